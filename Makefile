@@ -1,0 +1,48 @@
+# What a developer types. Every target works on a fresh machine: `environment` makes .venv-dev first.
+# On Windows, run the same commands by hand: there, programs are in .venv-dev/Scripts.
+
+PYTHON = python3
+DEV = .venv-dev/bin
+LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/python --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" \
+	--extra edit --extra qr $(LOCK_FLAGS)
+
+.PHONY: help environment test lint format bench serve lock docs
+
+help:
+	@echo "make test     run all tests"
+	@echo "make lint     check style, types and floors"
+	@echo "make format   put the style right"
+	@echo "make serve    see the site while you write"
+	@echo "make bench    measure what a build costs"
+	@echo "make docs     write the reference from the code"
+	@echo "make lock     write both locks; LOCK_FLAGS=--upgrade takes newer packages"
+
+environment:
+	@$(PYTHON) -m tools.environment
+
+test: environment
+	$(DEV)/python -m pytest
+
+lint: environment
+	$(DEV)/ruff check
+	$(DEV)/ruff format --check
+	$(DEV)/mypy
+	$(DEV)/lint-imports
+
+format: environment
+	$(DEV)/ruff check --fix
+	$(DEV)/ruff format
+
+bench: environment
+	$(DEV)/python bench/run.py
+
+serve:
+	$(PYTHON) build.py serve
+
+lock: environment
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --constraints requirements.lock --no-annotate --output-file requirements-dev.lock
+
+docs: environment
+	$(DEV)/python tools/make_reference.py

@@ -1,0 +1,31 @@
+"""Data files that come with the generator: languages and countries.
+
+They are part of the program, so a mistake in one is a bug of ours and not a complaint to the owner. Nothing here
+knows what their keys mean.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from clinicsite.load.yaml_text import read_mapping
+
+DEFAULT = "default"
+"""The file that stands in for every code without one of its own, in folders that have it."""
+
+
+def read_data(folder: Path, code: str) -> dict[str, Any]:
+    """Return the data for a code: of `de-AT.yaml`, else of `de.yaml`, else of `default.yaml` where there is one.
+
+    Use it as `read_data(package / "languages", site.language)` and, for the country of each location, as
+    `read_data(package / "regions", location.country)`. Raises FileNotFoundError for a code without data, which is the
+    owner's mistake and to be reported with the codes there are, and ValueError for a file that is not sound.
+    """
+    names = dict.fromkeys((code, code.partition("-")[0], DEFAULT))
+    paths = [folder / f"{name}.yaml" for name in names]
+    path = next((path for path in paths if path.is_file()), paths[0])
+    data, _, complaints = read_mapping(path.read_text(encoding="utf-8"), path.name)
+    if data is None or complaints:
+        raise ValueError("\n".join(f"{complaint.position}: {complaint.message}" for complaint in complaints))
+    return data

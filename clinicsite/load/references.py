@@ -1,0 +1,236 @@
+"""What refers to what: every file, page, picture and person that is named exists.
+
+Owns the checks that need more than one file. What could not be read is not called missing: it has a complaint of its
+own already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from clinicsite.diagnostics import Diagnostics, Fault, Position, closest, did_you_mean
+from clinicsite.load import faults
+from clinicsite.load.files import CONTENT, ENDING
+from clinicsite.load.yaml_lines import VALUE, YamlText
+from clinicsite.model.read import (
+    AnyPage,
+    Condition,
+    Document,
+    FrontMatter,
+    Pair,
+    Person,
+    Photo,
+    SiteConfig,
+    StaticFile,
+    Town,
+)
+from clinicsite.model.values import TODO_PREFIX
+
+CONFIG = "site.yaml"
+
+
+@dataclass(slots=True)
+class Written:
+    """Everything that was read of a project."""
+
+    config: SiteConfig | None = None
+    config_keys: Mapping[str, Position] = field(default_factory=dict)
+    home: AnyPage | None = None
+    indexes: dict[str, AnyPage] = field(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
+    towns: list[Town] = field(default_factory=list)
+    pairs: dict[tuple[str, str], Pair] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    pages: list[AnyPage] = field(default_factory=list)
+    static: Mapping[str, StaticFile] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Content files that are there but could not be read."""
+    sources: dict[str, YamlText] = field(default_factory=dict)
+    """The YAML of each file, for showing corrected lines."""
+
+    def documents(self) -> Iterator[Document[FrontMatter]]:
+        """Yield every content file that was read."""
+        yield from [self.home] if self.home else []
+        for group in (self.indexes.values(), self.conditions, self.towns, self.pairs.values(), self.people, self.pages):
+            yield from group
+
+    def names_in(self, folder: str, documents: Iterable[Document[FrontMatter]]) -> list[str]:
+        """Return by which names the files of a folder of `content/` are referred to, unread ones included."""
+        start = f"{CONTENT}/{folder}/"
+        unread = (path.removeprefix(start) for path in self.unread if path.startswith(start))
+        names = {path.removesuffix(ENDING) for path in unread if "/" not in path}
+        return sorted(names | {document.name for document in documents})
+
+
+def check_references(written: Written, found: Diagnostics) -> None:
+    """Complain about everything that is named but not there, or named twice."""
+    _Checker(written, found).check()
+
+
+class _Checker:
+    """Holds what the checks share; used once."""
+
+    def __init__(self, written: Written, found: Diagnostics) -> None:
+        self.written = written
+        self.found = found
+        self.conditions = written.names_in("conditions", written.conditions)
+        self.towns = written.names_in("towns", written.towns)
+        self.people = written.names_in("team", written.people)
+
+    def check(self) -> None:
+        """Run every check."""
+        for document in self.written.documents():
+            self._check_any(document)
+        for condition in self.written.conditions:
+            self._check_list(condition, "related", condition.front.related)
+        for town in self.written.towns:
+            self._check_condition(town, "leads_with", town.front.leads_with)
+            self._check_list(town, "also_common", town.front.also_common)
+        for person in self.written.people:
+            if person.front.photo:
+                self._check_static(person, "photo.file", person.front.photo.file)
+        self._check_pairs()
+        if self.written.config:
+            self._check_config(self.written.config)
+
+    def _check_any(self, document: Document[FrontMatter]) -> None:
+        """Check what every kind of page can refer to."""
+        front = document.front
+        reviewer = front.reviewed_by
+        if isinstance(reviewer, str) and not _waits(document, reviewer) and reviewer not in self.people:
+            message = f'There is no person "{reviewer}" in {CONTENT}/team/.'
+            self._unknown(faults.UNKNOWN_PERSON, document, "reviewed_by", reviewer, message, self.people)
+        photos: Sequence[Photo] = front.photos
+        for index, photo in enumerate(photos):
+            self._check_static(document, f"photos.{index}.file", photo.file)
+        if front.video:
+            if front.video.poster:
+                self._check_static(document, "video.poster", front.video.poster)
+            if front.video.provider == "file" and isinstance(front.video.id, str):
+                self._check_static(document, "video.id", front.video.id)
+        ids = [source.id for source in front.sources]
+        self._check_twice(faults.SOURCE_TWICE, document, "sources.{}.id", ids, "The id")
+        questions = [" ".join(item.question.split()).casefold() for item in front.faq]
+        for index in _repeated(questions):
+            first = document.at(f"faq.{questions.index(questions[index])}.question").line
+            message = f"This question is asked twice, first in line {first}."
+            place = document.at(f"faq.{index}.question{VALUE}")
+            self.found.add(faults.QUESTION_TWICE.at(place, message, faults.QUESTION_TWICE.mend))
+
+    def _check_list(self, document: Document[FrontMatter], key: str, names: Sequence[str]) -> None:
+        """Check a list of conditions."""
+        for index, name in enumerate(names):
+            self._check_condition(document, f"{key}.{index}", name)
+        self._check_twice(faults.ENTRY_TWICE, document, key + ".{}", names, "The condition")
+
+    def _check_condition(self, document: Document[FrontMatter], key: str, name: str) -> None:
+        """Check that a condition that is referred to has a page."""
+        if name not in self.conditions and not _waits(document, name):
+            message = f'There is no condition "{name}" in {CONTENT}/conditions/.'
+            self._unknown(faults.UNKNOWN_CONDITION, document, key, name, message, self.conditions)
+
+    def _check_pairs(self) -> None:
+        """Check that texts about a condition in a town belong to a town and a condition."""
+        for (town, condition), pair in self.written.pairs.items():
+            place = Position(pair.path)
+            if town not in self.towns:
+                message = f'There is no town "{town}" in {CONTENT}/towns/.{did_you_mean(town, self.towns)}'
+                hint = f"The folder has to be named after the town's file, such as {town}{ENDING}."
+                self.found.add(faults.UNKNOWN_TOWN.at(place, message, hint))
+            elif condition == "index":
+                message = f"The page of the town itself is {CONTENT}/towns/{town}{ENDING}."
+                hint = "The files in this folder are named after conditions."
+                self.found.add(faults.UNKNOWN_CONDITION.at(place, message, hint))
+            elif condition not in self.conditions:
+                near = did_you_mean(condition, self.conditions)
+                message = f'There is no condition "{condition}" in {CONTENT}/conditions/.{near}'
+                hint = "The file has to be named after the condition's file."
+                self.found.add(faults.UNKNOWN_CONDITION.at(place, message, hint))
+
+    def _check_static(self, document: Document[FrontMatter], key: str, name: str) -> None:
+        """Check that a picture or film is in `static/`."""
+        if name not in self.written.static and not _waits(document, name):
+            message = f'There is no file "{name}" in static/.'
+            self._unknown(faults.UNKNOWN_STATIC, document, key, name, message, self.written.static)
+
+    def _check_config(self, config: SiteConfig) -> None:
+        """Check what `site.yaml` refers to."""
+        at = self.written.config_keys
+        for index, name in enumerate(config.towns):
+            if name not in self.towns:
+                message = f'There is no town "{name}" in {CONTENT}/towns/.'
+                self._unknown_at(faults.UNKNOWN_TOWN, at[f"towns.{index}"], name, message, self.towns)
+        self._check_twice_at(faults.ENTRY_TWICE, at, "towns.{}", config.towns, "The town")
+        prefix = f"{CONTENT}/"
+        read = {document.path.removeprefix(prefix) for document in self.written.documents()}
+        files = read | {path.removeprefix(prefix) for path in self.written.unread}
+        for menu, entries in config.navigation.entries():
+            names = list(entries) if isinstance(entries, tuple) else []
+            for index, name in enumerate(names):
+                if name not in files:
+                    message = f'There is no file "{name}" in {CONTENT}/.'
+                    place = at[f"navigation.{menu}.{index}"]
+                    self._unknown_at(faults.UNKNOWN_MENU_FILE, place, name, message, files)
+            self._check_twice_at(faults.ENTRY_TWICE, at, f"navigation.{menu}.{{}}", names, "The file")
+        logo = config.brand.logo
+        if logo and logo not in self.written.static:
+            message = f'There is no file "{logo}" in static/.'
+            self._unknown_at(faults.UNKNOWN_STATIC, at[f"brand.logo{VALUE}"], logo, message, self.written.static)
+
+    def _check_twice(
+        self, fault: Fault, document: Document[FrontMatter], key: str, names: Sequence[str], what: str
+    ) -> None:
+        """Complain about names that stand twice in a list of a content file."""
+        self._check_twice_at(fault, document.keys, key, names, what)
+
+    def _check_twice_at(
+        self, fault: Fault, at: Mapping[str, Position], key: str, names: Sequence[str], what: str
+    ) -> None:
+        """Complain about names that stand twice in a list; `key` has a gap for the number of the entry."""
+        for index in _repeated(names):
+            first = at[key.format(names.index(names[index]))].line
+            message = f'{what} "{names[index]}" stands here twice, first in line {first}.'
+            self.found.add(fault.at(at[key.format(index) + VALUE], message, fault.mend))
+
+    def _unknown(
+        self,
+        fault: Fault,
+        document: Document[FrontMatter],
+        key: str,
+        name: str,
+        message: str,
+        candidates: Iterable[str],
+    ) -> None:
+        """Complain about a name in a content file that refers to nothing."""
+        self._unknown_at(fault, document.at(key + VALUE), name, message, candidates)
+
+    def _unknown_at(self, fault: Fault, place: Position, name: str, message: str, candidates: Iterable[str]) -> None:
+        """Complain about a name that refers to nothing, with the line as it should be if a name is near."""
+        near = _nearest(name, candidates)
+        source = self.written.sources.get(place.path)
+        mended = source.replaced(place, name, near) if source and near else ""
+        meant = f' Did you mean "{near}"?' if near else ""
+        self.found.add(fault.at(place, f"{message}{meant}", "" if near else fault.mend, mended))
+
+
+def _nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return what a name was probably meant to be: the same with more or less of a path or ending, or a similar one."""
+    pool = sorted(candidates)
+    plain = name.strip("/").removeprefix("../").removeprefix(f"{CONTENT}/").removeprefix("static/")
+    tail = [known for known in pool if known == plain.removesuffix(ENDING) or known.rpartition("/")[2] == plain]
+    return tail[0] if len(tail) == 1 else closest(plain, pool)
+
+
+def _repeated(names: Sequence[str]) -> Iterator[int]:
+    """Yield the numbers of entries that stood in the list before."""
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield index
+        seen.add(name)
+
+
+def _waits(document: Document[FrontMatter], name: str) -> bool:
+    """Return whether a name in a draft is still to be supplied."""
+    return document.front.draft and name.startswith(TODO_PREFIX)

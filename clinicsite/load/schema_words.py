@@ -1,0 +1,67 @@
+"""What the forms of values are called in plain words, and an example of each key that must not be missing.
+
+Tests hold it against the models: every pattern is explained here, and every required key has an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PATTERNS: Mapping[str, str] = {
+    r"^[A-Za-z0-9][A-Za-z0-9-]*$": "may only have letters, digits and hyphens, like smith2019",
+    r"^https?://": "has to be a whole address that begins with https://",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "may only have small letters a to z, digits and single hyphens, like opening-hours",
+    r"^/[^\s]*$": "has to be an address of this site: it begins with / and has no spaces, like /old-page/",
+    r"^[a-z0-9-]+$": "may only have small letters, digits and hyphens, like contact",
+    r"^https?://[^/\s]+(/[^\s]*)?$": "has to be the whole address of the website, like https://www.example.com",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "has to be the code of a language, like en or de",
+    r"^[A-Z]{2}$": "has to be the code of a country in two capital letters, like US or DE",
+    r"^#[0-9A-Fa-f]{6}$": 'has to be # and six digits or letters from a to f, in quotation marks, like "#2f5d62"',
+    r"^(/|https?://)[^\s]*$": "has to be an address: of this site like /fees/, or a whole one that begins with https://",
+}
+"""What a text has to look like, as the rest of a sentence, by the pattern in the model."""
+
+EXAMPLES: Mapping[str, str] = {
+    "Source.id": "id: smith2019",
+    "Source.title": "title: The title of the publication",
+    "Question.question": "question: Do I need a referral?",
+    "Question.answer": "answer: No, you can come without one.",
+    "Video.title": "title: What happens at a first visit",
+    "Video.description": "description: One sentence on what the video shows.",
+    "Video.provider": "provider: youtube",
+    "Video.id": "id: TODO the id of the video",
+    "Video.upload_date": "upload_date: 2026-11-26",
+    "Video.duration": "duration: 2:35",
+    "Video.transcript": "transcript: TODO the words that are spoken",
+    "Photo.file": "file: photos/room.jpg",
+    "Photo.alt": "alt: A room with a chair by the window",
+    "FrontMatter.title": "title: Our fees",
+    "FrontMatter.description": "description: What a visit costs, how to pay, and what insurers cover.",
+    "Summary.what": "what: What it is, in one sentence.",
+    "Summary.may_help": "may_help: What the treatment may do, with its limits.",
+    "Summary.visits": "visits: How many visits are usual.",
+    "Summary.do_not_wait": "do_not_wait: The signs that cannot wait.",
+    "TownFrontMatter.name": "name: Springfield",
+    "TownFrontMatter.coordinates": "coordinates: 53.86655, 10.69342",
+    "TownFrontMatter.leads_with": "leads_with: the-file-name-of-a-condition",
+    "PersonFrontMatter.role": "role: Physiotherapist",
+    "Licence.name": "name: State licence in physiotherapy",
+    "SiteSection.url": "url: https://www.example.com",
+    "SiteSection.time_zone": "time_zone: Europe/Berlin",
+    "ClinicSection.name": "name: The name of the clinic",
+    "ClinicSection.phone": "phone: TODO the telephone number",
+    "SpecialHours.date": "date: 2026-12-31",
+    "SpecialHours.hours": "hours: 9:00-12:00",
+    "LocationSection.name": "name: Mill Street",
+    "LocationSection.street": "street: 12 Mill Street",
+    "LocationSection.city": "city: Springfield",
+    "LocationSection.postal_code": "postal_code: TODO the postal code",
+    "LocationSection.country": "country: DE",
+    "LocationSection.hours": "hours: TODO the opening hours",
+    "RedirectLine.from": "from: /old-page.html",
+    "RedirectLine.to": "to: /new-page/",
+    "SiteConfig.site": "site:  (and below it url: and time_zone:)",
+    "SiteConfig.clinic": "clinic:  (and below it name: and phone:)",
+    "SiteConfig.locations": "locations:  (and below it the first place, with a hyphen before name:)",
+}
+"""A line as it could stand in the file, by the class that defines the key and the key as it is written."""

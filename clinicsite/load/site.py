@@ -1,0 +1,239 @@
+"""The owner's files -> `Site`, with all that is wrong with them.
+
+Owns the order in which files are read and what is put together from them. It knows nothing of pages, addresses and
+HTML, and never stops at the first mistake: a file that cannot be used is left out and remembered as unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
+from clinicsite.load import faults
+from clinicsite.load.data import read_data
+from clinicsite.load.documents import read_document, read_settings
+from clinicsite.load.files import ContentFile, Kind, content_files, name_fault, read_bytes, static_files
+from clinicsite.load.phones import read_phone
+from clinicsite.load.references import CONFIG, Written, check_references
+from clinicsite.load.schema import checked
+from clinicsite.load.words import read_language
+from clinicsite.load.yaml_lines import VALUE
+from clinicsite.model.read import (
+    ConditionFrontMatter,
+    Document,
+    FrontMatter,
+    LocationSection,
+    PageFrontMatter,
+    PairFrontMatter,
+    PersonFrontMatter,
+    Site,
+    SiteConfig,
+    TownFrontMatter,
+)
+from clinicsite.model.values import Phone
+
+_REGIONS = Path(__file__).parent.parent / "regions"
+
+AnyFront = TypeVar("AnyFront", bound=FrontMatter)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What reading a project has brought."""
+
+    site: Site | None
+    """Everything that could be read; None when `site.yaml` or the site's language cannot be used.
+
+    If there are errors it is for finding further mistakes only, not for publishing."""
+    diagnostics: Diagnostics
+    """Everything that is wrong."""
+
+
+def load_site(root: Path, theme: Path) -> LoadResult:
+    """Return what a project says and all that is wrong with its files. Never raises for a mistake of the owner's.
+
+    `root` is the folder with `site.yaml` and `content/`, `theme` one with `static/` and `templates/` that stand in
+    where the project has no files of its own.
+    """
+    found = Diagnostics()
+    written = Written()
+    written.static, complaints = static_files(root / "static", theme / "static")
+    found.extend(complaints)
+    _read_config(root, written, found)
+    _read_content(root, written, found)
+    check_references(written, found)
+    _check_time_zone(written, found)
+    phones = _phones(written, found)
+    if written.config is None:
+        return LoadResult(None, found)
+    code, place = written.config.site.language, written.config_keys.get(f"site.language{VALUE}", Position(CONFIG))
+    language, words = read_language(root, code, place, found)
+    if language is None:
+        return LoadResult(None, found)
+    return LoadResult(_site(root, written, written.config, language, words, phones), found)
+
+
+def _site(
+    root: Path,
+    written: Written,
+    config: SiteConfig,
+    language: Mapping[str, object],
+    words: Mapping[str, str],
+    phones: Mapping[str, Phone],
+) -> Site:
+    """Return everything in its order."""
+    listed = {name: number for number, name in reversed(list(enumerate(config.towns)))}
+    codes = sorted({location.country for location in config.locations})
+    return Site(
+        root=root,
+        config=config,
+        config_keys=written.config_keys,
+        words=words,
+        language=language,
+        regions={code: read_data(_REGIONS, code) for code in codes},
+        phones=phones,
+        home=written.home,
+        indexes=written.indexes,
+        conditions=tuple(sorted(written.conditions, key=lambda page: (page.front.order, page.path))),
+        towns=tuple(
+            sorted(written.towns, key=lambda town: (listed.get(town.name, len(listed)), town.front.name, town.path))
+        ),
+        pairs=written.pairs,
+        people=tuple(sorted(written.people, key=lambda page: (page.front.order, page.path))),
+        pages=tuple(sorted(written.pages, key=lambda page: page.path)),
+        static=written.static,
+        unread=frozenset(written.unread),
+    )
+
+
+# --- site.yaml --------------------------------------------------------------------------------------------------
+
+
+def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
+    """Read `site.yaml`."""
+    path = root / CONFIG
+    if not path.exists() and not path.is_symlink():
+        message = "There is no file site.yaml in this folder."
+        found.add(faults.NO_SITE_FILE.at(Position(CONFIG), message, faults.NO_SITE_FILE.mend))
+        return
+    data = read_bytes(path, CONFIG)
+    if isinstance(data, Diagnostic):
+        found.add(data)
+        return
+    settings = read_settings(data, CONFIG)
+    found.extend(settings.diagnostics)
+    if settings.value is None:
+        return
+    written.sources[CONFIG] = settings.source
+    written.config_keys = settings.keys
+    start = Position(CONFIG, 1, 1)
+    written.config, complaints = checked(SiteConfig, settings.value, settings.keys, settings.source, start)
+    found.extend(complaints)
+
+
+def _check_time_zone(written: Written, found: Diagnostics) -> None:
+    """Complain about a time zone that does not exist."""
+    if written.config is None:
+        return
+    name = written.config.site.time_zone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        place = written.config_keys[f"site.time_zone{VALUE}"]
+        zones = available_timezones()
+        cities = {zone.rpartition("/")[2].replace("_", " "): zone for zone in sorted(zones) if "/" in zone}
+        city = closest(re.split(r"[/,]", name)[-1].strip(), cities)
+        near = closest(name.replace(" ", "_"), zones) or (cities[city] if city else None)
+        meant = f' Did you mean "{near}"?' if near else ""
+        message = f'There is no time zone "{name}".{meant}'
+        mended = written.sources[CONFIG].replaced(place, name, near) if near else ""
+        found.add(faults.UNKNOWN_TIME_ZONE.at(place, message, "" if near else faults.UNKNOWN_TIME_ZONE.mend, mended))
+
+
+def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:
+    """Return the telephone numbers of `site.yaml` by how they are written.
+
+    One that cannot be dialled stands for itself, so that reading can go on; a site with such a complaint is not
+    published.
+    """
+    if written.config is None:
+        return {}
+    first: LocationSection = written.config.locations[0]
+    numbers = [("clinic.phone", written.config.clinic.phone, first.country)]
+    for index, location in enumerate(written.config.locations):
+        numbers.append((f"locations.{index}.phone", location.phone or "", location.country))
+    phones: dict[str, Phone] = {}
+    for key, number, country in numbers:
+        if not isinstance(number, str) or (not number and key not in written.config_keys):
+            continue
+        phone = read_phone(number, country, written.config_keys[key + VALUE])
+        if isinstance(phone, Diagnostic):
+            found.add(phone)
+            phone = Phone(number, number)
+        phones.setdefault(number, phone)
+    return phones
+
+
+# --- content ----------------------------------------------------------------------------------------------------
+
+
+def _read_content(root: Path, written: Written, found: Diagnostics) -> None:
+    """Read all content files."""
+    listing = content_files(root)
+    found.extend(listing.found)
+    written.unread |= listing.unread
+    for file in listing.files:
+        _read_one(file, written, found)
+
+
+def _read_one(file: ContentFile, written: Written, found: Diagnostics) -> None:
+    """Read a content file and put it where it belongs."""
+    match file.kind:
+        case Kind.HOME:
+            written.home = _document(file, PageFrontMatter, written, found)
+        case Kind.INDEX:
+            if index := _document(file, PageFrontMatter, written, found):
+                written.indexes[file.folder] = index
+        case Kind.CONDITION:
+            written.conditions.extend(_some(_document(file, ConditionFrontMatter, written, found)))
+        case Kind.TOWN:
+            written.towns.extend(_some(_document(file, TownFrontMatter, written, found)))
+        case Kind.PAIR:
+            if pair := _document(file, PairFrontMatter, written, found):
+                written.pairs[file.folder, file.name] = pair
+        case Kind.PERSON:
+            written.people.extend(_some(_document(file, PersonFrontMatter, written, found)))
+        case Kind.PAGE:
+            written.pages.extend(_some(_document(file, PageFrontMatter, written, found)))
+
+
+def _some(document: Document[AnyFront] | None) -> list[Document[AnyFront]]:
+    """Return a list of the document, or an empty one."""
+    return [document] if document else []
+
+
+def _document(
+    file: ContentFile, model: type[AnyFront], written: Written, found: Diagnostics
+) -> Document[AnyFront] | None:
+    """Return a content file, or None if it cannot be used; it is then noted as unread."""
+    data = read_bytes(file.source, file.path)
+    if isinstance(data, Diagnostic):
+        found.add(data)
+        written.unread.add(file.path)
+        return None
+    reading = read_document(data, file.path, model)
+    found.extend(reading.diagnostics)
+    if reading.source:
+        written.sources[file.path] = reading.source
+    if reading.document is None:
+        written.unread.add(file.path)
+        return None
+    complaint = name_fault(file, reading.document.front.slug, reading.document.at(f"slug{VALUE}"))
+    if complaint:
+        found.add(complaint)
+    return reading.document

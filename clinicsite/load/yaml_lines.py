@@ -1,0 +1,106 @@
+"""YAML as lines of text: places in it, quoting, and what stands behind a colon.
+
+Owns what the reader of YAML, the explainer of its mistakes and the checker of its values share. It looks at the
+text only and knows neither the parser nor what the keys mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from clinicsite.diagnostics import Position
+
+VALUE = ":"
+"""Put behind the path of a key, it names the place of its value: `title` is the key's place, `title:` the value's."""
+
+OPENING_QUOTES = "“„«‘‚"
+CLOSING_QUOTES = "”“»’‘"
+
+FORBIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufdd0-\\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+"""Characters that may not stand in a text: HTML's control characters and noncharacters (HTML standard, "Preprocessing
+the input stream"), further line ends, and byte order marks in the middle of a text."""
+
+KEY = r"[A-Za-z_][\w-]*"
+"""What a key of these files looks like."""
+
+_HEAD = re.compile(rf"(?P<head> *(?:- +)*(?:{KEY} *: +)?)(?P<value>\S.*)?$")
+_NOTE = re.compile(r"\s+#(\s.*)?$")
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """A piece of YAML that knows which lines of which file it is."""
+
+    path: str
+    """The file, relative to the project's root, with forward slashes."""
+    text: str
+    """The YAML, its lines ended by line feeds."""
+    first_line: int = 1
+    """The line of the file on which it begins."""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text."""
+        return tuple(self.text.split("\n"))
+
+    def position(self, line: int, column: int) -> Position:
+        """Return the place in the file of a line and column of the text, both counted from 0."""
+        return Position(self.path, self.first_line + min(line, len(self.lines) - 1), column + 1)
+
+    def line(self, position: Position) -> str:
+        """Return the text of the line at a place in the file, or an empty text when there is none."""
+        index = position.line - self.first_line
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
+
+    def replaced(self, position: Position, old: str, new: str) -> str:
+        """Return the line at a place with `old` replaced by `new` from there on; empty when it is not there."""
+        line = self.line(position)
+        before, after = line[: position.column - 1], line[position.column - 1 :]
+        return before + after.replace(old, new, 1) if old and old in after else ""
+
+    def rest(self, position: Position) -> str:
+        """Return what is written from a place to the end of its line, without a note behind it."""
+        return without_note(self.line(position)[position.column - 1 :])
+
+    def with_line(self, index: int, line: str) -> YamlText:
+        """Return the same text with another line at an index counted from 0."""
+        lines = (*self.lines[:index], line, *self.lines[index + 1 :])
+        return YamlText(self.path, "\n".join(lines), self.first_line)
+
+
+def split_line(line: str) -> tuple[str, str, str]:
+    """Return the head of a line up to its value, the value, and the note behind it that begins with #."""
+    match = _HEAD.match(line)
+    if not match or not match["value"]:
+        return line, "", ""
+    value = without_note(match["value"])
+    return match["head"], value, match["value"][len(value) :]
+
+
+def without_note(text: str) -> str:
+    """Return a value as written without the note behind it; a # that touches a letter begins no note."""
+    return _NOTE.sub("", text).rstrip()
+
+
+def key_of(line: str) -> str:
+    """Return the key of a line such as `title: …` or `- question: …`, or an empty text."""
+    match = re.match(rf" *(?:- +)*({KEY}) *:(?:\s|$)", line)
+    return match[1] if match else ""
+
+
+def indent_of(line: str) -> int:
+    """Return how many spaces stand at the start of a line."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as YAML reads it back: double ones unless it has such in it."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"

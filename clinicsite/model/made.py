@@ -1,0 +1,86 @@
+"""What rendering makes: bodies, pages, files, and what the checks read off them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clinicsite.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a body."""
+
+    level: int
+    """2 to 6."""
+    anchor: str
+    """Its id."""
+    text: str
+    """Its text without markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A gap in a body that is filled when the site is known: an address, a fact, a block."""
+
+    kind: str
+    """`link`, `image`, `fact`, `cite`, `video`, `faq`."""
+    value: str
+    """What was written: a link's target, a fact's name, a source's id."""
+    line: int
+    """The line of the content file where it stands."""
+    text: str = ""
+    """The heading of a block, or the attributes of a picture beside its address, as HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text rendered from Markdown, a pure function of the text alone."""
+
+    parts: tuple[str | Slot, ...]
+    """Safe HTML and the gaps between."""
+    headings: tuple[Heading, ...]
+    """In order."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Faults of the text itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadTag:
+    """An element of `<head>`."""
+
+    name: str
+    """`title`, `meta`, `link`."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Its attributes, in order."""
+    content: str = ""
+    """Its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the published site."""
+
+    path: str
+    """Path below the published folder, with forward slashes."""
+    data: bytes
+    """Its bytes."""
+    source: str
+    """The file it was made from, or what made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What the checks know about a rendered page."""
+
+    path: str
+    """Path below the published folder."""
+    url: str
+    """Its address."""
+    source: str
+    """The content file."""
+    ids: frozenset[str]
+    """All ids on the page."""
+    links: tuple[str, ...]
+    """Targets of all links and assets, as they stand."""

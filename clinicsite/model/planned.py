@@ -1,0 +1,200 @@
+"""What the site will be: every page with its address and everything it will say, before any HTML exists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from clinicsite.diagnostics import Position
+from clinicsite.model.read import Document, FrontMatter
+from clinicsite.model.values import Coordinates, Interval, Phone, Todo
+
+
+class PageKind(StrEnum):
+    """What a page is about; also the name of its template."""
+
+    HOME = "home"
+    CONDITION = "condition"
+    CONDITIONS = "conditions"
+    TOWN = "town"
+    TOWNS = "towns"
+    PAIR = "pair"
+    PERSON = "person"
+    TEAM = "team"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page of this site."""
+
+    title: str
+    """Its text."""
+    url: str
+    """Its address, from the root of the site."""
+    description: str = ""
+    """A sentence about it, for lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """The opening hours of one day or of several days that are alike."""
+
+    days: tuple[int, ...]
+    """Days of the week, Monday is 0."""
+    intervals: tuple[Interval, ...]
+    """Empty when closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursNotice:
+    """A closure or special hours still to come or going on."""
+
+    start: date
+    """The first day."""
+    end: date
+    """The last day."""
+    intervals: tuple[Interval, ...]
+    """Empty when closed."""
+    name: str
+    """Why, or an empty text."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When one place is open, as the build knows it on its day."""
+
+    rows: tuple[HoursRow, ...]
+    """A usual week, days that follow each other and are alike taken together."""
+    notices: tuple[HoursNotice, ...]
+    """Closures and special hours from today on, in order of date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where patients are seen, ready to be shown."""
+
+    name: str
+    """What it is called."""
+    anchor: str
+    """Its id on the contact page and in structured data."""
+    address: tuple[str | Todo, ...]
+    """The lines of its postal address, as written in its country."""
+    street: str | Todo
+    """Street and number."""
+    city: str | Todo
+    """Town."""
+    region: str | Todo | None
+    """State or province."""
+    postal_code: str | Todo
+    """Postal code."""
+    country: str
+    """Country code, two capital letters."""
+    coordinates: Coordinates | None
+    """The door, when it is known."""
+    map_url: str | None
+    """A map of the place, when its address is known."""
+    phone: Phone | Todo
+    """Its telephone."""
+    parking: str | Todo | None
+    """Where to park."""
+    hours: OpeningHours | Todo
+    """When it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the clinic: the one source that head, page, structured data and feeds are drawn from."""
+
+    name: str
+    """The clinic's name."""
+    phone: Phone | Todo
+    """Its telephone."""
+    email: str | Todo | None
+    """Its e-mail address."""
+    booking: str | Todo | None
+    """The page for booking online."""
+    places: tuple[Place, ...]
+    """Where patients are seen; the first is the main one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something with an address of its own."""
+
+    url: str
+    """Address from the root of the site, like `/conditions/sciatica/`."""
+    output_path: str
+    """File below the published folder, like `conditions/sciatica/index.html`."""
+    kind: PageKind
+    """What it is about."""
+    template: str
+    """File name of its template."""
+    document: Document[FrontMatter]
+    """The content file that it is made of."""
+    nav_title: str
+    """Short name for menus and lists."""
+    head_title: str
+    """Text of `<title>`, with the clinic's name."""
+    breadcrumbs: tuple[Link, ...]
+    """The way here from the home page, this page last."""
+    indexable: bool = True
+    """Whether search engines may list it; else it is `noindex`."""
+    listed: bool = True
+    """Whether it stands in lists, menus and the sitemap."""
+    reason: str = ""
+    """Why it is not listed, for the owner."""
+    previous: Link | None = None
+    """The page before it in its list."""
+    next: Link | None = None
+    """The page after it."""
+    related: tuple[Link, ...] = ()
+    """Pages on the same level that a reader may want."""
+    towns: tuple[Link, ...] = ()
+    """On a condition: towns whose pages lead with it."""
+    conditions: tuple[Link, ...] = ()
+    """On a town: its leading condition, then others that are common there."""
+    subject: str = ""
+    """On a pair: the condition's file name; on a town: its file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An old address and where it leads."""
+
+    source: str
+    """The old address."""
+    target: str
+    """The new one."""
+    position: Position
+    """Where the owner wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every address of the site, once."""
+
+    pages: tuple[Page, ...]
+    """By address."""
+    by_source: Mapping[str, Page]
+    """Pages by the path of their content file."""
+    redirects: tuple[Redirect, ...]
+    """By old address."""
+    contact: Contact
+    """How to reach the clinic."""
+    navigation: tuple[Link, ...] = ()
+    """The main menu."""
+    footer: tuple[Link, ...] = ()
+    """The menu at the foot of each page."""
+    conditions: tuple[Link, ...] = ()
+    """Listed conditions in order."""
+    towns: tuple[Link, ...] = ()
+    """Listed towns in order."""
+    people: tuple[Link, ...] = ()
+    """Listed people in order."""
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    """Content files that are not published on this day, with the reason."""
+    today: date = date.min
+    """The day of this build."""

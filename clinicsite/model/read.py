@@ -1,0 +1,515 @@
+"""What the owner writes: `site.yaml` and the front matter of each kind of page.
+
+These models are the one definition of every key: its type, its default, its explanation. The reference in
+`docs/reference/` and the JSON Schemas in `docs/schemas/` are generated from them. Unknown keys are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from clinicsite.diagnostics import Position
+from clinicsite.model.values import Day, Fact, Hours, Phone, Point, Todo, parse_week
+
+
+class Written(BaseModel):
+    """A mapping that an owner writes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, coerce_numbers_to_str=True)
+
+    def entries(self) -> Iterator[tuple[str, object]]:
+        """Yield each key as the owner writes it, with its value."""
+        for name, info in type(self).model_fields.items():
+            yield info.alias or name, getattr(self, name)
+
+
+# --- front matter -----------------------------------------------------------------------------------------------
+
+
+class Source(Written):
+    """A publication that a page relies on; cited in the text as `[^id]`."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$")
+    """Short name used in the text, letters, digits and hyphens."""
+    title: str
+    """Title of the publication."""
+    publisher: str | None = None
+    """Who published it."""
+    year: int | None = Field(default=None, ge=1500, le=2999)
+    """Year of publication."""
+    url: str | None = Field(default=None, pattern=r"^https?://")
+    """Its address on the web."""
+
+
+class Question(Written):
+    """A question that people ask, with its answer."""
+
+    question: str
+    """The question as a visitor would put it."""
+    answer: str
+    """The answer, in Markdown."""
+
+
+class Video(Written):
+    """A video, shown as a picture that loads the player when it is pressed."""
+
+    title: str
+    """What the video is called."""
+    description: str
+    """One or two sentences on what it shows."""
+    provider: Literal["youtube", "vimeo", "file"] | Todo
+    """Where it is kept: `youtube`, `vimeo`, or `file` for one in `static/`."""
+    id: Fact
+    """The provider's id of the video, or the path of the file in `static/`."""
+    upload_date: Day | Todo
+    """The day it was put online."""
+    duration: Fact = Field(pattern=None)
+    """Its length, minutes and seconds, like `2:35`."""
+    transcript: Fact
+    """The words that are spoken in it."""
+    poster: str | None = None
+    """A still picture from it, a path in `static/`."""
+
+
+class Photo(Written):
+    """A photograph that belongs to a page."""
+
+    file: str
+    """Path of the picture in `static/`."""
+    alt: str
+    """What the picture shows, for people who cannot see it."""
+    caption: str | None = None
+    """A line below the picture."""
+
+
+class FrontMatter(Written):
+    """Keys that every page has."""
+
+    title: str = Field(min_length=1)
+    """The heading at the top of the page."""
+    description: str = Field(min_length=1)
+    """One or two sentences for search results, 70 to 160 characters, different on every page."""
+    nav_title: str | None = None
+    """Short name in menus and lists; by default the title."""
+    head_title: str | None = None
+    """Title in search results and browser tabs, without the clinic's name; by default the title."""
+    slug: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """Last part of the page's address; by default the file's name."""
+    draft: bool = False
+    """A draft is shown in the preview and left out of the published site."""
+    publish_on: Day | None = None
+    """The first day on which the page is published."""
+    expires_on: Day | None = None
+    """The first day on which the page is no longer published."""
+    updated: Day | None = None
+    """The day of the last real change to the text."""
+    aliases: tuple[Annotated[str, Field(pattern=r"^/[^\s]*$")], ...] = ()
+    """Old addresses that lead to this page."""
+    last_reviewed: Day | Todo | None = None
+    """The day on which a practitioner last checked the text."""
+    reviewed_by: Fact | None = None
+    """Who checked it: the file name of a person in `content/team/`, without `.md`."""
+    sources: tuple[Source, ...] = ()
+    """Publications that the text cites."""
+    faq: tuple[Question, ...] = ()
+    """Questions and answers, shown at the end of the page or where `[…](faq:)` stands."""
+    video: Video | None = None
+    """A video, shown where `[…](video:)` stands."""
+    photos: tuple[Photo, ...] = ()
+    """Photographs of the page."""
+
+
+class PageFrontMatter(FrontMatter):
+    """A page of its own: about, contact, privacy and so on."""
+
+    layout: str | None = Field(default=None, pattern=r"^[a-z0-9-]+$")
+    """Name of the template in `templates/`, without `.html`; by default the one for this kind of page."""
+
+
+class Summary(Written):
+    """The box at the top of a condition page."""
+
+    what: str
+    """What it is, in one sentence."""
+    may_help: str
+    """What the treatment may do, with its limits."""
+    visits: str
+    """How many visits are usual."""
+    do_not_wait: str
+    """The signs that cannot wait."""
+
+
+class ConditionFrontMatter(FrontMatter):
+    """A condition that the clinic treats."""
+
+    order: int = 0
+    """Position in lists; smaller comes first."""
+    region: str | None = None
+    """The part of the figure on the home page that leads here."""
+    also_called: tuple[str, ...] = ()
+    """Other names that people use."""
+    symptoms: tuple[str, ...] = ()
+    """What it feels like, in short phrases that also stand in the text."""
+    related: tuple[str, ...] = ()
+    """File names of related conditions, without `.md`."""
+    summary: Summary
+    """The box at the top of the page."""
+
+
+class TownFrontMatter(FrontMatter):
+    """A town that the clinic serves."""
+
+    name: str
+    """The town's name."""
+    county: str | None = None
+    """The county or district it lies in."""
+    region: str | None = None
+    """The state or province it lies in."""
+    coordinates: Point
+    """Latitude and longitude of the town."""
+    distance: str | None = None
+    """How far it is from the clinic, in words."""
+    leads_with: str
+    """File name of the condition that this page speaks of first, without `.md`."""
+    also_common: tuple[str, ...] = ()
+    """File names of other conditions that are common there."""
+    route: str | None = None
+    """How to get to the clinic from there."""
+    travel_tip: str | None = None
+    """When to travel and what to know before setting out."""
+    landmarks: tuple[str, ...] = ()
+    """Places there that the text names."""
+    nearer_home: str | None = None
+    """Who is better served nearer home."""
+
+
+class PairFrontMatter(FrontMatter):
+    """A text about one condition in one town: `content/towns/<town>/<condition>.md`."""
+
+
+class Licence(Written):
+    """A licence or credential of a person."""
+
+    name: str
+    """What it is called."""
+    abbreviation: str | None = None
+    """The letters behind the name."""
+    number: Fact | None = None
+    """Its number."""
+    issuer: str | None = None
+    """Who gave it."""
+    expires_on: Day | Todo | None = None
+    """The last day on which it is valid."""
+
+
+class PersonFrontMatter(FrontMatter):
+    """A person who works at the clinic; `title` is the person's name."""
+
+    role: str
+    """What the person does here."""
+    order: int = 0
+    """Position in lists; smaller comes first."""
+    licences: tuple[Licence, ...] = ()
+    """Licences and credentials."""
+    languages: tuple[str, ...] = ()
+    """Languages the person speaks, as codes such as `en`."""
+    photo: Photo | None = None
+    """A portrait."""
+
+
+AnyFrontMatter_co = TypeVar("AnyFrontMatter_co", bound=FrontMatter, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[AnyFrontMatter_co]):
+    """A content file as it was read: what stands above the second `---` and the text below it."""
+
+    path: str
+    """The file, relative to the project's root, with forward slashes."""
+    front: AnyFrontMatter_co
+    """The checked front matter."""
+    body: str
+    """The Markdown text."""
+    body_line: int
+    """The line of the file on which the text begins."""
+    digest: str
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    keys: Mapping[str, Position] = field(default_factory=dict, repr=False, compare=False)
+    """Where each key of the front matter stands, by its path such as `sources.0.url`."""
+
+    def at(self, key: str) -> Position:
+        """Return the position of a key of the front matter, or of the nearest one around it."""
+        while key:
+            if key in self.keys:
+                return self.keys[key]
+            key = key.rpartition(".")[0]
+        return Position(self.path, 1, 1)
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending: how other files refer to it."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+
+Condition = Document[ConditionFrontMatter]
+Town = Document[TownFrontMatter]
+Person = Document[PersonFrontMatter]
+Pair = Document[PairFrontMatter]
+AnyPage = Document[PageFrontMatter]
+
+
+# --- site.yaml --------------------------------------------------------------------------------------------------
+
+
+class SiteSection(Written):
+    """The website as a whole."""
+
+    url: str = Field(pattern=r"^https?://[^/\s]+(/[^\s]*)?$")
+    """Address of the website, like `https://www.example.com`."""
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    """Language of the pages as a code: `en`, `de`, `es-MX`."""
+    time_zone: str
+    """Time zone of the clinic, like `America/Denver`."""
+
+
+class ClinicSection(Written):
+    """The clinic, as it wants to be known everywhere."""
+
+    name: str = Field(min_length=1)
+    """The clinic's real-world name, without slogans or places that are not part of it."""
+    type: str = "MedicalClinic"
+    """What kind of business it is, a type of schema.org such as `MedicalClinic`, `Dentist` or `Physiotherapy`."""
+    specialty: str | None = None
+    """What the clinic does, in a few words, shown beside its name."""
+    description: str | None = None
+    """One honest sentence about the clinic."""
+    phone: Fact
+    """Telephone number, with the country's code or as written in its country."""
+    email: Fact | None = None
+    """E-mail address."""
+    booking: Fact | None = None
+    """Address of the page for booking online."""
+    payments: tuple[str, ...] | Todo = ()
+    """Ways to pay."""
+    languages_spoken: tuple[str, ...] | Todo = ()
+    """Languages that patients can speak here, as codes such as `en`."""
+    insurers: tuple[str, ...] | Todo = ()
+    """Insurers that the clinic works with."""
+    price_range: Fact | None = None
+    """Range of prices in a few words, under 100 characters."""
+    same_as: tuple[Annotated[str, Field(pattern=r"^https?://")], ...] = ()
+    """Addresses of the clinic's own pages elsewhere: maps, directories, social networks."""
+
+
+class Closure(Written):
+    """A day or days on which the clinic is closed."""
+
+    date: Day | None = None
+    """The day, for a single one."""
+    start: Day | None = Field(default=None, alias="from")
+    """The first day."""
+    end: Day | None = Field(default=None, alias="to")
+    """The last day."""
+    name: str | None = None
+    """Why, as visitors read it."""
+
+    @model_validator(mode="after")
+    def _name_the_days_once(self) -> Self:
+        """Refuse a closure of which it is not clear on which days it is."""
+        single, first, last = self.date, self.start, self.end
+        if (single is None) == (first is None and last is None):
+            raise ValueError("Write either date: for a single day, or from: and to: for several.")
+        if single is None and (first is None or last is None):
+            raise ValueError("Write both from: and to:, the first and the last day; for a single day write date:.")
+        if first and last and last < first:
+            raise ValueError(f"The closure ends on {last} before it begins on {first}. Exchange from: and to:.")
+        return self
+
+
+class SpecialHours(Written):
+    """A day with other hours than usual."""
+
+    date: Day
+    """The day."""
+    hours: Hours
+    """Its hours, like `9:00-12:00`."""
+    name: str | None = None
+    """Why, as visitors read it."""
+
+
+class WeekHours(Written):
+    """Opening hours for each day of the week; a day that is left out is closed."""
+
+    mon: Hours = ()
+    """Monday, like `9:00-12:30, 14:00-18:00` or `closed`."""
+    tue: Hours = ()
+    """Tuesday."""
+    wed: Hours = ()
+    """Wednesday."""
+    thu: Hours = ()
+    """Thursday."""
+    fri: Hours = ()
+    """Friday."""
+    sat: Hours = ()
+    """Saturday."""
+    sun: Hours = ()
+    """Sunday."""
+
+
+class LocationSection(Written):
+    """A place where the clinic sees patients."""
+
+    name: str
+    """What this place is called, often its town."""
+    street: Fact
+    """Street and number."""
+    city: Fact
+    """Town."""
+    region: Fact | None = None
+    """State, province or canton, where addresses have one."""
+    postal_code: Fact
+    """Postal code."""
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    """Country as a code of two capital letters: `US`, `DE`."""
+    coordinates: Point | Todo | None = None
+    """Latitude and longitude of the door, like `39.51860, -104.76136`."""
+    map_url: Fact | None = None
+    """Address of a map of the place; by default a search for its address."""
+    phone: Fact | None = None
+    """Telephone number of this place, if it has one of its own."""
+    parking: Fact | None = None
+    """Where to park and how to get in."""
+    hours: Annotated[WeekHours, BeforeValidator(parse_week)] | Todo
+    """Opening hours of a usual week."""
+    closures: tuple[Closure, ...] = ()
+    """Days on which this place is closed."""
+    special_hours: tuple[SpecialHours, ...] = ()
+    """Days with other hours than usual; on such a day they count more than a closure."""
+
+    @field_validator("special_hours", mode="after")
+    @classmethod
+    def _give_a_day_once(cls, entries: tuple[SpecialHours, ...]) -> tuple[SpecialHours, ...]:
+        """Refuse two entries for one day: which of them counts cannot be known."""
+        days = [entry.date for entry in entries]
+        for day in days:
+            if days.count(day) > 1:
+                raise ValueError(f"The special hours of {day} are given twice. Keep one of the two.")
+        return entries
+
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+class BrandSection(Written):
+    """How the site looks."""
+
+    color: Colour = "#2f5d62"
+    """Main colour, as `#` and six hexadecimal digits in quotes."""
+    accent: Colour | None = None
+    """Second colour, for what should be noticed."""
+    logo: str | None = None
+    """Path of the logo in `static/`; without one the name is set as a wordmark."""
+
+
+class NavigationSection(Written):
+    """The menus."""
+
+    main: tuple[str, ...] = ()
+    """Content files in the main menu, in order, like `pages/about.md`."""
+    footer: tuple[str, ...] = ()
+    """Content files in the footer."""
+
+
+class UrlSection(Written):
+    """Names of the folders in the site's addresses."""
+
+    conditions: str = "conditions"
+    """Folder of the condition pages."""
+    towns: str = "areas"
+    """Folder of the town pages."""
+    team: str = "team"
+    """Folder of the team's pages."""
+
+
+class RedirectLine(Written):
+    """An old address and where it leads now."""
+
+    source: str = Field(alias="from", pattern=r"^/[^\s]*$")
+    """The old address, like `/old-page.html`."""
+    target: str = Field(alias="to", pattern=r"^(/|https?://)[^\s]*$")
+    """The new one."""
+
+
+class SiteConfig(Written):
+    """The whole of `site.yaml`."""
+
+    site: SiteSection
+    clinic: ClinicSection
+    locations: tuple[LocationSection, ...] = Field(min_length=1)
+    """Places where the clinic sees patients; the first is the main one."""
+    brand: BrandSection = BrandSection()
+    navigation: NavigationSection = NavigationSection()
+    towns: tuple[str, ...] = ()
+    """Order of the towns in lists: file names in `content/towns/` without `.md`."""
+    urls: UrlSection = UrlSection()
+    redirects: tuple[RedirectLine, ...] = ()
+    """Old addresses and where they lead now."""
+    deploy: Mapping[str, object] = Field(default_factory=dict)
+    """Where the site is published."""
+    facts: Mapping[str, Fact] = Field(default_factory=dict)
+    """Facts of your own, written once here and used in the text as `{facts.NAME}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file in `static/`, of the site or of the theme."""
+
+    name: str
+    """Path below `static/`, with forward slashes."""
+    source: Path
+    """Where it is on this machine."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that the owner has written, checked."""
+
+    root: Path
+    """The project's folder."""
+    config: SiteConfig
+    """`site.yaml`."""
+    config_keys: Mapping[str, Position]
+    """Where each key of `site.yaml` stands."""
+    words: Mapping[str, str]
+    """The words that templates print, in the site's language."""
+    language: Mapping[str, object]
+    """Names of days and months and how dates, times and lists are written."""
+    regions: Mapping[str, Mapping[str, object]]
+    """How addresses are written and which number calls for help, by the code of each location's country."""
+    phones: Mapping[str, Phone]
+    """Checked telephone numbers by the text that was written."""
+    home: AnyPage | None
+    """`content/index.md`."""
+    indexes: Mapping[str, AnyPage]
+    """`index.md` of the folders `conditions`, `towns` and `team`."""
+    conditions: tuple[Condition, ...]
+    """In the order of their lists."""
+    towns: tuple[Town, ...]
+    """In the order of `site.yaml`."""
+    pairs: Mapping[tuple[str, str], Pair]
+    """Texts about one condition in one town, by town and condition."""
+    people: tuple[Person, ...]
+    """In the order of their lists."""
+    pages: tuple[AnyPage, ...]
+    """Pages of their own, by path."""
+    static: Mapping[str, StaticFile]
+    """Files of `static/` by name; the site's own stand before the theme's."""
+    unread: frozenset[str] = frozenset()
+    """Content files that could not be read; links to them are not called broken."""

@@ -1,0 +1,202 @@
+"""Values with a meaning of their own: hours, dates, coordinates, facts that are not known yet.
+
+Each is written by an owner as a short string and parsed here once; a parse error is a ValueError whose text is
+a plain sentence that says what to write. Nothing here reads files or knows where a value stood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+TODO_PREFIX = "TODO"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A fact that nobody has supplied yet. It is shown as such, and never enters structured data."""
+
+    note: str
+    """What is missing, in the owner's words: the text behind TODO."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
+        """Accept only what the YAML reader marked: a text that begins with TODO."""
+        return core_schema.is_instance_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
+        """Describe it to editors as a text that begins with TODO."""
+        return {"type": "string", "pattern": f"^{TODO_PREFIX}", "description": "A fact that is not known yet."}
+
+
+def todo_or_text(text: str) -> Todo | str:
+    """Return a `Todo` for a text that begins with the word TODO, else the text itself."""
+    if re.match(rf"{TODO_PREFIX}\b", text):
+        return Todo(text[len(TODO_PREFIX) :].strip(" :-") or "this fact")
+    return text
+
+
+Fact = str | Todo
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """A stretch of opening time. `closes` at or before `opens` means that it ends on the next day."""
+
+    opens: time
+    """When the doors open."""
+    closes: time
+    """When they close; 23:59 stands for the end of the day."""
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+DayHours = tuple[Interval, ...]
+
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+
+
+def parse_time(text: str) -> time:
+    """Return the time of day written as `9:00`, `9`, `14:30` or `2:30 pm`."""
+    match = _TIME.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f'I cannot read "{text.strip()}" as a time. Write it like 9:00 or 14:30.')
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError(f'"{text.strip()}" is not a time of day. Write it like 2:30 pm or 14:30.')
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if (hour, minute) == (24, 0):
+        return time(23, 59)
+    if hour > 23 or minute > 59:
+        raise ValueError(f'"{text.strip()}" is not a time of day: hours go from 0 to 23, minutes from 00 to 59.')
+    return time(hour, minute)
+
+
+def parse_day_hours(value: object) -> DayHours:
+    """Return the opening hours of one day, written as `9:00-12:30, 14:00-18:00` or `closed`."""
+    if isinstance(value, tuple):
+        return value
+    if not isinstance(value, str):
+        # pydantic takes a ValueError for a fault of the input, a TypeError for a bug.
+        raise ValueError("Write the hours like 9:00-12:30, 14:00-18:00 or the word closed.")  # noqa: TRY004
+    text = value.strip().lower()
+    if text == "closed":
+        return ()
+    if text in ("24 hours", "open 24 hours", "0:00-24:00"):
+        return (Interval(time(0, 0), time(23, 59)),)
+    intervals = []
+    for part in text.split(","):
+        ends = re.split(r"\s*(?:-|–|—|\bto\b)\s*", part.strip())
+        if len(ends) != 2 or not all(ends):
+            raise ValueError(
+                f'I cannot read "{value}" as opening hours. Write them like 9:00-12:30, 14:00-18:00 or closed.'
+            )
+        intervals.append(Interval(parse_time(ends[0]), parse_time(ends[1])))
+    return _in_order(intervals, value)
+
+
+def _in_order(intervals: Iterable[Interval], written: str) -> DayHours:
+    """Return the intervals sorted, refusing any that overlap or are empty."""
+    ordered = tuple(sorted(intervals))
+    for interval in ordered:
+        if interval.opens == interval.closes:
+            raise ValueError(f'In "{written}" a stretch opens and closes at the same time.')
+    for earlier, later in pairwise(ordered):
+        if later.opens < earlier.closes or earlier.closes < earlier.opens:
+            raise ValueError(f'In "{written}" two stretches overlap. Each has to end before the next begins.')
+    return ordered
+
+
+def parse_week(value: object) -> object:
+    """Spread day ranges such as `mon-fri` over the days they name; other shapes are left for the schema to refuse."""
+    if not isinstance(value, dict):
+        return value
+    week: dict[object, object] = {}
+    for key, hours in value.items():
+        for day in _days(key):
+            if day in week:
+                raise ValueError(f'The hours of "{day}" are given twice, the second time by "{key}".')
+            week[day] = hours
+    return week
+
+
+def _days(key: object) -> list[object]:
+    """Return the days a key names: `mon`, `mon-fri`, `sat, sun`; an unknown name is returned as it is."""
+    days: list[object] = []
+    for part in str(key).lower().split(","):
+        first, _, last = (piece.strip() for piece in part.partition("-"))
+        if not last:
+            days.append(first)
+        elif first in WEEKDAYS and last in WEEKDAYS and WEEKDAYS.index(first) <= WEEKDAYS.index(last):
+            days.extend(WEEKDAYS[WEEKDAYS.index(first) : WEEKDAYS.index(last) + 1])
+        else:
+            raise ValueError(f'I cannot read "{key}" as days. Write mon, tue, wed, thu, fri, sat, sun or mon-fri.')
+    return days
+
+
+def parse_date(value: object) -> date:
+    """Return the date written as `2026-11-26`."""
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError(f'I cannot read "{text}" as a date. Write year-month-day, like 2026-11-26.')
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f'"{text}" is not a day in the calendar.') from error
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """A point on the Earth in degrees, WGS 84."""
+
+    latitude: float
+    """Degrees north of the equator."""
+    longitude: float
+    """Degrees east of Greenwich."""
+
+
+def parse_coordinates(value: object) -> Coordinates:
+    """Return the point written as `39.57916, -104.87692` (latitude, longitude)."""
+    if isinstance(value, Coordinates):
+        return value
+    parts = str(value).split(",") if isinstance(value, str) else []
+    try:
+        latitude, longitude = (float(part) for part in parts)
+    except ValueError:
+        raise ValueError("Write latitude and longitude with a comma between, like 39.57916, -104.87692.") from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise ValueError(f'"{value}" is not on the Earth: latitude goes from -90 to 90, longitude from -180 to 180.')
+    return Coordinates(latitude, longitude)
+
+
+_TEXT = {"type": "string"}
+
+Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({**_TEXT, "format": "date"})]
+Hours = Annotated[tuple[Interval, ...], BeforeValidator(parse_day_hours), WithJsonSchema(_TEXT)]
+Point = Annotated[Coordinates, BeforeValidator(parse_coordinates), WithJsonSchema(_TEXT)]
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number in the forms that a page, a phone and a search engine need."""
+
+    e164: str
+    """`+13035550142`: the international form without spaces (ITU-T E.164)."""
+    display: str
+    """As people of the country write it."""
+
+    @property
+    def uri(self) -> str:
+        """The address of a link that dials it (RFC 3966)."""
+        return f"tel:{self.e164}"

@@ -1,0 +1,292 @@
+"""The order of the stages: load -> plan -> render -> check -> publish.
+
+The only place that knows them all, reads the clock, and decides what a fault means: with any error nothing is
+published and the site that stood before stays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clinicsite import __version__
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity
+from clinicsite.load.inputs import generator_digest, inputs_key
+from clinicsite.lock import project_lock
+from clinicsite.model.made import Output
+from clinicsite.publish import state
+from clinicsite.publish.destination import check_destination
+from clinicsite.publish.output import Changes, Stage
+from clinicsite.publish.output import clean as clean_folder
+
+OUTPUT_FOLDER = "public"
+STATE_FOLDER = ".clinicsite"
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a stage, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build."""
+
+    destination: Path | None = None
+    """Where to publish; by default `public` in the project's folder."""
+    as_of: date | None = None
+    """The day of the build; by default today in the site's time zone."""
+    drafts: bool = False
+    """Whether drafts are built too."""
+    strict: bool = False
+    """Whether warnings count as errors."""
+    publish: bool = True
+    """Whether to put the result into the published folder; else it is only checked."""
+    cache: bool = True
+    """Whether to use what earlier builds have kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build has done."""
+
+    ok: bool
+    """Whether the site is complete and, unless it was only checked, published."""
+    destination: Path
+    """The published folder."""
+    as_of: date | None
+    """The day the site was built for; None when it is not known because `site.yaml` cannot be read."""
+    pages: int = 0
+    """How many pages the site has."""
+    files: int = 0
+    """How many files the site has."""
+    changes: Changes | None = None
+    """What publishing has changed; None when nothing was published."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """All complaints, errors first."""
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds spent in each stage."""
+    current: bool = False
+    """Whether nothing had changed since the last build, so that there was nothing to do."""
+
+    def of(self, severity: Severity) -> list[Diagnostic]:
+        """Return the complaints of one severity."""
+        return [diagnostic for diagnostic in self.diagnostics if diagnostic.severity is severity]
+
+
+def theme_folder() -> Path:
+    """Return the folder with the `templates/` and `static/` that come with the generator."""
+    packaged = Path(__file__).parent / "theme"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent
+
+
+def today_in(zone: str) -> date:
+    """Return today's date in a time zone; an unknown zone is reported by the loader, so UTC will do here."""
+    try:
+        return datetime.now(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError):
+        return datetime.now(ZoneInfo("UTC")).date()
+
+
+def build(
+    root: Path,
+    options: BuildOptions = BuildOptions(),
+    progress: Progress | None = None,
+    on_wait: Callable[[str], object] | None = None,
+) -> BuildReport:
+    """Build the site of a project and publish it, unless it has errors.
+
+    `on_wait` is told, in words, of another build that has to end first.
+    """
+    root = root.resolve()
+    destination = (options.destination or root / OUTPUT_FOLDER).absolute()
+    folder = root / STATE_FOLDER
+    if not options.publish:
+        return _Build(root, destination, options, progress).run()
+    refused = check_destination(destination, root)
+    if refused:
+        return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
+    folder.mkdir(exist_ok=True)
+    with project_lock(folder / "lock", on_wait=on_wait):
+        remembered = _remembered(root, destination, options) if options.cache else None
+        return remembered or _Build(root, destination, options, progress).run()
+
+
+def clean(root: Path, destination: Path | None = None) -> Changes:
+    """Take away the files of the published folder that a build has made, and say which they were."""
+    return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root.resolve())
+
+
+def _say_nothing(_stage: str, _done: int, _total: int) -> None:
+    """Report no progress."""
+
+
+def _keep_nothing(_output: Output) -> None:
+    """Keep no file: the site is only checked."""
+
+
+class _Clock:
+    """Measures how long each stage takes."""
+
+    def __init__(self) -> None:
+        self.timings: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap to a stage."""
+        now = time.perf_counter()
+        self.timings[stage] = self.timings.get(stage, 0.0) + now - self._last
+        self._last = now
+
+
+class _Build:
+    """One run through the stages."""
+
+    def __init__(self, root: Path, destination: Path, options: BuildOptions, progress: Progress | None) -> None:
+        self.root = root
+        self.destination = destination
+        self.options = options
+        self.progress = progress or _say_nothing
+        self.found = Diagnostics()
+        self.clock = _Clock()
+        self.theme = theme_folder()
+        self.published: set[str] = set()
+
+    def run(self) -> BuildReport:
+        """Read, plan, render, check and publish; stop before publishing if anything is wrong."""
+        from clinicsite.load.site import load_site
+        from clinicsite.plan.pages import make_plan
+        from clinicsite.render.pages import Renderer
+
+        self.progress("load", 0, 1)
+        loaded = load_site(self.root, self.theme)
+        self.found.extend(loaded.diagnostics)
+        site = loaded.site
+        self.clock.lap("load")
+        if site is None:
+            return self._report(None)
+        today = self.options.as_of or today_in(site.config.site.time_zone)
+        plan, found = make_plan(site, today, self.options.drafts)
+        self.found.extend(found)
+        self.clock.lap("plan")
+        cache = self.root / STATE_FOLDER if self.options.publish and self.options.cache else None
+        renderer = Renderer(site, plan, self.theme, cache)
+        if not self.options.publish:
+            files = self._check(renderer, site, plan, _keep_nothing)
+            return self._report(today, len(plan.pages), files)
+        with Stage(self.destination, site.config.site.url) as stage:
+            files = self._check(renderer, site, plan, stage.add)
+            if self._failed():
+                return self._report(today, len(plan.pages), files)
+            changes = stage.commit()
+        self.clock.lap("publish")
+        report = self._report(today, len(plan.pages), files, changes)
+        self._remember(report, site.config.site.time_zone)
+        return report
+
+    def _check(self, renderer: Any, site: Any, plan: Any, keep: Callable[[Any], None]) -> int:
+        """Render every file, hand it on, and read the pages as a visitor's browser would. Return how many there are."""
+        from clinicsite.check.links import dead_links
+        from clinicsite.check.page_facts import facts_of
+        from clinicsite.check.placeholders import placeholders
+
+        facts = []
+        for output in renderer.outputs():
+            self.published.add(output.path)
+            keep(output)
+            if output.path.endswith(".html"):
+                self.clock.lap("render")
+                facts.append(facts_of(output))
+                self.clock.lap("check")
+                self.progress("render", len(facts), len(plan.pages))
+        self.clock.lap("render")
+        self.found.extend(renderer.found)
+        rendered_all = not renderer.found.has_errors and not site.unread
+        if rendered_all:
+            # With pages missing, links to them would be called dead; their own fault is reported already.
+            self.found.extend(dead_links(facts, self.published, site.config.site.url.rstrip("/")))
+        self.found.extend(placeholders(site, plan))
+        self.clock.lap("check")
+        return len(self.published)
+
+    def _failed(self) -> bool:
+        """Return whether what was found forbids publishing."""
+        strict = self.options.strict and len(self.found) > 0
+        return self.found.has_errors or strict
+
+    def _report(
+        self, today: date | None, pages: int = 0, files: int = 0, changes: Changes | None = None
+    ) -> BuildReport:
+        """Return what was done."""
+        return BuildReport(
+            ok=not self._failed(),
+            destination=self.destination,
+            as_of=today,
+            pages=pages,
+            files=files,
+            changes=changes,
+            diagnostics=tuple(self.found),
+            timings=self.clock.timings,
+        )
+
+    def _remember(self, report: BuildReport, zone: str) -> None:
+        """Keep what is needed to see next time that there is nothing to do."""
+        assert report.as_of is not None
+        summary = {
+            "as_of": report.as_of.isoformat(),
+            "zone": zone,
+            "pages": report.pages,
+            "files": report.files,
+            "diagnostics": [_packed(diagnostic) for diagnostic in report.diagnostics],
+        }
+        key = _key(self.root, self.theme, self.options)
+        state.remember(self.root, key, self.destination, self.published, summary)
+
+
+def _key(root: Path, theme: Path, options: BuildOptions) -> str:
+    """Return a digest of everything that a build depends on, but its day."""
+    extra = f"{__version__} {generator_digest()} drafts={options.drafts} strict={options.strict}"
+    return inputs_key(root, theme, extra)
+
+
+def _remembered(root: Path, destination: Path, options: BuildOptions) -> BuildReport | None:
+    """Return the last build's report if nothing has changed since, neither what was read nor what was written."""
+    summary: Any = state.is_current(root, _key(root, theme_folder(), options), destination)
+    if summary is None:
+        return None
+    today = options.as_of or today_in(summary["zone"])
+    if today.isoformat() != summary["as_of"]:
+        return None
+    return BuildReport(
+        ok=True,
+        destination=destination,
+        as_of=today,
+        pages=int(summary["pages"]),
+        files=int(summary["files"]),
+        diagnostics=tuple(_unpacked(packed) for packed in summary["diagnostics"]),
+        current=True,
+    )
+
+
+def _packed(diagnostic: Diagnostic) -> list[Any]:
+    """Return a complaint as plain data."""
+    place = diagnostic.position
+    return [
+        diagnostic.code,
+        diagnostic.severity.value,
+        diagnostic.message,
+        place.path,
+        place.line,
+        place.column,
+        diagnostic.hint,
+        diagnostic.correction,
+    ]
+
+
+def _unpacked(packed: Iterable[Any]) -> Diagnostic:
+    """Return a complaint from plain data."""
+    code, severity, message, path, line, column, hint, correction = packed
+    return Diagnostic(code, Severity(severity), message, Position(path, line, column), hint, correction)

@@ -1,0 +1,59 @@
+"""How to reach the clinic: name, phone, address and hours, taken from `site.yaml` once for everything."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+from clinicsite.model.planned import Contact, Place
+from clinicsite.model.read import LocationSection, Site
+from clinicsite.model.values import Coordinates, Fact, Phone, Todo
+from clinicsite.plan.hours import opening_hours
+from clinicsite.slugs import slugify
+from clinicsite.wording import address_lines
+
+MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="
+"""Opens the visitor's map, an app on phones (Google Maps URLs, "Search", 2026)."""
+
+
+def contact_of(site: Site, today: date) -> Contact:
+    """Return how to reach the clinic as it is known on a day."""
+    clinic = site.config.clinic
+    phone = _phone(site, clinic.phone)
+    places = tuple(_place(site, location, phone, today) for location in site.config.locations)
+    return Contact(name=clinic.name, phone=phone, email=clinic.email, booking=clinic.booking, places=places)
+
+
+def _phone(site: Site, written: Fact) -> Phone | Todo:
+    """Return the checked form of a number that load has read."""
+    return written if isinstance(written, Todo) else site.phones[written]
+
+
+def _place(site: Site, location: LocationSection, phone: Phone | Todo, today: date) -> Place:
+    """Return one location, ready to be shown."""
+    region = location.region if isinstance(location.region, str) else None
+    lines = address_lines(site.regions[location.country], location.street, location.city, region, location.postal_code)
+    coordinates = location.coordinates if isinstance(location.coordinates, Coordinates) else None
+    return Place(
+        name=location.name,
+        anchor=slugify(location.name) or "place",
+        address=lines,
+        street=location.street,
+        city=location.city,
+        region=location.region,
+        postal_code=location.postal_code,
+        country=location.country,
+        coordinates=coordinates,
+        map_url=_map_url(location, lines),
+        phone=_phone(site, location.phone) if location.phone else phone,
+        parking=location.parking,
+        hours=opening_hours(location, today),
+    )
+
+
+def _map_url(location: LocationSection, lines: tuple[str | Todo, ...]) -> str | None:
+    """Return the map the owner named, or a search for the address once it is known whole."""
+    if isinstance(location.map_url, str):
+        return location.map_url
+    known = [line for line in lines if isinstance(line, str)]
+    return MAP_SEARCH + quote(", ".join(known)) if len(known) == len(lines) else None

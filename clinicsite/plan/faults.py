@@ -1,0 +1,82 @@
+"""The faults that planning can find."""
+
+from __future__ import annotations
+
+from clinicsite.diagnostics import Fault, Severity
+
+NO_HOME = Fault(
+    "no-home-page",
+    "There is no home page",
+    why="Visitors who type the clinic's address would find nothing.",
+    mend="Write a file content/index.md with a title and a description above the text.",
+    example="content/index.md:\n---\ntitle: Physiotherapy in Springfield\ndescription: What we do …\n---\nWelcome.",
+)
+ADDRESS_TWICE = Fault(
+    "address-twice",
+    "Two things want the same address",
+    why="Only one of them could be seen; the other would be lost without a word.",
+    mend="Give one of them another address: change its `slug:`, or take the alias or redirect away.",
+    example="wrong:  slug: sciatica   (in two files)\nright:  slug: sciatica-in-pregnancy   (in one of them)",
+)
+REDIRECT_CHAIN = Fault(
+    "redirect-chain",
+    "A redirect leads to another redirect",
+    why="Each step costs a visitor time, and a ring of redirects never arrives.",
+    mend="Let the old address lead straight to the last page.",
+    example="wrong:  from: /a/  to: /b/   while /b/ itself is redirected to /c/\nright:  from: /a/  to: /c/",
+)
+REDIRECT_NOWHERE = Fault(
+    "redirect-nowhere",
+    "A redirect leads to a page that does not exist",
+    why="A visitor with the old address would see an error page.",
+    mend="Write the address of a page of this site, or a full address of another site.",
+    example="wrong:  to: /condition/sciatica/\nright:  to: /conditions/sciatica/",
+)
+MENU_PAGE_HIDDEN = Fault(
+    "menu-page-hidden",
+    "A page in a menu is not published today",
+    why="The menu leaves it out, so visitors see one entry less.",
+    mend="Take `draft: true` away or change its dates; or remove the page from the menu in site.yaml.",
+    severity=Severity.WARNING,
+    example="navigation:\n  main:\n    - pages/fees.md   (fees.md says: draft: true)",
+)
+TOWN_PAGE_COPIED = Fault(
+    "town-page-copied",
+    "A town page says nearly the same as another page",
+    why=(
+        "Pages that differ only in the town's name are what Google calls doorway pages; they harm the whole site. "
+        "The page is built, but not listed anywhere and hidden from search engines."
+    ),
+    mend="Write what only people of that town need: the way, the work there, what to know before setting out.",
+    severity=Severity.WARNING,
+    example="Two pages with the same five-word phrases in 60 of 100 places, once town names are taken out.",
+)
+TOWN_PAGE_ALIKE = Fault(
+    "town-page-alike",
+    "A town page is much like another page",
+    why="Readers learn little that is their own, and search engines may take it for a copy.",
+    mend="Rewrite the parts that both pages share, or leave them out of one.",
+    severity=Severity.WARNING,
+)
+TOWN_PAGE_THIN = Fault(
+    "town-page-thin",
+    "A town page lacks local facts",
+    why=(
+        "A page without facts about the way and the place is less useful than the home page. "
+        "It is built, but not listed anywhere and hidden from search engines."
+    ),
+    mend="Fill in `route:`, `landmarks:`, `travel_tip:` and `nearer_home:`; at least three of them are needed.",
+    severity=Severity.WARNING,
+    example="route: From Mill Street take the ring road east …\nlandmarks: [Mill Park, the station]",
+)
+
+ALL = (
+    NO_HOME,
+    ADDRESS_TWICE,
+    REDIRECT_CHAIN,
+    REDIRECT_NOWHERE,
+    MENU_PAGE_HIDDEN,
+    TOWN_PAGE_COPIED,
+    TOWN_PAGE_ALIKE,
+    TOWN_PAGE_THIN,
+)

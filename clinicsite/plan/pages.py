@@ -1,0 +1,275 @@
+"""Which pages there are and what leads where: `Site` -> `Plan`. Each address is given once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from clinicsite.diagnostics import Diagnostics, Position, did_you_mean
+from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
+from clinicsite.model.read import Document, FrontMatter, PageFrontMatter, Site
+from clinicsite.plan import faults
+from clinicsite.plan.contact import contact_of
+from clinicsite.plan.towns import Verdict, judge
+from clinicsite.plan.urls import output_path_for
+from clinicsite.plan.visibility import hidden_reason
+
+NOT_FOUND = "404"
+"""The name of the content file for the page that hosts show for unknown addresses; it becomes `/404.html`."""
+
+AnyDocument = TypeVar("AnyDocument", bound=Document[FrontMatter])
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A page before it knows its neighbours."""
+
+    document: Document[FrontMatter]
+    kind: PageKind
+    url: str
+    parents: tuple[str, ...]
+    """Paths of the content files above it, from the home page down."""
+    subject: str = ""
+
+
+def make_plan(site: Site, today: date, drafts: bool = False) -> tuple[Plan, Diagnostics]:
+    """Return every page of the site on a day, and what is wrong with the whole."""
+    return _Planner(site, today, drafts).plan()
+
+
+class _Planner:
+    """Holds what the steps of planning share; used once."""
+
+    def __init__(self, site: Site, today: date, drafts: bool) -> None:
+        self.site = site
+        self.today = today
+        self.drafts = drafts
+        self.found = Diagnostics()
+        self.hidden: dict[str, str] = {}
+        self.urls = site.config.urls
+
+    def plan(self) -> tuple[Plan, Diagnostics]:
+        """Lay out the pages, let each know its neighbours, then the redirects and menus."""
+        if self.site.home is None and "content/index.md" not in self.site.unread:
+            self.found.add(
+                faults.NO_HOME.at(Position("content"), "There is no file content/index.md.", faults.NO_HOME.mend)
+            )
+        drafts = {draft.document.path: draft for draft in self._drafts()}
+        verdicts = self._verdicts()
+        pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
+        pages = {path: self._with_neighbours(page, pages) for path, page in pages.items()}
+        redirects = self._redirects(pages)
+        plan = Plan(
+            pages=tuple(sorted(pages.values(), key=lambda page: page.url)),
+            by_source=pages,
+            redirects=redirects,
+            contact=contact_of(self.site, self.today),
+            navigation=self._menu("main", pages),
+            footer=self._menu("footer", pages),
+            conditions=_links(self.site.conditions, pages),
+            towns=_links(self.site.towns, pages),
+            people=_links(self.site.people, pages),
+            hidden=self.hidden,
+            today=self.today,
+        )
+        return plan, self.found
+
+    def _visible(self, documents: Iterable[AnyDocument | None]) -> Iterator[AnyDocument]:
+        """Yield the documents that are published today and remember why the others are not."""
+        for document in documents:
+            if document is None:
+                continue
+            reason = hidden_reason(document.front, self.today, self.drafts)
+            if reason:
+                self.hidden[document.path] = reason
+            else:
+                yield document
+
+    def _drafts(self) -> Iterator[_Draft]:
+        """Yield every page of the site with its address."""
+        site, urls = self.site, self.urls
+        home = tuple(document.path for document in self._visible([site.home]))
+        for document in self._visible([site.home]):
+            yield _Draft(document, PageKind.HOME, "/", ())
+        folders = {
+            "conditions": (urls.conditions, PageKind.CONDITIONS, PageKind.CONDITION, site.conditions),
+            "towns": (urls.towns, PageKind.TOWNS, PageKind.TOWN, site.towns),
+            "team": (urls.team, PageKind.TEAM, PageKind.PERSON, site.people),
+        }
+        for name, (folder, overview, kind, members) in folders.items():
+            above = home
+            for document in self._visible([site.indexes.get(name)]):
+                yield _Draft(document, overview, f"/{folder}/", home)
+                above = (*home, document.path)
+            for member in self._visible(members):
+                url = f"/{folder}/{_slug(member)}/"
+                yield _Draft(member, kind, url, above, subject=member.name)
+                if kind is PageKind.TOWN:
+                    yield from self._pairs_of(member, url, (*above, member.path))
+        for page in self._visible(site.pages):
+            url = f"/{NOT_FOUND}.html" if page.name == NOT_FOUND else f"/{_slug(page)}/"
+            yield _Draft(page, PageKind.PAGE, url, home)
+
+    def _pairs_of(self, town: Document[FrontMatter], url: str, above: tuple[str, ...]) -> Iterator[_Draft]:
+        """Yield the pages about a condition in this town that the owner has written."""
+        for condition in self.site.conditions:
+            pair = self.site.pairs.get((town.name, condition.name))
+            for document in self._visible([pair]):
+                if not hidden_reason(condition.front, self.today, self.drafts):
+                    yield _Draft(document, PageKind.PAIR, f"{url}{_slug(condition)}/", above, subject=condition.name)
+
+    def _verdicts(self) -> dict[str, Verdict]:
+        """Return what the town gate says of the pages that are published today."""
+        towns = [town for town in self.site.towns if town.path not in self.hidden]
+        pairs = [pair for pair in self.site.pairs.values() if pair.path not in self.hidden]
+        verdicts, found = judge(towns, pairs)
+        self.found.extend(found)
+        return verdicts
+
+    def _page(self, draft: _Draft, drafts: Mapping[str, _Draft], verdict: Verdict | None) -> Page:
+        """Return a page that does not know its neighbours yet."""
+        document = draft.document
+        trail = [*draft.parents, document.path]
+        crumbs = tuple(_link(drafts[path].document, drafts[path].url) for path in trail)
+        lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
+        listed = verdict.listed if verdict else not lost
+        return Page(
+            url=draft.url,
+            output_path=output_path_for(draft.url),
+            kind=draft.kind,
+            template=_template(document, draft.kind),
+            document=document,
+            nav_title=_nav_title(document),
+            head_title=self._head_title(document),
+            breadcrumbs=crumbs if len(crumbs) > 1 else (),
+            indexable=listed,
+            listed=listed,
+            reason=verdict.reason if verdict else "",
+            subject=draft.subject,
+        )
+
+    def _head_title(self, document: Document[FrontMatter]) -> str:
+        """Return the text of `<title>`: the page's own words, then the clinic's name once."""
+        name = self.site.config.clinic.name
+        own = document.front.head_title or document.front.title
+        return own if name in own else f"{own} | {name}"
+
+    def _with_neighbours(self, page: Page, pages: Mapping[str, Page]) -> Page:
+        """Return the page with the links to pages around it."""
+        site = self.site
+        if page.kind is PageKind.CONDITION:
+            listed = _links(site.conditions, pages)
+            leading = [town for town in site.towns if town.front.leads_with == page.document.name]
+            related = [doc for doc in site.conditions if doc.name in getattr(page.document.front, "related", ())]
+            before, after = _around(page, listed)
+            return replace(
+                page, previous=before, next=after, related=_links(related, pages), towns=_links(leading, pages)
+            )
+        if page.kind is PageKind.TOWN:
+            return replace(page, conditions=self._conditions_of(page, pages))
+        if page.kind is PageKind.PAIR:
+            return replace(page, conditions=_links([d for d in site.conditions if d.name == page.subject], pages))
+        return page
+
+    def _conditions_of(self, page: Page, pages: Mapping[str, Page]) -> tuple[Link, ...]:
+        """Return a town's conditions, its leading one first; where a text for the pair exists, the link goes there."""
+        by_name = {condition.name: condition for condition in self.site.conditions}
+        front = page.document.front
+        names = dict.fromkeys([getattr(front, "leads_with", ""), *getattr(front, "also_common", ())])
+        links: list[Link] = []
+        for name in names:
+            pair = self.site.pairs.get((page.document.name, name))
+            document = pair if pair and pair.path in pages and pages[pair.path].listed else by_name.get(name)
+            links.extend(_links([document] if document else [], pages))
+        return tuple(links)
+
+    def _menu(self, which: str, pages: Mapping[str, Page]) -> tuple[Link, ...]:
+        """Return a menu, without the pages that are not published today."""
+        links = []
+        for index, name in enumerate(getattr(self.site.config.navigation, which)):
+            path = f"content/{name.removeprefix('content/')}"
+            if path in pages:
+                links.append(_link(pages[path].document, pages[path].url))
+            elif path in self.hidden:
+                position = self.site.config_keys.get(f"navigation.{which}.{index}", Position("site.yaml"))
+                message = f'The menu leaves "{name}" out because {self.hidden[path]}.'
+                self.found.add(faults.MENU_PAGE_HIDDEN.at(position, message, faults.MENU_PAGE_HIDDEN.mend))
+        return tuple(links)
+
+    def _redirects(self, pages: Mapping[str, Page]) -> tuple[Redirect, ...]:
+        """Return aliases and redirects, after each address has been claimed once."""
+        claims: dict[str, list[Position]] = {}
+        for page in pages.values():
+            claims.setdefault(page.url, []).append(page.document.at("slug"))
+        redirects = []
+        for redirect in self._written_redirects(pages):
+            claims.setdefault(redirect.source, []).append(redirect.position)
+            redirects.append(redirect)
+        for url, positions in sorted(claims.items()):
+            for position in positions[1:]:
+                message = f"The address {url} is already taken by {positions[0]}."
+                self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
+        self._check_targets(redirects, pages)
+        return tuple(sorted(redirects, key=lambda redirect: redirect.source))
+
+    def _written_redirects(self, pages: Mapping[str, Page]) -> Iterator[Redirect]:
+        """Yield what owners wrote as `aliases:` of pages and `redirects:` of the site."""
+        for page in pages.values():
+            for index, alias in enumerate(page.document.front.aliases):
+                yield Redirect(alias, page.url, page.document.at(f"aliases.{index}"))
+        for index, line in enumerate(self.site.config.redirects):
+            place = self.site.config_keys.get(f"redirects.{index}.to", Position("site.yaml"))
+            yield Redirect(line.source, line.target, place)
+
+    def _check_targets(self, redirects: Sequence[Redirect], pages: Mapping[str, Page]) -> None:
+        """Find redirects that lead nowhere or on to another redirect."""
+        urls = {page.url for page in pages.values()} | {f"/{name}" for name in self.site.static}
+        onward = {redirect.source: redirect.target for redirect in redirects}
+        for redirect in redirects:
+            target = redirect.target.partition("#")[0]
+            if target in onward:
+                message = f"{redirect.source} leads to {target}, which itself leads to {onward[target]}."
+                self.found.add(faults.REDIRECT_CHAIN.at(redirect.position, message, faults.REDIRECT_CHAIN.mend))
+            elif target.startswith("/") and target not in urls:
+                message = f"There is no page {target}.{did_you_mean(target, urls)}"
+                self.found.add(faults.REDIRECT_NOWHERE.at(redirect.position, message, faults.REDIRECT_NOWHERE.mend))
+
+
+def _slug(document: Document[FrontMatter]) -> str:
+    """Return the last part of a page's address."""
+    return document.front.slug or document.name
+
+
+def _nav_title(document: Document[FrontMatter]) -> str:
+    """Return a page's short name."""
+    front = document.front
+    return front.nav_title or getattr(front, "name", None) or front.title
+
+
+def _template(document: Document[FrontMatter], kind: PageKind) -> str:
+    """Return the file name of a page's template."""
+    front = document.front
+    layout = front.layout if isinstance(front, PageFrontMatter) else None
+    return f"{layout or kind.value}.html"
+
+
+def _link(document: Document[FrontMatter], url: str) -> Link:
+    """Return a link to a page by its short name."""
+    return Link(_nav_title(document), url, document.front.description)
+
+
+def _links(documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:
+    """Return links to those of the documents that are listed pages."""
+    listed = (pages[document.path] for document in documents if document.path in pages)
+    return tuple(_link(page.document, page.url) for page in listed if page.listed)
+
+
+def _around(page: Page, links: Sequence[Link]) -> tuple[Link | None, Link | None]:
+    """Return the links before and after a page in a list."""
+    urls = [link.url for link in links]
+    if page.url not in urls:
+        return None, None
+    index = urls.index(page.url)
+    return (links[index - 1] if index else None), (links[index + 1] if index + 1 < len(links) else None)

@@ -1,0 +1,132 @@
+"""Remembers the last good build, so that a build of unchanged files can end at once.
+
+It owns `.clinicsite/state.json` in the project. Nothing depends on that file: when it is missing, torn, written
+by another version or about another folder, the build is done in full. It is read before anything else is loaded,
+so this module imports the standard library only, and little of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+"""The shape of the file; another number is not read."""
+
+MANIFEST_NAME = ".clinicsite.json"
+"""The list of published files, in the published folder itself."""
+
+_HARMLESS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that file managers leave in any folder they show; they are nobody's work."""
+
+
+def state_path(root: Path) -> str:
+    """Return where the memory of the project's last build is kept."""
+    return os.path.join(root, ".clinicsite", "state.json")
+
+
+def remember(root: Path, key: str, destination: Path, paths: Iterable[str], report: Mapping[str, object]) -> None:
+    """Keep that the inputs with the digest `key` were published as the files `paths` below `destination`.
+
+    `report` is what `is_current` gives back; it must be plain JSON. A disk that refuses only costs the next
+    build its short cut, so that is not an error.
+    """
+    with contextlib.suppress(OSError):
+        state = {
+            "format": FORMAT,
+            "key": key,
+            "destination": os.path.abspath(destination),
+            "manifest": _digest(os.path.join(destination, MANIFEST_NAME)),
+            "files": {path: _stamp(os.path.join(destination, path)) for path in (*paths, MANIFEST_NAME)},
+            "report": report,
+        }
+        path = state_path(root)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(f"{path}.new", "wb") as file:
+            file.write(json.dumps(state, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
+        os.replace(f"{path}.new", path)
+
+
+def is_current(root: Path, key: str, destination: Path) -> dict[str, object] | None:
+    """Return the report of the last build when it still holds, else None.
+
+    It holds when the inputs are the same (`key`), and the published folder has exactly the recorded files, each
+    with the recorded size and time of change.
+    """
+    state = _read(root)
+    if state.get("format") != FORMAT or state.get("key") != key:
+        return None
+    files, report = state.get("files"), state.get("report")
+    if state.get("destination") != os.path.abspath(destination) or not isinstance(files, dict):
+        return None
+    if not isinstance(report, dict) or not _stand(os.fspath(destination), files):
+        return None
+    try:
+        return report if _digest(os.path.join(destination, MANIFEST_NAME)) == state.get("manifest") else None
+    except OSError:
+        return None
+
+
+def _read(root: Path) -> dict[str, object]:
+    """Return what the file holds, or nothing when it cannot be made sense of."""
+    try:
+        with open(state_path(root), "rb") as file:
+            state = json.loads(file.read())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _stand(folder: str, files: dict[str, object]) -> bool:
+    """Return whether the folder holds exactly these files, unchanged."""
+    found = 0
+    try:
+        for path in walk(folder):
+            if path in files:
+                if files[path] != _stamp(f"{folder}/{path}"):
+                    return False
+                found += 1
+            elif not (path.endswith("/") or is_harmless(path)):
+                return False
+    except OSError:
+        return False
+    return found == len(files)
+
+
+def walk(folder: str) -> Iterator[str]:
+    """Yield the path of all that is below a folder; those of folders end with a slash. Links are not followed."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(f"{folder}/{prefix}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{prefix}{entry.name}/")
+                    yield waiting[-1]
+                else:
+                    yield f"{prefix}{entry.name}"
+
+
+def is_harmless(path: str) -> bool:
+    """Return whether a file is a leftover of a file manager."""
+    return path.rpartition("/")[2] in _HARMLESS
+
+
+def _stamp(path: str) -> list[int]:
+    """Return size in bytes and time of change in nanoseconds, as a list because that is what JSON gives back."""
+    # Not DirEntry.stat: on Windows that is out of date for files with several names.
+    found = os.lstat(path)
+    return [found.st_size, found.st_mtime_ns]
+
+
+def _digest(path: str) -> str:
+    """Return the SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()

@@ -1,0 +1,104 @@
+"""Files of `static/`: the names they are published under, and the style sheet that stands in every page.
+
+Pictures, fonts, scripts and style sheets in folders get a fingerprint in their name, so that browsers may keep
+them for ever. Files at the top of `static/`, and all others such as PDFs, keep their name, because others know it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from clinicsite.diagnostics import Diagnostics, Position, did_you_mean
+from clinicsite.model.made import Output
+from clinicsite.model.read import StaticFile
+from clinicsite.render import faults
+from clinicsite.render.images import PICTURE_ENDINGS, UnreadablePicture, picture_size
+
+STYLE_SHEET = "css/site.css"
+"""The style sheet that is written into every page."""
+FINGERPRINTED = (*PICTURE_ENDINGS, ".css", ".js", ".woff2", ".woff")
+FOLDER = "assets"
+"""Where files with a fingerprint are published."""
+
+_CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
+
+
+def minified(css: str) -> str:
+    """Return a style sheet without comments and needless white space; strings and addresses stay as they are."""
+    kept = re.split(r"""("[^"]*"|'[^']*'|url\([^)]*\))""", re.sub(r"/\*.*?\*/", " ", css, flags=re.DOTALL))
+    for index in range(0, len(kept), 2):
+        folded = re.sub(r"\s+", " ", kept[index])
+        # Around + and - and before ( and : a space can carry meaning; around these it never does.
+        kept[index] = re.sub(r" ?([{};,>]) ?", r"\1", folded).replace(": ", ":").replace(";}", "}")
+    return "".join(kept).strip()
+
+
+class Assets:
+    """The files of `static/` as pages see them."""
+
+    def __init__(self, static: Mapping[str, StaticFile], found: Diagnostics) -> None:
+        self._static = static
+        self._found = found
+        self._sizes: dict[str, tuple[int, int] | None] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._static
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all files."""
+        return frozenset(self._static)
+
+    def url(self, name: str) -> str:
+        """Return the address of a file. Raises KeyError when there is none of that name."""
+        return f"/{self._published_name(self._static[name])}"
+
+    @staticmethod
+    def _published_name(file: StaticFile) -> str:
+        """Return the path under which a file is published."""
+        stem, ending = posixpath.splitext(file.name)
+        if "/" in file.name and ending.lower() in FINGERPRINTED:
+            return f"{FOLDER}/{stem}.{file.digest[:10]}{ending}"
+        return file.name
+
+    def size(self, name: str, position: Position) -> tuple[int, int] | None:
+        """Return a picture's width and height in pixels, or None after complaining that it cannot be read."""
+        if name not in self._sizes:
+            try:
+                self._sizes[name] = picture_size(self._static[name].source)
+            except UnreadablePicture as error:
+                message = f'The picture "{name}" cannot be read: {error}.'
+                self._found.add(faults.UNREADABLE_PICTURE.at(position, message, faults.UNREADABLE_PICTURE.mend))
+                self._sizes[name] = None
+        return self._sizes[name]
+
+    @cached_property
+    def css(self) -> str:
+        """The style sheet, minified, with the addresses of the pictures it uses."""
+        if STYLE_SHEET not in self._static:
+            return ""
+        text = self._static[STYLE_SHEET].source.read_text("utf-8-sig")
+        return _CSS_URL.sub(self._css_url, minified(text))
+
+    def _css_url(self, match: re.Match[str]) -> str:
+        """Return an address in the style sheet as it is published."""
+        target = match[2]
+        if target.startswith(("data:", "#", "http:", "https:")):
+            return match[0]
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(STYLE_SHEET), target))
+        if name in self:
+            return f"url({self.url(name)})"
+        message = f'The style sheet asks for "{target}", which is not there.{did_you_mean(name, self.names)}'
+        place = Position(f"static/{STYLE_SHEET}")
+        self._found.add(faults.ASSET_MISSING.at(place, message, faults.ASSET_MISSING.mend))
+        return match[0]
+
+    def outputs(self) -> Iterator[Output]:
+        """Yield every file but the style sheet, which stands in the pages."""
+        for name, file in sorted(self._static.items()):
+            if name != STYLE_SHEET:
+                yield Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")

@@ -1,0 +1,274 @@
+"""Fills the gaps of a body: addresses, facts, citations, pictures and blocks, now that the whole site is known."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote
+
+from markupsafe import Markup, escape
+
+from clinicsite.diagnostics import Diagnostics, Fault, Position, closest, did_you_mean
+from clinicsite.model.made import Body, Slot
+from clinicsite.model.planned import Plan
+from clinicsite.model.read import Document, FrontMatter, Source
+from clinicsite.model.values import Phone, Todo
+from clinicsite.render import faults
+from clinicsite.render.assets import Assets
+from clinicsite.render.context import Block, SourceItem
+from clinicsite.render.facts import fact_html
+from clinicsite.render.markdown import ACTIONS, BLOCKS, anchors_of
+
+EXTERNAL = ("http:", "https:", "mailto:", "tel:")
+
+
+@dataclass(frozen=True)
+class Fillings:
+    """What bodies are filled from: the same for the whole build."""
+
+    plan: Plan
+    bodies: Mapping[str, Body]
+    """Every page's body by the path of its content file."""
+    assets: Assets
+    facts: Mapping[str, str | Todo]
+    words: Mapping[str, str]
+    unread: frozenset[str]
+    found: Diagnostics
+    contact_url: str
+
+    @cached_property
+    def anchors(self) -> Mapping[str, frozenset[str]]:
+        """The anchors of each page by the path of its content file."""
+        return {path: anchors_of(body) for path, body in self.bodies.items()}
+
+    @cached_property
+    def source_of(self) -> Mapping[str, str]:
+        """The content file of each page by its address."""
+        return {page.url: path for path, page in self.plan.by_source.items()}
+
+
+@dataclass
+class Citations:
+    """The sources that a page cites, in the order of their first citation."""
+
+    document: Document[FrontMatter]
+    cited: dict[str, list[str]] = field(default_factory=dict)
+    """Ids of the places that cite it, by the source's id."""
+
+    @cached_property
+    def listed(self) -> Mapping[str, Source]:
+        """The sources of the page's front matter."""
+        return {source.id: source for source in self.document.front.sources}
+
+    def cite(self, source_id: str) -> Markup:
+        """Return the mark of one citation: a small number that leads to the list of sources."""
+        places = self.cited.setdefault(source_id, [])
+        number = list(self.cited).index(source_id) + 1
+        anchor = f"cite-{source_id}-{len(places) + 1}"
+        places.append(anchor)
+        return Markup('<sup class="cite"><a id="{}" href="#source-{}" role="doc-noteref">{}</a></sup>').format(
+            anchor, source_id, number
+        )
+
+    def items(self) -> tuple[SourceItem, ...]:
+        """Return the sources that were cited, numbered."""
+        return tuple(
+            SourceItem(
+                number=number,
+                anchor=f"source-{source_id}",
+                citations=tuple(places),
+                title=self.listed[source_id].title,
+                publisher=self.listed[source_id].publisher,
+                year=self.listed[source_id].year,
+                url=self.listed[source_id].url,
+            )
+            for number, (source_id, places) in enumerate(self.cited.items(), 1)
+        )
+
+
+class Filler:
+    """Fills the bodies of one page; citations are numbered across them."""
+
+    def __init__(self, fillings: Fillings, document: Document[FrontMatter]) -> None:
+        self._with = fillings
+        self._document = document
+        self.citations = Citations(document)
+
+    def blocks(self, body: Body) -> tuple[Markup | Block, ...]:
+        """Return a body as runs of HTML and the blocks between them."""
+        pieces: list[Markup | Block] = []
+        run: list[str] = []
+        for part in body.parts:
+            if isinstance(part, Slot) and part.kind in BLOCKS:
+                pieces.extend((Markup("".join(run)), Block(part.kind, part.text)))
+                self._check_block(part)
+                run = []
+            else:
+                run.append(self._tables(part) if isinstance(part, str) else self._fill(part))
+        return (*pieces, Markup("".join(run))) if run else tuple(pieces)
+
+    def html(self, body: Body) -> Markup:
+        """Return a short text's HTML, in which blocks have no place."""
+        return Markup("").join(piece for piece in self.blocks(body) if isinstance(piece, Markup))
+
+    def inline(self, body: Body) -> Markup:
+        """Return the HTML of a text of one paragraph, without the paragraph around it."""
+        html = self.html(body).strip()
+        single = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+        return Markup(html[3:-4]) if single else Markup(html)
+
+    def _tables(self, html: str) -> str:
+        """Put each table in a box of its own that can be scrolled by keyboard on narrow screens."""
+        label = escape(self._with.words["table"])
+        box = f'<div class="table" role="group" aria-label="{label}" tabindex="0"><table'
+        return html.replace("<table", box).replace("</table>", "</table></div>")
+
+    def _at(self, slot: Slot) -> Position:
+        """Return the position of a slot."""
+        return Position(self._document.path, slot.line)
+
+    def _fill(self, slot: Slot) -> str:
+        """Return what stands in a gap."""
+        match slot.kind:
+            case "link":
+                return self._link(slot)
+            case "image":
+                return self._image(slot)
+            case "cite":
+                return self._cite(slot)
+            case _:
+                return self._fact(slot)
+
+    def _check_block(self, slot: Slot) -> None:
+        """Complain about a block with nothing to show."""
+        if not getattr(self._document.front, slot.kind):
+            message = f"The text places a block, but the top of the page has no `{slot.kind}:`."
+            self._add(faults.BLOCK_WITHOUT_DATA, slot, message)
+
+    def _add(self, fault: Fault, slot: Slot, message: str, hint: str = "") -> None:
+        """Complain about a slot."""
+        self._with.found.add(fault.at(self._at(slot), message, hint or fault.mend))
+
+    def _fact(self, slot: Slot) -> str:
+        """Return a fact's text."""
+        facts = self._with.facts
+        if slot.value not in facts:
+            names = ", ".join(sorted(facts))
+            message = f'"{{{slot.value}}}" is not a known fact.{did_you_mean(slot.value, facts)}'
+            self._add(faults.UNKNOWN_FACT, slot, message, f"Known are: {names}.")
+            return ""
+        return fact_html(facts[slot.value], self._with.words["to_be_supplied"])
+
+    def _cite(self, slot: Slot) -> str:
+        """Return the mark of a citation."""
+        listed = self.citations.listed
+        if slot.value not in listed:
+            message = (
+                f'The page cites "{slot.value}", which is not among its sources.{did_you_mean(slot.value, listed)}'
+            )
+            self._add(faults.UNKNOWN_SOURCE, slot, message)
+            return ""
+        return self.citations.cite(slot.value)
+
+    def _image(self, slot: Slot) -> str:
+        """Return the attributes of a picture: address and size."""
+        name = self._static_name(slot.value)
+        if name is None or name not in self._with.assets:
+            message = f'There is no picture "{slot.value}".{did_you_mean(name or slot.value, self._with.assets.names)}'
+            self._add(faults.MISSING_PICTURE, slot, message)
+            return 'src=""'
+        size = self._with.assets.size(name, self._at(slot)) or (1, 1)
+        url = escape(self._with.assets.url(name))
+        return f'src="{url}" width="{size[0]}" height="{size[1]}" loading="lazy" decoding="async"'
+
+    def _static_name(self, target: str) -> str | None:
+        """Return the name in `static/` that a path in a text means, or None for any other path."""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._document.path), unquote(target)))
+        return path.removeprefix("static/") if path.startswith("static/") else None
+
+    def _link(self, slot: Slot) -> str:
+        """Return the attributes of a link, without an address when it leads nowhere."""
+        target = slot.value
+        scheme = target.partition(":")[0]
+        if scheme in ACTIONS:
+            return _href(self._action(scheme))
+        if target.startswith(EXTERNAL):
+            return f'{_href(target)} rel="external"' if target.startswith("http") else _href(target)
+        path, _, anchor = target.partition("#")
+        source = self._source_of(path)
+        if source is None:
+            return self._link_to_file(slot, path)
+        if source in self._with.unread:
+            return ""
+        if source in self._with.plan.hidden:
+            message = f'The link to "{path}" is left out because {self._with.plan.hidden[source]}.'
+            self._add(faults.LINK_TO_HIDDEN, slot, message)
+            return ""
+        anchors = self._with.anchors.get(source, frozenset())
+        if anchor and anchor not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
+            message = f'The page {source} has no place "{anchor}".{did_you_mean(anchor, anchors)}'
+            self._add(faults.BROKEN_ANCHOR, slot, message, _anchor_hint(anchors))
+        url = "" if source == self._document.path else self._with.plan.by_source[source].url
+        return _href(f"{url}#{anchor}" if anchor else url or self._with.plan.by_source[source].url)
+
+    def _source_of(self, path: str) -> str | None:
+        """Return the content file that a link's path means, or None when it means none."""
+        plan = self._with.plan
+        if not path:
+            return self._document.path
+        if path.startswith("/"):
+            return self._with.source_of.get(path)
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(self._document.path), unquote(path)))
+        known = source in plan.by_source or source in plan.hidden or source in self._with.unread
+        return source if known else None
+
+    def _link_to_file(self, slot: Slot, path: str) -> str:
+        """Return the attributes of a link to a file in `static/`, or complain that there is no such thing."""
+        name = self._static_name(path)
+        if name is not None and name in self._with.assets:
+            return _href(self._with.assets.url(name))
+        message = f'The link "{slot.value}" leads to a page that does not exist.'
+        suggestion = self._suggest(path)
+        if suggestion:
+            message += f' Did you mean "{suggestion}"?'
+        self._add(faults.BROKEN_LINK, slot, message)
+        return ""
+
+    def _suggest(self, path: str) -> str | None:
+        """Return the path, as seen from this file, of the content file that was probably meant."""
+        folder = posixpath.dirname(self._document.path)
+        sources = self._with.plan.by_source
+        if path.startswith("/"):
+            url = closest(path, self._with.source_of)
+            return posixpath.relpath(self._with.source_of[url], folder) if url else None
+        by_name = {posixpath.basename(source): source for source in sources}
+        name = closest(posixpath.basename(path), by_name)
+        full = closest(posixpath.normpath(posixpath.join(folder, path)), sources)
+        source = by_name[name] if name else full
+        return posixpath.relpath(source, folder) if source else None
+
+    def _action(self, scheme: str) -> str:
+        """Return where a link that does something leads; while the fact is unknown, to the contact page."""
+        contact = self._with.plan.contact
+        known: str | None = None
+        if scheme == "book" and isinstance(contact.booking, str):
+            known = contact.booking
+        elif scheme == "call" and isinstance(contact.phone, Phone):
+            known = contact.phone.uri
+        elif scheme == "mail" and isinstance(contact.email, str):
+            known = f"mailto:{contact.email}"
+        elif scheme == "map":
+            known = contact.places[0].map_url
+        return known or self._with.contact_url
+
+
+def _href(url: str) -> str:
+    """Return a link's address as an attribute."""
+    return f'href="{escape(url)}"'
+
+
+def _anchor_hint(anchors: Sequence[str] | frozenset[str]) -> str:
+    """Return a sentence that lists the places a link can lead to."""
+    return f"Its places are: {', '.join(sorted(anchors))}." if anchors else "It has no headings to link to."

@@ -1,0 +1,184 @@
+"""What a template may see, and nothing else: `site`, `page` and `words`.
+
+`site` is the same on every page of a build; `page` holds all that is the page's own. `words` is the language
+file. The functions and filters beside them are listed in `templates.py`. A test holds this page, the
+documentation and the templates together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from clinicsite.model.made import Heading, HeadTag
+from clinicsite.model.planned import Contact, Link, PageKind
+from clinicsite.model.read import PersonFrontMatter
+from clinicsite.model.values import Coordinates, Fact, Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a body that a template draws: `video` or `faq`."""
+
+    kind: str
+    """Which."""
+    heading: str
+    """The words of the link that placed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqItem:
+    """A question with its answer."""
+
+    question: str
+    answer: Markup
+    anchor: str
+    """Its id on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """A publication in the list at the foot of a page."""
+
+    number: int
+    """The number it is cited by."""
+    anchor: str
+    """Its id on the page."""
+    citations: tuple[str, ...]
+    """Ids of the places in the text that cite it, in order; may be empty."""
+    title: str
+    publisher: str | None
+    year: int | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryBox:
+    """The box at the top of a condition page, its Markdown rendered."""
+
+    what: Markup
+    may_help: Markup
+    visits: Markup
+    do_not_wait: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TownPanel:
+    """What is known of a town, its Markdown rendered."""
+
+    name: str
+    county: str | None
+    region: str | None
+    url: str | None
+    """The town's page."""
+    coordinates: Coordinates
+    route: Markup | None
+    """How to get to the clinic from there. This and the next three only on the town's own page."""
+    travel_tip: Markup | None
+    nearer_home: Markup | None
+    distance: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who checked a text."""
+
+    name: str | Todo
+    url: str | None
+    """The page about the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoView:
+    """A video, as far as it is known."""
+
+    title: str
+    description: str
+    url: str | None
+    """Where to watch it; None while the owner has not said where it is kept."""
+    embed_url: str | None
+    """What to load into the page when it is pressed."""
+    duration: Fact
+    upload_date: date | Todo
+    transcript: Fact
+    poster: str | None
+    """Address of a still picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    """What is the same on every page."""
+
+    name: str
+    specialty: str | None
+    description: str | None
+    url: str
+    """Address of the site without a slash at the end."""
+    language: str
+    """Code for `<html lang>`."""
+    direction: str
+    """`ltr` or `rtl`."""
+    contact: Contact
+    """Phone, e-mail, booking and places; unknown facts are `Todo`s and print as a marked note."""
+    navigation: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    conditions: tuple[Link, ...]
+    towns: tuple[Link, ...]
+    people: tuple[Link, ...]
+    home: Link
+    contact_page: Link | None
+    """The page with the layout `contact`."""
+    css: Markup
+    """The style sheet, to stand in `<style>`; the brand's colours stand before it."""
+    logo: str | None
+    """Address of the logo."""
+    emergency_number: str
+    """The number that calls an ambulance in the main place's country."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What is a page's own."""
+
+    kind: PageKind
+    url: str
+    title: str
+    """The h1."""
+    nav_title: str
+    description: str
+    head: tuple[HeadTag, ...]
+    """Everything in `<head>` but character set, viewport and style."""
+    graph: Mapping[str, object] | None
+    """The JSON-LD of the page."""
+    breadcrumbs: tuple[Link, ...]
+    """From the home page to this one; empty on the home page."""
+    body: tuple[Markup | Block, ...]
+    """The text: safe HTML, and blocks that the template draws."""
+    headings: tuple[Heading, ...]
+    """Headings of the text, for a list of contents."""
+    faq: tuple[FaqItem, ...]
+    faq_placed: bool
+    """Whether the text says where the questions go; else they come at the end."""
+    sources: tuple[SourceItem, ...]
+    video: VideoView | None
+    summary: SummaryBox | None
+    town: TownPanel | None
+    """On a town's page and on those about a condition in a town."""
+    person: PersonFrontMatter | None
+    """On a person's page."""
+    reviewer: Reviewer | None
+    last_reviewed: date | Todo | None
+    updated: date | None
+    previous: Link | None
+    next: Link | None
+    related: tuple[Link, ...]
+    conditions: tuple[Link, ...]
+    """On a town's page: its leading condition first, then others that are common there."""
+    towns: tuple[Link, ...]
+    """On a condition's page: towns whose pages lead with it."""
+    listing: tuple[Link, ...]
+    """On an overview: the pages it lists. On the site map: all pages."""
+    indexable: bool

@@ -1,0 +1,55 @@
+"""Facts that a text may name in braces: a short fixed list from `site.yaml`, and the owner's own `facts:`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+from clinicsite.model.planned import Contact, Place
+from clinicsite.model.read import SiteConfig
+from clinicsite.model.values import Phone, Todo
+
+
+def facts_of(config: SiteConfig, contact: Contact, separator: str) -> Mapping[str, str | Todo]:
+    """Return every fact by its name in braces, as text."""
+    place = contact.places[0]
+    facts: dict[str, str | Phone | Todo | None] = {
+        "site.url": config.site.url,
+        "clinic.name": config.clinic.name,
+        "clinic.phone": contact.phone,
+        "clinic.email": contact.email,
+        "clinic.booking": contact.booking,
+        "location.name": place.name,
+        "location.address": _address(place, separator),
+        "location.street": place.street,
+        "location.city": place.city,
+        "location.region": place.region,
+        "location.postal_code": place.postal_code,
+        "location.parking": place.parking,
+    }
+    facts.update({f"facts.{name}": value for name, value in config.facts.items()})
+    return {name: _text(value) for name, value in facts.items() if value is not None}
+
+
+def _address(place: Place, separator: str) -> str | Todo:
+    """Return the address in one line, or what is missing of it."""
+    for line in place.address:
+        if isinstance(line, Todo):
+            return line
+    return separator.join(str(line) for line in place.address)
+
+
+def _text(value: str | Phone | Todo) -> str | Todo:
+    """Return a fact as it is shown in a sentence."""
+    return value.display if isinstance(value, Phone) else value
+
+
+def fact_html(value: str | Todo, to_be_supplied: str) -> Markup:
+    """Return a fact as HTML: its text, or a marked note that it is still to be supplied.
+
+    `to_be_supplied` is the language's phrase with a slot `{what}`.
+    """
+    if isinstance(value, Todo):
+        return Markup('<mark class="todo">[{}]</mark>').format(to_be_supplied.format(what=value.note))
+    return escape(value)

@@ -1,0 +1,171 @@
+"""The faults that rendering can find: in texts, links, pictures and templates."""
+
+from __future__ import annotations
+
+from clinicsite.diagnostics import Fault, Severity
+
+BROKEN_LINK = Fault(
+    "broken-link",
+    "A link leads to a page that does not exist",
+    why="A visitor who follows it sees an error page.",
+    mend="Write the path of the content file as seen from this one; the generator turns it into an address.",
+    example="wrong:  [sciatica](sciatca.md)\nright:  [sciatica](../conditions/sciatica.md)",
+)
+BROKEN_ANCHOR = Fault(
+    "broken-anchor",
+    "A link leads to a place that is not on the page",
+    why="The page opens at its top and the visitor has to search.",
+    mend="Write one of the page's anchors behind the #. A heading's anchor can be set with {#name} behind it.",
+    example="wrong:  [when to call](sciatica.md#whento-call)\nright:  [when to call](sciatica.md#when-to-call)",
+)
+LINK_TO_HIDDEN = Fault(
+    "link-to-hidden-page",
+    "A link leads to a page that is not published today",
+    why="The words stay in the text, but without the link.",
+    mend="Publish the page, or take the link away.",
+    severity=Severity.WARNING,
+    example="[new hours](../pages/holidays.md)   (holidays.md says: draft: true)",
+)
+MISSING_PICTURE = Fault(
+    "missing-picture",
+    "A picture is not there",
+    why="Visitors would see an empty frame.",
+    mend="Put the file into static/ and write its path as seen from this file.",
+    example="wrong:  ![Our room](room.jpg)\nright:  ![Our room](../../static/photos/room.jpg)",
+)
+MISSING_ALT = Fault(
+    "missing-alt-text",
+    "A picture has no words for people who cannot see it",
+    why="Screen readers speak these words, and search engines read them.",
+    mend="Write between the square brackets what the picture shows.",
+    example="wrong:  ![](../../static/room.jpg)\nright:  ![Treatment room with two chairs](../../static/room.jpg)",
+)
+UNREADABLE_PICTURE = Fault(
+    "unreadable-picture",
+    "A picture cannot be read",
+    why="Browsers could not show it either, or it is far larger than any page needs.",
+    mend="Open it in a picture program and save it again as JPEG or PNG, at most 50 megapixels.",
+)
+UNKNOWN_FACT = Fault(
+    "unknown-fact",
+    "A name in braces that is not known",
+    why="Visitors would read the braces instead of the fact.",
+    mend="Use one of the known names, or add the fact under `facts:` in site.yaml.",
+    example="wrong:  Call {clinic.fone}.\nright:  Call {clinic.phone}.",
+)
+UNKNOWN_SOURCE = Fault(
+    "unknown-source",
+    "A source is cited that the page does not list",
+    why="Readers could not look it up.",
+    mend="Add it to `sources:` at the top of the page, or correct the name in [^…].",
+    example="wrong:  … more relief.[^jama]\nright:  … more relief.[^jama2024]",
+)
+UNCITED_SOURCE = Fault(
+    "uncited-source",
+    "A source is listed but never cited",
+    why="It is not shown, because nothing on the page refers to it.",
+    mend="Cite it in the text with [^id], or take it out of `sources:`.",
+    severity=Severity.WARNING,
+)
+UNKNOWN_CALLOUT = Fault(
+    "unknown-callout",
+    "A callout of a kind that does not exist",
+    why="It would look like a plain quotation, and a warning could be overlooked.",
+    mend="Use emergency, doctor, note or tip.",
+    example="wrong:  > [!emergancy] Call 911\nright:  > [!emergency] Call 911",
+)
+MAIN_HEADING_TWICE = Fault(
+    "main-heading-in-text",
+    "A main heading in the text",
+    why="The title is the page's main heading already; a second one confuses screen readers and search engines.",
+    mend="Write two number signs instead of one.",
+    example="wrong:  # How we treat it\nright:  ## How we treat it",
+)
+SAME_ANCHOR = Fault(
+    "same-anchor-twice",
+    "Two headings have the same anchor",
+    why="A link could reach only the first of them.",
+    mend="Give one of them another name behind its #.",
+    example="wrong:  ## Visits {#visits}   (twice)\nright:  ## First visit {#first-visit}",
+)
+FORBIDDEN_HTML = Fault(
+    "forbidden-html",
+    "HTML that may not stand in a text",
+    why="Scripts, frames and forms in a text can harm visitors or send their data to others.",
+    mend="Take it out. For a video, a picture, a button or questions there are blocks; see the owner's guide.",
+)
+NESTED_TOO_DEEP = Fault(
+    "nested-too-deep",
+    "A text nests lists or quotes too deeply",
+    why="It cannot be turned into a page.",
+    mend="Use fewer levels.",
+)
+BLOCK_WITHOUT_DATA = Fault(
+    "block-without-data",
+    "A block has nothing to show",
+    why="The text places a video or questions, but the top of the page does not say which.",
+    mend="Add `video:` or `faq:` to the top of the page, or take the block out of the text.",
+)
+TEMPLATE_SYNTAX = Fault(
+    "template-syntax",
+    "A template has a mistake in its code",
+    why="Pages that use it cannot be made.",
+    mend="Mend the line that is named, or take your copy of the template away to use the theme's own.",
+    example="wrong:  {% if page.faq %\nright:  {% if page.faq %}",
+)
+TEMPLATE_NAME = Fault(
+    "template-unknown-name",
+    "A template uses a name that does not exist",
+    why="Where the name stands, nothing could be shown.",
+    mend="Use one of the names listed in the message.",
+    example="wrong:  {{ page.titel }}\nright:  {{ page.title }}",
+)
+TEMPLATE_MISSING = Fault(
+    "template-missing",
+    "A template is not there",
+    why="Pages that use it cannot be made.",
+    mend="Write the name of a template that exists, or add the file to templates/.",
+    example="wrong:  layout: contakt\nright:  layout: contact",
+)
+TEMPLATE_BROKE = Fault(
+    "template-failed",
+    "A template stopped with an error",
+    why="Pages that use it cannot be made.",
+    mend="Mend the line that is named.",
+)
+ASSET_MISSING = Fault(
+    "asset-missing",
+    "A template or style sheet asks for a file that is not in static/",
+    why="The page would lack a picture or its style.",
+    mend="Correct the name, or add the file to static/.",
+)
+OUTPUT_TWICE = Fault(
+    "file-twice",
+    "Two things want to write the same file",
+    why="Only one of them could be seen.",
+    mend="Give one of them another name or address.",
+)
+
+ALL = (
+    BROKEN_LINK,
+    BROKEN_ANCHOR,
+    LINK_TO_HIDDEN,
+    MISSING_PICTURE,
+    MISSING_ALT,
+    UNREADABLE_PICTURE,
+    UNKNOWN_FACT,
+    UNKNOWN_SOURCE,
+    UNCITED_SOURCE,
+    UNKNOWN_CALLOUT,
+    MAIN_HEADING_TWICE,
+    SAME_ANCHOR,
+    FORBIDDEN_HTML,
+    NESTED_TOO_DEEP,
+    BLOCK_WITHOUT_DATA,
+    TEMPLATE_SYNTAX,
+    TEMPLATE_NAME,
+    TEMPLATE_MISSING,
+    TEMPLATE_BROKE,
+    ASSET_MISSING,
+    OUTPUT_TWICE,
+)

@@ -1,0 +1,292 @@
+"""`Plan` -> files. Each page is a pure function of its context, its template and the generator's version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from clinicsite.diagnostics import Diagnostics
+from clinicsite.model.made import Body, Output
+from clinicsite.model.planned import Link, Page, PageKind, Plan
+from clinicsite.model.read import (
+    BrandSection,
+    ConditionFrontMatter,
+    Document,
+    FrontMatter,
+    PersonFrontMatter,
+    Site,
+    TownFrontMatter,
+    Video,
+)
+from clinicsite.model.values import Todo
+from clinicsite.render import faults
+from clinicsite.render.assets import Assets
+from clinicsite.render.bodies import Filler, Fillings
+from clinicsite.render.context import (
+    FaqItem,
+    PageContext,
+    Reviewer,
+    SiteContext,
+    SummaryBox,
+    TownPanel,
+    VideoView,
+)
+from clinicsite.render.facts import facts_of
+from clinicsite.render.head import head_for
+from clinicsite.render.machine_files import machine_files
+from clinicsite.render.markdown import render_text
+from clinicsite.render.structured_data import graph_for
+from clinicsite.render.templates import TemplateFault, Templates
+from clinicsite.slugs import slugify
+
+WATCH = {"youtube": "https://www.youtube.com/watch?v={id}", "vimeo": "https://vimeo.com/{id}"}
+EMBED = {"youtube": "https://www.youtube-nocookie.com/embed/{id}", "vimeo": "https://player.vimeo.com/video/{id}?dnt=1"}
+"""Where the providers show a video, in the form that sets no cookies before it is played."""
+
+
+class Renderer:
+    """Renders the pages of one build."""
+
+    def __init__(self, site: Site, plan: Plan, theme: Path, cache: Path | None) -> None:
+        self.site = site
+        self.plan = plan
+        self.found = Diagnostics()
+        self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
+        self._assets = Assets(site.static, self.found)
+        self._templates = Templates(
+            site.root / "templates", theme / "templates", cache, site.language, site.words, self._assets, self.found
+        )
+        self._fillings = self._fill_with(self._bodies())
+        self._context = self._site_context()
+
+    def outputs(self) -> Iterator[Output]:
+        """Yield every file of the site."""
+        for page in self.plan.pages:
+            yield from self.page(page)
+        yield from self._assets.outputs()
+        yield from machine_files(self.plan, self.site.config, self._assets.names)
+
+    def page(self, page: Page) -> Iterator[Output]:
+        """Yield the file of one page; none when its template cannot be used."""
+        context = self._page_context(page)
+        try:
+            html = self._templates.render(
+                page.template,
+                page.document.at("layout"),
+                site=self._context,
+                page=context,
+                words=self.site.words,
+            )
+        except TemplateFault as fault:
+            self.found.add(fault.diagnostic)
+            return
+        yield Output(page.output_path, html.encode(), page.document.path)
+
+    def _bodies(self) -> Mapping[str, Body]:
+        """Return the body of every page by the path of its content file."""
+        bodies = {}
+        for page in self.plan.pages:
+            document = page.document
+            bodies[document.path] = render_text(document.body, document.path, document.body_line, self._quotes)
+            self.found.extend(bodies[document.path].diagnostics)
+        return bodies
+
+    def _fill_with(self, bodies: Mapping[str, Body]) -> Fillings:
+        """Return what all bodies are filled from."""
+        contact_page = self._contact_page()
+        return Fillings(
+            plan=self.plan,
+            bodies=bodies,
+            assets=self._assets,
+            facts=facts_of(self.site.config, self.plan.contact, ", "),
+            words=self.site.words,
+            unread=self.site.unread,
+            found=self.found,
+            contact_url=contact_page.url if contact_page else "/",
+        )
+
+    def _contact_page(self) -> Link | None:
+        """Return the page with the layout `contact`."""
+        return next((_link(page) for page in self.plan.pages if page.template == "contact.html"), None)
+
+    def _site_context(self) -> SiteContext:
+        """Return what is the same on every page."""
+        config, plan = self.site.config, self.plan
+        home = self.site.home
+        logo = config.brand.logo
+        return SiteContext(
+            name=config.clinic.name,
+            specialty=config.clinic.specialty,
+            description=config.clinic.description,
+            url=config.site.url.rstrip("/"),
+            language=config.site.language,
+            direction=str(self.site.language["direction"]),
+            contact=plan.contact,
+            navigation=plan.navigation,
+            footer=plan.footer,
+            conditions=plan.conditions,
+            towns=plan.towns,
+            people=plan.people,
+            home=Link((home.front.nav_title or home.front.title) if home else config.clinic.name, "/"),
+            contact_page=self._contact_page(),
+            css=Markup(_brand_css(config.brand) + self._assets.css),
+            logo=self._assets.url(logo) if logo and logo in self._assets else None,
+            emergency_number=str(self.site.regions[plan.contact.places[0].country]["emergency_number"]),
+        )
+
+    def _page_context(self, page: Page) -> PageContext:
+        """Return what is a page's own."""
+        document, front = page.document, page.document.front
+        filler = Filler(self._fillings, document)
+        body = self._fillings.bodies[document.path]
+        summary = self._summary(document, filler)
+        town = self._town(page, filler)
+        blocks = filler.blocks(body)
+        faq = tuple(self._faq(document, filler))
+        self._check_sources(document, filler)
+        return PageContext(
+            kind=page.kind,
+            url=page.url,
+            title=front.title,
+            nav_title=page.nav_title,
+            description=front.description,
+            head=head_for(page, self.site.config, self._assets),
+            graph=graph_for(page, self.plan, self.site.config),
+            breadcrumbs=page.breadcrumbs,
+            body=blocks,
+            headings=body.headings,
+            faq=faq,
+            faq_placed=any(getattr(part, "kind", "") == "faq" for part in body.parts),
+            sources=filler.citations.items(),
+            video=self._video(front.video) if front.video else None,
+            summary=summary,
+            town=town,
+            person=front if isinstance(front, PersonFrontMatter) else None,
+            reviewer=self._reviewer(front),
+            last_reviewed=front.last_reviewed,
+            updated=front.updated,
+            previous=page.previous,
+            next=page.next,
+            related=page.related,
+            conditions=page.conditions,
+            towns=page.towns,
+            listing=self._listing(page),
+            indexable=page.indexable,
+        )
+
+    def _inline(self, document: Document[FrontMatter], key: str, text: str, filler: Filler) -> Markup:
+        """Return the HTML of a short text in the front matter."""
+        body = render_text(text, document.path, document.at(key).line, self._quotes)
+        self.found.extend(body.diagnostics)
+        return filler.inline(body)
+
+    def _summary(self, document: Document[FrontMatter], filler: Filler) -> SummaryBox | None:
+        """Return the box at the top of a condition page."""
+        front = document.front
+        if not isinstance(front, ConditionFrontMatter):
+            return None
+        keys = ("what", "may_help", "visits", "do_not_wait")
+        texts = {key: self._inline(document, f"summary.{key}", getattr(front.summary, key), filler) for key in keys}
+        return SummaryBox(**texts)
+
+    def _town(self, page: Page, filler: Filler) -> TownPanel | None:
+        """Return what is known of a town, on its page and on those about a condition there."""
+        document = page.document
+        if page.kind is PageKind.PAIR:
+            name = document.path.split("/")[-2]
+            document = next(town for town in self.site.towns if town.name == name)
+        front = document.front
+        if not isinstance(front, TownFrontMatter):
+            return None
+        keys = ("route", "travel_tip", "nearer_home", "distance")
+        own = page.document is document
+        texts: dict[str, Markup | None] = {
+            key: self._inline(document, key, getattr(front, key), filler) if own and getattr(front, key) else None
+            for key in keys
+        }
+        plan_page = self.plan.by_source.get(document.path)
+        return TownPanel(
+            name=front.name,
+            county=front.county,
+            region=front.region,
+            url=plan_page.url if plan_page else None,
+            coordinates=front.coordinates,
+            **texts,
+        )
+
+    def _faq(self, document: Document[FrontMatter], filler: Filler) -> Iterator[FaqItem]:
+        """Yield the questions of a page with their answers."""
+        for index, item in enumerate(document.front.faq):
+            key = f"faq.{index}.answer"
+            body = render_text(item.answer, document.path, document.at(key).line, self._quotes)
+            self.found.extend(body.diagnostics)
+            yield FaqItem(item.question, filler.html(body), f"question-{slugify(item.question)}")
+
+    def _check_sources(self, document: Document[FrontMatter], filler: Filler) -> None:
+        """Name the sources that nothing on the page cites."""
+        for index, source in enumerate(document.front.sources):
+            if source.id not in filler.citations.cited:
+                message = f'The source "{source.id}" is listed but never cited.'
+                place = document.at(f"sources.{index}.id")
+                self.found.add(faults.UNCITED_SOURCE.at(place, message, faults.UNCITED_SOURCE.mend))
+
+    def _video(self, video: Video) -> VideoView:
+        """Return a video, as far as it is known."""
+        url = embed = None
+        if isinstance(video.provider, str) and isinstance(video.id, str):
+            if video.provider == "file":
+                url = self._assets.url(video.id) if video.id in self._assets else None
+            else:
+                url = WATCH[video.provider].format(id=video.id)
+                embed = EMBED[video.provider].format(id=video.id)
+        poster = self._assets.url(video.poster) if video.poster and video.poster in self._assets else None
+        return VideoView(
+            title=video.title,
+            description=video.description,
+            url=url,
+            embed_url=embed,
+            duration=video.duration,
+            upload_date=video.upload_date,
+            transcript=video.transcript,
+            poster=poster,
+        )
+
+    def _reviewer(self, front: FrontMatter) -> Reviewer | None:
+        """Return who checked a text, with the page about that person."""
+        name = front.reviewed_by
+        if name is None or isinstance(name, Todo):
+            return Reviewer(name, None) if name else None
+        person = next((person for person in self.site.people if person.name == name), None)
+        page = self.plan.by_source.get(person.path) if person else None
+        return Reviewer(person.front.title if person else name, page.url if page else None)
+
+    def _listing(self, page: Page) -> tuple[Link, ...]:
+        """Return the pages that an overview lists; a site map lists all."""
+        if page.template == "site-map.html":
+            return tuple(_link(other) for other in self.plan.pages if other.listed and other is not page)
+        lists = {
+            PageKind.HOME: self.plan.conditions,
+            PageKind.CONDITIONS: self.plan.conditions,
+            PageKind.TOWNS: self.plan.towns,
+            PageKind.TEAM: self.plan.people,
+        }
+        return lists.get(page.kind, ())
+
+
+def _list(value: Any) -> Iterable[Any]:
+    """Return a list of the language file."""
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _link(page: Page) -> Link:
+    """Return a link to a page by its short name."""
+    return Link(page.nav_title, page.url, page.document.front.description)
+
+
+def _brand_css(brand: BrandSection) -> str:
+    """Return the brand's colours as custom properties."""
+    accent = brand.accent or brand.color
+    return f":root{{--brand:{brand.color};--accent:{accent}}}"

@@ -1,0 +1,208 @@
+"""Templates: their environment and their faults in plain words. The only door to `jinja2`.
+
+A template gets `site`, `page` and `words` (see `context.py`) and these helpers:
+
+- `asset("images/x.svg")`: the address of a file in `static/`;
+- `{% if fact is known %}`: false for a fact that is not supplied yet;
+- filters `date`, `time_range`, `days`, `hours_sentence`, which write in the site's language,
+  and `format_map(name=…)`, which fills the slots of a word.
+
+Everything printed is escaped; a name that does not exist is a fault, never an empty text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from clinicsite import __version__, wording
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, did_you_mean
+from clinicsite.model.planned import HoursNotice, HoursRow
+from clinicsite.model.read import Written
+from clinicsite.model.values import Interval, Todo
+from clinicsite.render import faults
+from clinicsite.render.assets import Assets
+from clinicsite.render.facts import fact_html
+
+VARIABLES = ("site", "page", "words")
+"""The names that every template gets."""
+
+
+class TemplateFault(Exception):
+    """A template cannot be used; carries the complaint."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic.message)
+
+
+class _Unknown(jinja2.StrictUndefined):
+    """A name that does not exist; says which names do."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        known = _names_of(self._undefined_obj)
+        return f'There is no "{name}" here.{did_you_mean(name, known)} Known are: {", ".join(sorted(known))}.'
+
+
+def _names_of(thing: object) -> Sequence[str]:
+    """Return the names that a value offers to templates."""
+    if thing is jinja2.utils.missing:
+        return VARIABLES
+    if dataclasses.is_dataclass(thing):
+        return [field.name for field in dataclasses.fields(thing)]
+    if isinstance(thing, Mapping):
+        return [str(key) for key in thing]
+    return [name for name, _ in thing.entries()] if isinstance(thing, Written) else []
+
+
+class Templates:
+    """The site's templates before those of the theme."""
+
+    def __init__(
+        self,
+        site_folder: Path,
+        theme_folder: Path,
+        cache: Path | None,
+        language: Mapping[str, Any],
+        words: Mapping[str, str],
+        assets: Assets,
+        found: Diagnostics,
+    ) -> None:
+        self._folders = (site_folder, theme_folder)
+        self._words = words
+        theme = jinja2.FileSystemLoader(theme_folder)
+        loaders = [jinja2.FileSystemLoader(site_folder), theme, jinja2.PrefixLoader({"theme": theme})]
+        self._environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=_Unknown,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            finalize=self._finalize,
+            bytecode_cache=_bytecode_cache(cache) if cache else None,
+        )
+        self._environment.filters.update(_filters(language))
+        self._environment.tests["known"] = _is_known
+        self._environment.globals = {"asset": jinja2.pass_context(_Asset(assets, found, self))}
+
+    def _finalize(self, value: Any) -> Any:
+        """Return what is printed for a value: a marked note for a fact that nobody has supplied."""
+        return fact_html(value, self._words["to_be_supplied"]) if isinstance(value, Todo) else value
+
+    def render(self, template: str, position: Position, **variables: object) -> str:
+        """Return a page's HTML. `position` is where the template was asked for. Raises `TemplateFault`."""
+        try:
+            return self._environment.get_template(template).render(variables)
+        except jinja2.TemplateNotFound as error:
+            raise TemplateFault(self._not_found(str(error.name), template, position)) from error
+        except jinja2.TemplateSyntaxError as error:
+            place = Position(self.path_of(error.filename or template), error.lineno)
+            message = f"I cannot understand this line: {error.message}."
+            raise TemplateFault(faults.TEMPLATE_SYNTAX.at(place, message, faults.TEMPLATE_SYNTAX.mend)) from error
+        except jinja2.UndefinedError as error:
+            message = str(error.message)
+            place = self._place(error) or position
+            raise TemplateFault(faults.TEMPLATE_NAME.at(place, message, faults.TEMPLATE_NAME.mend)) from error
+        except Exception as error:
+            # Whatever a template's own code does wrong is its author's to mend; anything else is our bug.
+            found = self._place(error)
+            if found is None:
+                raise
+            message = f"The template stopped here: {error} ({type(error).__name__})."
+            raise TemplateFault(faults.TEMPLATE_BROKE.at(found, message, faults.TEMPLATE_BROKE.mend)) from error
+
+    def path_of(self, filename: str) -> str:
+        """Return how a template's file is called in messages."""
+        for folder in self._folders:
+            try:
+                return f"templates/{Path(filename).relative_to(folder).as_posix()}"
+            except ValueError:
+                continue
+        return f"templates/{filename}"
+
+    def _place(self, error: BaseException) -> Position | None:
+        """Return the line of the template in which an error arose."""
+        frames = traceback.extract_tb(error.__traceback__)
+        for frame in reversed(frames):
+            if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
+                return Position(self.path_of(frame.filename), frame.lineno or 0)
+        return None
+
+    def _not_found(self, missing: str, wanted: str, position: Position) -> Diagnostic:
+        """Return the complaint that a template is not there."""
+        names = [name for name in self._environment.list_templates() if not name.startswith("theme/")]
+        message = f'There is no template "{missing}".{did_you_mean(missing, names)}'
+        if missing != wanted:
+            message = f'The template "{wanted}" uses "{missing}", which is not there.{did_you_mean(missing, names)}'
+        return faults.TEMPLATE_MISSING.at(position, message, faults.TEMPLATE_MISSING.mend)
+
+
+class _Asset:
+    """The function `asset` of templates."""
+
+    def __init__(self, assets: Assets, found: Diagnostics, templates: Templates) -> None:
+        self._assets = assets
+        self._found = found
+        self._templates = templates
+
+    def __call__(self, context: Context, name: str) -> str:
+        """Return the address of a file in `static/`; a missing one is a fault of the template."""
+        if name in self._assets:
+            return self._assets.url(name)
+        message = f'There is no file "{name}" in static/.{did_you_mean(name, self._assets.names)}'
+        place = Position(self._templates.path_of(str(context.name)))
+        self._found.add(faults.ASSET_MISSING.at(place, message, faults.ASSET_MISSING.mend))
+        return ""
+
+
+def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:
+    """Return the store of compiled templates; its name has the versions and options that its keys lack."""
+    options = f"{jinja2.__version__} {__version__} autoescape trim lstrip strict finalize"
+    place = folder / f"templates-{hashlib.sha256(options.encode()).hexdigest()[:12]}"
+    place.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(place))
+
+
+def _is_known(value: object) -> bool:
+    """Return whether a fact has been supplied."""
+    return value is not None and not isinstance(value, Todo)
+
+
+def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters that write dates and hours in a language."""
+
+    def date_filter(value: date) -> str:
+        return wording.date_text(language, value)
+
+    def time_range(value: Interval) -> str:
+        return wording.interval_text(language, value)
+
+    def days(value: HoursRow) -> str:
+        return wording.days_text(language, value.days)
+
+    def hours_sentence(value: HoursNotice) -> str:
+        return wording.hours_sentence(language, value)
+
+    def format_map(text: str, **values: object) -> Markup:
+        return Markup(escape(text)).format(**values)
+
+    return {
+        "date": date_filter,
+        "time_range": time_range,
+        "days": days,
+        "hours_sentence": hours_sentence,
+        "format_map": format_map,
+    }

@@ -1,0 +1,91 @@
+"""Starts new sites and new pages from the samples in `starter/`. Never overwrites anything."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from clinicsite.diagnostics import Fault, Position, SiteError
+from clinicsite.slugs import slugify
+
+STARTER = Path(__file__).parent / "starter"
+FOLDERS: Mapping[str, str] = {
+    "condition": "content/conditions",
+    "town": "content/towns",
+    "page": "content/pages",
+    "person": "content/team",
+}
+"""Where each kind of page lives."""
+
+FOLDER_IN_USE = Fault(
+    "folder-in-use",
+    "A new site needs a folder of its own",
+    why="Files that are in the folder already could be mixed up with the site's.",
+    mend="Name a folder that does not exist yet, or an empty one.",
+    example="python3 build.py new site my-clinic",
+)
+PAGE_EXISTS = Fault(
+    "page-exists",
+    "There is a page of that name already",
+    why="Your text in it would be lost.",
+    mend="Choose another name, or write on in the page that is there.",
+)
+UNUSABLE_NAME = Fault(
+    "unusable-name",
+    "A name that cannot become a page's address",
+    why="The address of a page is made of letters, digits and hyphens.",
+    mend="Use at least one letter from a to z, or a digit.",
+)
+ALL = (FOLDER_IN_USE, PAGE_EXISTS, UNUSABLE_NAME)
+
+
+def new_site(folder: Path) -> list[Path]:
+    """Make a working site in a folder and return its files. Raises `SiteError` when the folder is in use."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = f'"{folder}" is not empty.'
+        raise SiteError([FOLDER_IN_USE.at(Position(str(folder)), message, FOLDER_IN_USE.mend)])
+    made = []
+    for sample in sorted((STARTER / "site").rglob("*")):
+        if sample.is_file():
+            # A name that begins with a dot would be left out of packages, so samples carry an underscore instead.
+            name = sample.relative_to(STARTER / "site").as_posix().replace("_gitignore", ".gitignore")
+            made.append(_write_new(folder / name, sample.read_text("utf-8")))
+    for empty in ("static", "templates"):
+        (folder / empty).mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def new_page(root: Path, kind: str, name: str) -> list[Path]:
+    """Start a page and return its file. Raises `SiteError` when there is one of that name already."""
+    slug = _ascii(slugify(name))
+    if not slug:
+        message = f'"{name}" has no letter or digit that can stand in an address.'
+        raise SiteError([UNUSABLE_NAME.at(Position(FOLDERS[kind]), message, UNUSABLE_NAME.mend)])
+    relative = f"{FOLDERS[kind]}/{slug}.md"
+    if (root / relative).exists():
+        message = f"{relative} is there already; nothing was changed."
+        raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
+    sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
+    text = sample.replace("NAME", name.replace('"', "'")).replace("CONDITION", _first_condition(root))
+    return [_write_new(root / relative, text)]
+
+
+def _first_condition(root: Path) -> str:
+    """Return the name of a condition that a new town's page can lead with."""
+    names = sorted(path.stem for path in (root / FOLDERS["condition"]).glob("*.md") if path.stem != "index")
+    return names[0] if names else "condition"
+
+
+def _ascii(slug: str) -> str:
+    """Return a slug with the letters that every host serves alike; accents are taken off."""
+    plain = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode()
+    return plain.strip("-")
+
+
+def _write_new(path: Path, text: str) -> Path:
+    """Write a file that must not exist yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return path

@@ -1,0 +1,177 @@
+"""New sites and new pages: they work at once, and nothing is ever overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clinicsite import scaffold
+from clinicsite.diagnostics import Severity, SiteError
+from clinicsite.load.site import load_site
+
+if TYPE_CHECKING:
+    from tests.conftest import Project
+
+DAY = date(2026, 11, 23)
+
+
+def complaints(error: SiteError) -> list[str]:
+    """Return what was refused, as place, code and message."""
+    return [f"{d.position} {d.code}: {d.message}" for d in error.diagnostics]
+
+
+# --- new site -----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_site_is_made_in_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    """Its files are named, and they are there."""
+    made = scaffold.new_site(tmp_path / "my-clinic")
+
+    assert {"site.yaml", "content/index.md", ".gitignore"} <= {
+        path.relative_to(tmp_path / "my-clinic").as_posix() for path in made if path.is_file()
+    }
+
+
+def test_a_new_site_is_made_in_an_empty_folder(tmp_path: Path) -> None:
+    """A folder that was just made by hand will do."""
+    assert (tmp_path / "site.yaml") in scaffold.new_site(tmp_path)
+
+
+def test_a_new_site_has_folders_for_what_comes(tmp_path: Path) -> None:
+    """The owner sees where pictures and templates go."""
+    scaffold.new_site(tmp_path)
+
+    assert {"static", "templates"} <= {path.name for path in tmp_path.iterdir() if path.is_dir()}
+
+
+def test_a_folder_in_use_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    """Files that are there already are not mixed up with the site's."""
+    (tmp_path / "letter.txt").write_text("Dear", "utf-8")
+
+    with pytest.raises(SiteError) as raised:
+        scaffold.new_site(tmp_path)
+
+    assert [f'{tmp_path} folder-in-use: "{tmp_path}" is not empty.'] == complaints(raised.value)
+    assert ["letter.txt"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_as_one(tmp_path: Path) -> None:
+    """A file is not called a folder that is not empty."""
+    (tmp_path / "my-clinic").write_text("", "utf-8")
+
+    with pytest.raises(SiteError) as raised:
+        scaffold.new_site(tmp_path / "my-clinic")
+
+    assert "is not empty" not in complaints(raised.value)[0]
+
+
+def test_a_new_site_has_no_faults(tmp_path: Path) -> None:
+    """What is new builds at once; only facts are missing."""
+    from clinicsite.pipeline import BuildOptions, build
+
+    scaffold.new_site(tmp_path)
+
+    report = build(tmp_path, BuildOptions(as_of=DAY, publish=False))
+
+    assert [] == [f"{d.position} {d.code}: {d.message}" for d in report.diagnostics if d.code != "fact-to-supply"]
+
+
+# --- new page -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "path"),
+    [
+        ("condition", "Tennis elbow", "content/conditions/tennis-elbow.md"),
+        ("town", "Castle Rock", "content/towns/castle-rock.md"),
+        ("page", "Our fees & terms", "content/pages/our-fees-terms.md"),
+        ("person", "Zoë O'Brien", "content/team/zoe-obrien.md"),
+        ("town", "Mölln", "content/towns/molln.md"),
+        ("town", "Weißenfels", "content/towns/weissenfels.md"),
+        ("page", "A / B", "content/pages/a-b.md"),
+        ("page", "A 日本 B", "content/pages/a-b.md"),
+        ("page", "../../etc", "content/pages/etc.md"),
+        ("page", "fees.md", "content/pages/fees.md"),
+    ],
+)
+def test_a_new_page_has_a_name_that_can_be_an_address(tmp_path: Path, kind: str, name: str, path: str) -> None:
+    """Small letters, digits and single hyphens, in the folder of its kind."""
+    assert [tmp_path / path] == scaffold.new_page(tmp_path, kind, name)
+
+
+@pytest.mark.parametrize("name", ["?!", "", "   ", "日本"])
+def test_a_name_without_letters_is_refused(tmp_path: Path, name: str) -> None:
+    """An address needs at least one letter or digit."""
+    with pytest.raises(SiteError) as raised:
+        scaffold.new_page(tmp_path, "page", name)
+
+    assert [
+        f'content/pages unusable-name: "{name}" has no letter or digit that can stand in an address.'
+    ] == complaints(raised.value)
+
+
+def test_a_page_of_that_name_is_never_overwritten(tmp_path: Path) -> None:
+    """The owner's text stays."""
+    (path,) = scaffold.new_page(tmp_path, "page", "Fees")
+    path.write_text("Mine", "utf-8")
+
+    with pytest.raises(SiteError) as raised:
+        scaffold.new_page(tmp_path, "page", "FEES")
+
+    assert ["content/pages/fees.md page-exists: content/pages/fees.md is there already; nothing was changed."] == (
+        complaints(raised.value)
+    )
+    assert "Mine" == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["condition", "town", "person"])
+def test_the_name_of_the_overview_is_refused(tmp_path: Path, kind: str) -> None:
+    """A condition called Index would become the page that lists them all."""
+    with pytest.raises(SiteError):
+        scaffold.new_page(tmp_path, kind, "Index")
+
+
+@pytest.mark.parametrize("name", ["Elbow", 'The "golfer"', "Back: pain", "It's # new", "A \\ B", "TODO later", "NAME"])
+@pytest.mark.parametrize("kind", ["condition", "town", "page", "person"])
+def test_a_new_page_can_be_read_at_once(project: Project, kind: str, name: str) -> None:
+    """Whatever its name holds, the page loads without a mistake and shows in the preview."""
+    project.write({"content/conditions/sciatica.md": project.condition()})
+    (path,) = scaffold.new_page(project.root, kind, name)
+
+    loaded = load_site(project.root, project.theme)
+
+    relative = path.relative_to(project.root).as_posix()
+    assert [] == [
+        f"{d.position} {d.message}"
+        for d in loaded.diagnostics
+        if d.severity is Severity.ERROR and d.position.path in (relative, "site.yaml")
+    ]
+
+
+@pytest.mark.parametrize("name", ["Tennis elbow", "Back: pain", "It's # new", "A \\ B"])
+def test_a_new_page_has_its_name_as_its_title(project: Project, name: str) -> None:
+    """Nothing of what the owner typed is lost."""
+    scaffold.new_page(project.root, "page", name)
+
+    plan = project.plan({}, drafts=True).plan
+
+    assert name in [page.document.front.title for page in plan.pages]
+
+
+def test_a_new_town_leads_with_a_condition_that_exists(project: Project) -> None:
+    """The page is whole before the owner has changed a word."""
+    project.write({"content/conditions/neck.md": project.condition(), "content/conditions/index.md": project.text()})
+
+    (path,) = scaffold.new_page(project.root, "town", "Riverton")
+
+    assert "leads_with: neck " in path.read_text("utf-8")
+
+
+def test_a_new_page_is_a_draft(project: Project) -> None:
+    """Nothing half written is published by mistake."""
+    scaffold.new_page(project.root, "page", "Fees")
+
+    assert {"content/pages/fees.md": "it is a draft"} == project.plan({}).plan.hidden
