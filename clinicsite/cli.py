@@ -90,13 +90,13 @@ def _root(ctx: click.Context, parameter: click.Parameter, value: Path | None) ->
     )
 
 
-def _folder_option(help_text: str) -> Any:
-    """Return the option `--root`."""
-    folder = click.Path(file_okay=False, path_type=Path)
-    return click.option("--root", type=folder, callback=_root, metavar="FOLDER", help=help_text)
-
-
-ROOT = _folder_option("The project's folder; by default found from where you are.")
+ROOT = click.option(
+    "--root",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_root,
+    metavar="FOLDER",
+    help="The project's folder; by default found from where you are.",
+)
 AS_OF = click.option("--as-of", callback=_as_date, metavar="DATE", help="Build for this day instead of today.")
 DRAFTS = click.option("--drafts/--no-drafts", default=False, help="Build drafts too.")
 STRICT = click.option("--strict/--no-strict", default=False, help="Let warnings stop the build as errors do.")
@@ -254,10 +254,13 @@ def _print_facts(facts: Sequence[Diagnostic]) -> None:
     """List the facts that are still to be supplied, by file."""
     if not facts:
         return
-    click.echo(f"{_count(len(facts), 'fact')} still to be supplied, shown on the site as marked notes:")
-    width = max(len(str(fact.position)) for fact in facts)
+    places: dict[str, list[str]] = {}
     for fact in facts:
-        click.echo(f"  {fact.position!s:<{width}}  {fact.message}")
+        places.setdefault(fact.message, []).append(str(fact.position))
+    click.echo(f"{_count(len(facts), 'fact')} still to be supplied, shown on the site as marked notes:")
+    for message, found in places.items():
+        more = f" and {_count(len(found) - 1, 'more place')}" if len(found) > 1 else ""
+        click.echo(f"  {found[0]}{more}: {message}")
     click.echo("")
 
 
@@ -331,8 +334,7 @@ def explain(code: str | None) -> None:
     if code is None:
         for stage, faults in catalogue.STAGES.items():
             click.echo(stage)
-            for fault in faults:
-                click.echo(f"  {fault.code:<28} {fault.title}")
+            click.echo("\n".join(f"  {fault.code:<28} {fault.title}" for fault in faults))
         return
     fault = catalogue.FAULTS.get(code)
     if fault is None:

@@ -50,7 +50,7 @@ def main() -> int:
     _add_kerning(font, pairs)
     FOLDER.mkdir(exist_ok=True)
     font.save(FOLDER / "newsreader-medium.ttf")
-    (FOLDER / "capitals.json").write_text(_capitals(font), "utf-8")
+    (FOLDER / "letters.json").write_text(_letters(font), "utf-8")
     shutil.copy(package / "LICENSE", FOLDER / "OFL.txt")
     return 0
 
@@ -117,16 +117,16 @@ def _add_kerning(font: Any, pairs: dict[tuple[str, str], int]) -> None:
     font["kern"].kernTables = [table]
 
 
-def _capitals(font: Any) -> str:
-    """Return the outlines and widths of capitals and digits, for icons that are drawn as SVG."""
+def _letters(font: Any) -> str:
+    """Return which characters the font has, and the outlines of capitals and digits for icons drawn as SVG."""
     glyphs, shapes = font.getGlyphSet(), {}
     for code, name in sorted(font.getBestCmap().items()):
         if chr(code).isdecimal() or (chr(code).isupper() and code < 0x180):
             pen = SVGPathPen(glyphs, ntos=lambda number: str(round(number)))
             glyphs[name].draw(pen)
             shapes[chr(code)] = [glyphs[name].width, pen.getCommands()]
-    lines = [f"{json.dumps(char, ensure_ascii=False)}: {json.dumps(shape)}" for char, shape in shapes.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    made = {"characters": "".join(map(chr, sorted(font.getBestCmap()))), "shapes": shapes}
+    return json.dumps(made, ensure_ascii=False, indent=0) + "\n"
 
 
 if __name__ == "__main__":

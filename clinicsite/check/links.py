@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite.check.faults import DEAD_LINK
 from clinicsite.diagnostics import Diagnostic, Position, did_you_mean
@@ -19,14 +19,15 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
     addresses = {f"/{path}" for path in published} | set(ids)
     for page in pages:
         for link in page.links:
-            address, anchor = urldefrag(link.removeprefix(base) or "/")
-            if not address.startswith("/") and not link.startswith("#"):
+            inner = link.removeprefix(base) or "/" if link else ""
+            parts = urlsplit(urljoin(page.url, inner))
+            if parts.scheme or parts.netloc:
                 continue
-            target = unquote(address) or page.url
-            if target not in addresses:
+            target, anchor = unquote(parts.path), unquote(parts.fragment)
+            if not link or target not in addresses:
                 message = f'The page {page.url} links to "{link}", which is not published.'
                 yield _complain(page, message + did_you_mean(target, addresses))
-            elif anchor and unquote(anchor) not in ids.get(target, frozenset({unquote(anchor)})):
+            elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 message = f'The page {page.url} links to "{link}", but there is no such place on that page.'
                 yield _complain(page, message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from clinicsite.check.faults import PLACEHOLDER
@@ -29,7 +30,8 @@ def _nearest(keys: Mapping[str, Position], key: str) -> Position:
 
 def _complain(position: Position, key: str, todo: Todo) -> Diagnostic:
     """Return the complaint about one fact."""
-    return PLACEHOLDER.at(position, f"{key} is still to be supplied: {todo.note}.")
+    shown = re.sub(r"\.(\d+)", lambda index: f"[{int(index[1]) + 1}]", key)  # people count from one
+    return PLACEHOLDER.at(position, f"{shown}: {todo.note}")
 
 
 def _todos(path: str, value: object) -> Iterator[tuple[str, Todo]]:

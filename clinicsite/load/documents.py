@@ -197,7 +197,7 @@ def _opening(lines: Sequence[str], path: str, found: Diagnostics) -> int | None:
         found.add(faults.FRONT_NOT_FIRST.at(Position(path, first + 1, 1), message, faults.FRONT_NOT_FIRST.mend))
         return later
     if key_of(line):
-        message = "The line of three hyphens is missing with which the top part of a page begins."
+        message = "The line of three hyphens that begins the top part of a page is missing."
         found.add(faults.FRONT_MISSING.at(Position(path, first + 1, 1), message, correction=f"{_FENCE}\n{line}"))
         return first - 1
     message = "This page has no top part with its title and description."
@@ -218,7 +218,7 @@ def _closing(lines: Sequence[str], opening: int, path: str, found: Diagnostics) 
         return index
     end = _text_begins(lines, opening)
     where = f"before line {end + 1}, where the text seems to begin" if end is not None else "below the last key"
-    message = "The line of three hyphens is missing with which the top part of a page ends."
+    message = "The line of three hyphens that ends the top part of a page is missing."
     hint = f"Write {_FENCE} on a line of its own {where}."
     found.add(faults.FRONT_NOT_CLOSED.at(Position(path, max(0, opening) + 1, 1), message, hint))
     return end

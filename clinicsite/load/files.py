@@ -13,8 +13,8 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from io import BufferedReader
+from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
@@ -149,14 +149,15 @@ def _entries(folder: Path, shown: str, root: Path, listing: Listing) -> Iterator
         listing.found.add(_unreadable(shown, error))
         return
     names = {path.name for path in paths}
-    taken: dict[str, str] = {}
+    alike: dict[str, list[str]] = {}
+    for name in sorted(names):
+        alike.setdefault(folded(name), []).append(name)
     for path in paths:
         if passed_over(path.name) and not original_of(path.name, names):
             continue
         entry = _Entry(path, f"{shown}/{visible(path.name)}")
-        complaint = _unusable(entry, root, names, taken)
+        complaint = _unusable(entry, root, names, alike[folded(path.name)])
         if complaint is None:
-            taken[folded(path.name)] = path.name
             yield entry
             continue
         listing.found.add(complaint)
@@ -164,7 +165,7 @@ def _entries(folder: Path, shown: str, root: Path, listing: Listing) -> Iterator
             listing.unread.add(entry.shown)
 
 
-def _unusable(entry: _Entry, root: Path, names: set[str], taken: dict[str, str]) -> Diagnostic | None:
+def _unusable(entry: _Entry, root: Path, names: set[str], alike: list[str]) -> Diagnostic | None:
     """Return what forbids looking at an entry of a folder at all."""
     name, place = entry.path.name, Position(entry.shown)
     if visible(name) != name:
@@ -175,10 +176,9 @@ def _unusable(entry: _Entry, root: Path, names: set[str], taken: dict[str, str])
         there = "" if original in names else ", which is not there"
         message = f'This looks like a second copy of "{original}"{there}. It is not read.'
         return faults.CONFLICTED_COPY.at(place, message, faults.CONFLICTED_COPY.mend)
-    if folded(name) in taken:
-        message = (
-            f'The names "{taken[folded(name)]}" and "{name}" differ only in capitals or in how accents are stored.'
-        )
+    if len(alike) > 1:
+        other = alike[0] if name != alike[0] else alike[1]
+        message = f'This name and "{other}" differ only in capitals or in how accents are stored.'
         return faults.NAMES_ALIKE.at(place, message, "On some computers they are one file. Rename one of them.")
     try:
         return _link_out(entry.shown) if _leaves(entry.path, root) else None

@@ -63,7 +63,7 @@ def _unparsed(written: str, country: str, kind: int) -> tuple[str, str]:
     if written.strip().startswith("+"):
         return f'No country has the code with which "{written}" begins.', _example_hint(country)
     message = f'"{written}" cannot be read, because "{country}" is not the code of a country.'
-    return message, "Correct country: in the location; or write the number with + and the country's code."
+    return message, "Correct the line country: of this place; or write the number with + and the country's code."
 
 
 def _invalid(written: str, country: str, number: PhoneNumber) -> tuple[str, str]:
@@ -78,7 +78,7 @@ def _invalid(written: str, country: str, number: PhoneNumber) -> tuple[str, str]
     elif reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
         message = f'"{written}" lacks the area code.'
     else:
-        message = f'"{written}" is given to nobody: no number begins with these digits.'
+        message = f'"{written}" is not a number that anybody can have.'
     return message, _example_hint(country)
 
 

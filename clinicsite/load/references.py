@@ -217,9 +217,14 @@ class _Checker:
 def _nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return what a name was probably meant to be: the same with more or less of a path or ending, or a similar one."""
     pool = sorted(candidates)
-    plain = name.strip("/").removeprefix("../").removeprefix(f"{CONTENT}/").removeprefix("static/")
-    tail = [known for known in pool if known == plain.removesuffix(ENDING) or known.rpartition("/")[2] == plain]
-    return tail[0] if len(tail) == 1 else closest(plain, pool)
+    plain = name.strip("/").removeprefix("../").removeprefix(f"{CONTENT}/").removeprefix("static/").removesuffix(ENDING)
+    if plain in pool:
+        return plain
+    # Folder and ending are no likeness: logo.svg is not room.svg.
+    stems = {known: known.rpartition("/")[2].partition(".")[0] for known in pool}
+    stem = closest(plain.rpartition("/")[2].partition(".")[0], stems.values())
+    alike = [known for known in pool if stem and stems[known] == stem]
+    return (closest(plain, alike) or alike[0]) if alike else None
 
 
 def _repeated(names: Sequence[str]) -> Iterator[int]:

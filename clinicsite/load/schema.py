@@ -201,7 +201,7 @@ class _Complaints:
                 missing.pop(self._unknown_key(path, set(missing)), None)
         for path in missing:
             self._missing_key(path)
-        told: set[Path] = set()
+        told = {path for path, error in placed if error["type"] == "too_short" and error["input"]}
         for path, error in _without_alternatives(placed):
             if path not in told:
                 self._value(path, error)
@@ -258,7 +258,7 @@ class _Complaints:
             self._add(faults.EMPTY_VALUE, path, f"{name} is empty.", self._empty_hint(path))
         elif isinstance(given, Todo):
             message = f"{name} cannot be TODO: the site needs it now."
-            self._add(faults.TODO_NOT_ALLOWED, path, message, "Write it, even if only in a few words.")
+            self._add(faults.TODO_NOT_ALLOWED, path, message, self._todo_hint(kind))
         elif kind == "value_error":
             self._value_error(path, error)
         elif _KIND_ERRORS.fullmatch(kind):
@@ -303,17 +303,18 @@ class _Complaints:
     def _wrong_type(self, path: Path, wanted: str, given: object) -> None:
         """Complain about a value of another kind than is needed."""
         name = _name(path)
-        message = f"{name} has to be {_WANTED[wanted]}, but this is {_kind(given)}."
+        message = f"{name} has to be {_WANTED[wanted]}, but this {_kind(given)}."
         inner = _model_at(self.model, path)
         hint = ""
         if wanted == "model" and inner:
             some = ", ".join(_keys_of(inner)[:_MANY])
-            message = f"{name} needs keys of its own, such as {some}; but this is {_kind(given)}."
+            message = f"{name} needs keys of its own, such as {some}; but this {_kind(given)}."
         elif wanted == "tuple":
             hint = "Write each entry on a line of its own below it: two spaces, a hyphen, a space, the entry."
         elif wanted == "bool":
             hint = "Write true for yes or false for no."
-        self._add(faults.WRONG_TYPE, path, message, hint, self._retyped(path, wanted, given))
+        mended = self._retyped(path, wanted, given)
+        self._add(faults.WRONG_TYPE, path, message, "" if mended else hint, mended)
 
     def _retyped(self, path: Path, wanted: str, given: object) -> str:
         """Return the line with its value in the form that is needed, where that is plain."""
@@ -334,11 +335,19 @@ class _Complaints:
             return self.source.replaced(place, rest, quoted(rest))
         return ""
 
+    def _todo_hint(self, kind: str) -> str:
+        """Return what can be done about a value that is not known yet."""
+        if kind == "string_type" and "draft" in self.model.model_fields:
+            return "Write it; or write draft: true at the top of the page until it is finished."
+        return "Write it, or take the line out until you know it."
+
     def _empty_hint(self, path: Path) -> str:
         """Return how an empty value is filled."""
         model = _model_at(self.model, path[:-1])
-        if isinstance(path[-1], int) or model is None:
-            return "Write something behind it, or take the line out."
+        if isinstance(path[-1], int):
+            return "Write something behind the hyphen, or take the line out."
+        if model is None:
+            return "Write something behind the colon, or take the line out."
         return f"Write a line such as: {_example(model, path[-1])}"
 
     def _add(self, fault: Fault, path: Path, message: str, hint: str = "", correction: str = "") -> None:
@@ -382,11 +391,11 @@ def _either(words: list[str]) -> str:
 
 
 def _kind(given: object) -> str:
-    """Return what kind of value something is."""
+    """Return what is to be said of a value's kind."""
     if isinstance(given, dict):
-        return "keys with values"
+        return "has keys of its own"
     if isinstance(given, list):
-        return "a list"
+        return "is a list"
     if isinstance(given, bool):
-        return "true or false"
-    return "a number" if isinstance(given, (int, float)) else "a text"
+        return "is true or false"
+    return "is a number" if isinstance(given, (int, float)) else "is a text"

@@ -17,7 +17,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
 from clinicsite.load.documents import read_document, read_settings
-from clinicsite.load.files import ContentFile, Kind, content_files, name_fault, read_bytes, static_files
+from clinicsite.load.files import CONTENT, ContentFile, Kind, content_files, name_fault, read_bytes, static_files
 from clinicsite.load.phones import read_phone
 from clinicsite.load.references import CONFIG, Written, check_references
 from clinicsite.load.schema import checked
@@ -66,7 +66,8 @@ def load_site(root: Path, theme: Path) -> LoadResult:
     found.extend(complaints)
     _read_config(root, written, found)
     _read_content(root, written, found)
-    check_references(written, found)
+    if (root / CONTENT).is_dir():
+        check_references(written, found)
     _check_time_zone(written, found)
     phones = _phones(written, found)
     if written.config is None:

@@ -278,7 +278,8 @@ def _indentation(text: YamlText, index: int) -> Iterator[Guess]:
     fault = faults.LIST_INDENTATION if entry else faults.INDENTATION
     for indent in _indents_above(text, index, entries=entry):
         further = "further right" if indent > indent_of(line) else "further left"
-        message = f"This {'entry' if entry else 'line'} has to begin {further}, below those that it belongs with."
+        what = "entry" if entry else "line"
+        message = f"This {what} has to begin {further}, in one column with those that it belongs to."
         yield _guess(text, index, indent_of(line), fault, message, " " * indent + line.lstrip())
 
 
@@ -287,7 +288,7 @@ def _first_line(text: YamlText, index: int) -> Iterator[Guess]:
     first = next((i for i, line in enumerate(text.lines) if line.strip() and not line.startswith("#")), index)
     line = text.lines[first]
     if indent_of(line) and key_of(line):
-        message = "The first line must not be set in, because the lines below it are not."
+        message = "The first line must not be set in, because lines below it are not."
         yield _guess(text, first, 0, faults.INDENTATION, message, line.lstrip())
 
 

@@ -134,7 +134,8 @@ def _not_keys(source: YamlText, value: object) -> Diagnostic:
 class _Halt:
     """Where the parser gave up, and how far it had come."""
 
-    events: int
+    values: int
+    """How many keys and values had been read; ends of lists are no progress, because any line set in less makes them."""
     stop: Stop
 
 
@@ -171,27 +172,27 @@ def _first_that_helps(source: YamlText, halt: _Halt) -> tuple[Guess, _Halt | Non
         after = _parse(guess.mended)
         if after is None:
             return guess, None
-        if after.events > furthest.events:
+        if after.values > furthest.values:
             best, furthest = guess, after
     return best, furthest
 
 
 def _parse(source: YamlText) -> _Halt | None:
     """Return where the parser gives up, or None if it comes to the end or to a depth that is refused anyway."""
-    events = depth = 0
+    values = depth = 0
     try:
         for event in yaml.parse(source.text, Loader=_LOADER):
-            events += 1
+            values += isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.CollectionStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 return None
     except yaml.MarkedYAMLError as error:
         problem = error.problem_mark or error.context_mark
         context = error.context_mark or problem
-        return _Halt(events, Stop(problem.line, problem.column, context.line) if problem and context else Stop(0, 0, 0))
+        return _Halt(values, Stop(problem.line, problem.column, context.line) if problem and context else Stop(0, 0, 0))
     except yaml.YAMLError:
         # The reader's own complaint about a character; those are refused before, so only its place is not known here.
-        return _Halt(events, Stop(0, 0, 0))
+        return _Halt(values, Stop(0, 0, 0))
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clinicsite.diagnostics import Diagnostic
+from clinicsite.diagnostics import Diagnostic, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Slot:
     """`link`, `image`, `fact`, `cite`, `video`, `faq`."""
     value: str
     """What was written: a link's target, a fact's name, a source's id."""
-    line: int
-    """The line of the content file where it stands."""
+    position: Position
+    """Where it stands in the content file."""
     text: str = ""
     """The heading of a block, or the attributes of a picture beside its address, as HTML."""
 

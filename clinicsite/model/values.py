@@ -147,6 +147,8 @@ def parse_date(value: object) -> date:
     """Return the date written as `2026-11-26`."""
     if isinstance(value, date):
         return value
+    if not isinstance(value, (str, int, float)):
+        raise ValueError("Write the date as year-month-day, like 2026-11-26.")
     text = str(value).strip()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f'I cannot read "{text}" as a date. Write year-month-day, like 2026-11-26.')

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from markupsafe import Markup, escape
 
-from clinicsite.diagnostics import Diagnostics, Fault, Position, closest, did_you_mean
+from clinicsite.diagnostics import Diagnostics, Fault, closest
 from clinicsite.model.made import Body, Slot
 from clinicsite.model.planned import Plan
 from clinicsite.model.read import Document, FrontMatter, Source
@@ -125,10 +125,6 @@ class Filler:
         box = f'<div class="table" role="group" aria-label="{label}" tabindex="0"><table'
         return html.replace("<table", box).replace("</table>", "</table></div>")
 
-    def _at(self, slot: Slot) -> Position:
-        """Return the position of a slot."""
-        return Position(self._document.path, slot.line)
-
     def _fill(self, slot: Slot) -> str:
         """Return what stands in a gap."""
         match slot.kind:
@@ -147,17 +143,26 @@ class Filler:
             message = f"The text places a block, but the top of the page has no `{slot.kind}:`."
             self._add(faults.BLOCK_WITHOUT_DATA, slot, message)
 
-    def _add(self, fault: Fault, slot: Slot, message: str, hint: str = "") -> None:
-        """Complain about a slot."""
-        self._with.found.add(fault.at(self._at(slot), message, hint or fault.mend))
+    def _add(self, fault: Fault, slot: Slot, message: str, meant: str | None = None, hint: str = "") -> None:
+        """Complain about a slot; with what was probably meant, the line is shown as it should be written."""
+        if not meant:
+            self._with.found.add(fault.at(slot.position, message, hint or fault.mend))
+            return
+        correction = self._line(slot).replace(slot.value, meant, 1)
+        self._with.found.add(fault.at(slot.position, f'{message} Did you mean "{meant}"?', correction=correction))
+
+    def _line(self, slot: Slot) -> str:
+        """Return the line of the text that a slot stands on; empty for a slot in front matter."""
+        index = slot.position.line - self._document.body_line
+        return self._document.body.split("\n")[index] if index >= 0 else ""
 
     def _fact(self, slot: Slot) -> str:
         """Return a fact's text."""
         facts = self._with.facts
         if slot.value not in facts:
-            names = ", ".join(sorted(facts))
-            message = f'"{{{slot.value}}}" is not a known fact.{did_you_mean(slot.value, facts)}'
-            self._add(faults.UNKNOWN_FACT, slot, message, f"Known are: {names}.")
+            message = f'"{{{slot.value}}}" is not a known fact.'
+            hint = f"Known are: {', '.join(sorted(facts))}."
+            self._add(faults.UNKNOWN_FACT, slot, message, closest(slot.value, facts), hint)
             return ""
         return fact_html(facts[slot.value], self._with.words["to_be_supplied"])
 
@@ -165,10 +170,8 @@ class Filler:
         """Return the mark of a citation."""
         listed = self.citations.listed
         if slot.value not in listed:
-            message = (
-                f'The page cites "{slot.value}", which is not among its sources.{did_you_mean(slot.value, listed)}'
-            )
-            self._add(faults.UNKNOWN_SOURCE, slot, message)
+            message = f'The page cites "{slot.value}", which is not among its sources.'
+            self._add(faults.UNKNOWN_SOURCE, slot, message, closest(slot.value, listed))
             return ""
         return self.citations.cite(slot.value)
 
@@ -176,10 +179,12 @@ class Filler:
         """Return the attributes of a picture: address and size."""
         name = self._static_name(slot.value)
         if name is None or name not in self._with.assets:
-            message = f'There is no picture "{slot.value}".{did_you_mean(name or slot.value, self._with.assets.names)}'
-            self._add(faults.MISSING_PICTURE, slot, message)
+            near = closest(name or slot.value, self._with.assets.names)
+            folder = posixpath.dirname(self._document.path)
+            meant = posixpath.relpath(f"static/{near}", folder) if near else None
+            self._add(faults.MISSING_PICTURE, slot, f'There is no picture "{slot.value}".', meant)
             return 'src=""'
-        size = self._with.assets.size(name, self._at(slot)) or (1, 1)
+        size = self._with.assets.size(name, slot.position) or (1, 1)
         url = escape(self._with.assets.url(name))
         return f'src="{url}" width="{size[0]}" height="{size[1]}" loading="lazy" decoding="async"'
 
@@ -208,8 +213,10 @@ class Filler:
             return ""
         anchors = self._with.anchors.get(source, frozenset())
         if anchor and anchor not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
-            message = f'The page {source} has no place "{anchor}".{did_you_mean(anchor, anchors)}'
-            self._add(faults.BROKEN_ANCHOR, slot, message, _anchor_hint(anchors))
+            near = closest(anchor, anchors)
+            meant = f"{path}#{near}" if near else None
+            message = f'The page {source} has no place "{anchor}".'
+            self._add(faults.BROKEN_ANCHOR, slot, message, meant, _anchor_hint(anchors))
         url = "" if source == self._document.path else self._with.plan.by_source[source].url
         return _href(f"{url}#{anchor}" if anchor else url or self._with.plan.by_source[source].url)
 
@@ -229,11 +236,9 @@ class Filler:
         name = self._static_name(path)
         if name is not None and name in self._with.assets:
             return _href(self._with.assets.url(name))
+        meant = self._suggest(path)
         message = f'The link "{slot.value}" leads to a page that does not exist.'
-        suggestion = self._suggest(path)
-        if suggestion:
-            message += f' Did you mean "{suggestion}"?'
-        self._add(faults.BROKEN_LINK, slot, message)
+        self._add(faults.BROKEN_LINK, slot, message, meant and meant + slot.value[len(path) :])
         return ""
 
     def _suggest(self, path: str) -> str | None:

@@ -14,12 +14,15 @@ from clinicsite.model.values import Phone, Todo
 def facts_of(config: SiteConfig, contact: Contact, separator: str) -> Mapping[str, str | Todo]:
     """Return every fact by its name in braces, as text."""
     place = contact.places[0]
-    facts: dict[str, str | Phone | Todo | None] = {
+    facts: dict[str, str | Phone | Todo | tuple[str, ...] | None] = {
         "site.url": config.site.url,
         "clinic.name": config.clinic.name,
         "clinic.phone": contact.phone,
         "clinic.email": contact.email,
         "clinic.booking": contact.booking,
+        "clinic.payments": config.clinic.payments,
+        "clinic.insurers": config.clinic.insurers,
+        "clinic.price_range": config.clinic.price_range,
         "location.name": place.name,
         "location.address": _address(place, separator),
         "location.street": place.street,
@@ -29,7 +32,7 @@ def facts_of(config: SiteConfig, contact: Contact, separator: str) -> Mapping[st
         "location.parking": place.parking,
     }
     facts.update({f"facts.{name}": value for name, value in config.facts.items()})
-    return {name: _text(value) for name, value in facts.items() if value is not None}
+    return {name: _text(value, separator) for name, value in facts.items() if value}
 
 
 def _address(place: Place, separator: str) -> str | Todo:
@@ -40,8 +43,10 @@ def _address(place: Place, separator: str) -> str | Todo:
     return separator.join(str(line) for line in place.address)
 
 
-def _text(value: str | Phone | Todo) -> str | Todo:
+def _text(value: str | Phone | Todo | tuple[str, ...], separator: str) -> str | Todo:
     """Return a fact as it is shown in a sentence."""
+    if isinstance(value, tuple):
+        return separator.join(value)
     return value.display if isinstance(value, Phone) else value
 
 

@@ -43,8 +43,64 @@ MISSING_ALT = Fault(
 UNREADABLE_PICTURE = Fault(
     "unreadable-picture",
     "A picture cannot be read",
-    why="Browsers could not show it either, or it is far larger than any page needs.",
-    mend="Open it in a picture program and save it again as JPEG or PNG, at most 50 megapixels.",
+    why="Browsers could not show it either.",
+    mend="Open it in a picture program and save it again as JPEG or PNG.",
+    example="wrong:  a text or a PDF file named room.jpg\nright:  a photo that was saved as JPEG",
+)
+PICTURE_TOO_LARGE = Fault(
+    "picture-too-large",
+    "A picture is far larger than any page needs",
+    why="A small file can claim so many pixels that a computer runs out of memory. A page shows at most 1440 across.",
+    mend="Make it smaller in a picture program: at most 50 million pixels and 100 megabytes. 3000 pixels across do.",
+    example="wrong:  room.png with 12000 x 9000 pixels\nright:  room.jpg with 3000 x 2250 pixels",
+)
+PICTURE_CUT_OFF = Fault(
+    "picture-cut-off",
+    "The end of a picture is missing",
+    why="Its lower part would be grey. Most often it was copied or downloaded only in part.",
+    mend="Copy it once more from the camera, the telephone or the e-mail it came with.",
+    example="wrong:  room.jpg of 400 kB, of which 150 kB arrived\nright:  the whole file",
+)
+PICTURE_SMALL = Fault(
+    "picture-too-small",
+    "A picture is too small to be shown as a figure",
+    why="It stays as small as a thumbnail on the page, or looks blurred on telephones with fine screens.",
+    mend="Use the photo as it came from the camera: the generator makes it smaller by itself. 1440 pixels across are best.",
+    severity=Severity.WARNING,
+    example="wrong:  a preview of 160 pixels, saved from a message\nright:  the photo itself, 1440 pixels across or more",
+)
+PICTURE_MOVES = Fault(
+    "picture-moves",
+    "A moving picture is shown standing still",
+    why="Motion that starts by itself and cannot be stopped distracts readers and makes some of them ill.",
+    mend="Use a photo, or make it a film and place it with `video:`, which visitors can start and stop.",
+    severity=Severity.WARNING,
+    example="wrong:  exercise.gif with 40 frames\nright:  exercise.jpg, or video: with a film",
+)
+PICTURE_HEIC = Fault(
+    "picture-heic",
+    "A photo is stored as HEIC, which cannot be read here",
+    why="Many telephones store photos so, and most browsers cannot show them.",
+    mend="Export the photo as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible). Or, for whoever looks "
+    'after the computer: pip install "clinicsite[photos]", and HEIC is read as it is.',
+    example="wrong:  static/photos/room.heic\nright:  static/photos/room.jpg, exported as JPEG",
+)
+PICTURE_ENDING = Fault(
+    "picture-ending",
+    "A picture is of another kind than its ending says",
+    why="The website is right all the same, but other programs may refuse the file.",
+    mend="Give the file the ending that the message names, here and where it is used.",
+    severity=Severity.ADVICE,
+    example="wrong:  room.jpg that is a PNG\nright:  room.png",
+)
+CARD_LETTERS = Fault(
+    "card-letters",
+    "A page has no picture for links because of its letters",
+    why="The font for these pictures has the letters of Latin alphabets only. Links to the page are shown without a "
+    "picture, with the page's title and description.",
+    mend="Nothing has to be done. To turn these pictures off for all pages, write `cards: false` under `brand:`.",
+    severity=Severity.ADVICE,
+    example="title: 腰痛   (links are shown with the title and without a picture)",
 )
 UNKNOWN_FACT = Fault(
     "unknown-fact",
@@ -153,6 +209,13 @@ ALL = (
     MISSING_PICTURE,
     MISSING_ALT,
     UNREADABLE_PICTURE,
+    PICTURE_TOO_LARGE,
+    PICTURE_CUT_OFF,
+    PICTURE_SMALL,
+    PICTURE_MOVES,
+    PICTURE_HEIC,
+    PICTURE_ENDING,
+    CARD_LETTERS,
     UNKNOWN_FACT,
     UNKNOWN_SOURCE,
     UNCITED_SOURCE,

@@ -66,21 +66,22 @@ _WORDS = re.compile(r'\salt="[^"]*\w[^"]*"')
 _CALLOUT = re.compile(r"\[!([A-Za-z-]*)\][ \t]*([^\n]*)\n?")
 
 
-def render_text(text: str, path: str, line: int, quotes: Sequence[str]) -> Body:
-    """Return the body of a Markdown text that begins on a line of a file.
+def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool = True) -> Body:
+    """Return the body of a Markdown text that begins at a position.
 
-    `quotes` are the language's opening and closing double and single quotation marks.
+    `quotes` are the language's opening and closing double and single quotation marks. With `exact` faults are placed
+    by counting lines from the start; a value in front matter may be folded, so its faults stand at its start.
     """
-    return _Job(text, path, line).render(quotes)
+    return _Job(text, start, exact).render(quotes)
 
 
 class _Job:
     """The rendering of one text: its slots and complaints."""
 
-    def __init__(self, text: str, path: str, line: int) -> None:
+    def __init__(self, text: str, start: Position, exact: bool) -> None:
         self.text = text
-        self.path = path
-        self.line = line
+        self.start = start
+        self.exact = exact
         self.slots: list[Slot] = []
         self.found: list[Diagnostic] = []
         self.headings: list[Heading] = []
@@ -109,17 +110,19 @@ class _Job:
 
     def _at(self, offset: int) -> Position:
         """Return the position of an offset in the text."""
+        if not self.exact:
+            return self.start
         before = self.text[: max(offset, 0)]
-        return Position(self.path, self.line + before.count("\n"), len(before) - before.rfind("\n"))
+        return Position(self.start.path, self.start.line + before.count("\n"), len(before) - before.rfind("\n"))
 
     def _mark(self, kind: str, value: str, offset: int, text: str = "") -> str:
         """Remember a slot and return the mark that stands for it."""
-        self.slots.append(Slot(kind, value, self._at(offset).line, text))
+        self.slots.append(Slot(kind, value, self._at(offset), text))
         return f"{OPEN}{len(self.slots) - 1}{CLOSE}"
 
     def block(self, kind: str, heading: str) -> str:
         """Remember a block and return its mark."""
-        self.slots.append(Slot(kind, "", self._at(self.text.find(f"]({kind}:")).line, heading))
+        self.slots.append(Slot(kind, "", self._at(self.text.find(f"]({kind}:") + 2), heading))
         return f"{OPEN}b{len(self.slots) - 1}{CLOSE}"
 
     def _take_address(self, _tag: str, attribute: str, value: str) -> str:

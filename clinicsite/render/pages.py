@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from clinicsite.diagnostics import Diagnostics
+from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.made import Body, Output
 from clinicsite.model.planned import Link, Page, PageKind, Plan
 from clinicsite.model.read import (
@@ -90,7 +90,9 @@ class Renderer:
         bodies = {}
         for page in self.plan.pages:
             document = page.document
-            bodies[document.path] = render_text(document.body, document.path, document.body_line, self._quotes)
+            bodies[document.path] = render_text(
+                document.body, Position(document.path, document.body_line, 1), self._quotes
+            )
             self.found.extend(bodies[document.path].diagnostics)
         return bodies
 
@@ -179,7 +181,7 @@ class Renderer:
 
     def _inline(self, document: Document[FrontMatter], key: str, text: str, filler: Filler) -> Markup:
         """Return the HTML of a short text in the front matter."""
-        body = render_text(text, document.path, document.at(key).line, self._quotes)
+        body = render_text(text, document.at(key), self._quotes, exact=False)
         self.found.extend(body.diagnostics)
         return filler.inline(body)
 
@@ -221,7 +223,7 @@ class Renderer:
         """Yield the questions of a page with their answers."""
         for index, item in enumerate(document.front.faq):
             key = f"faq.{index}.answer"
-            body = render_text(item.answer, document.path, document.at(key).line, self._quotes)
+            body = render_text(item.answer, document.at(key), self._quotes, exact=False)
             self.found.extend(body.diagnostics)
             yield FaqItem(item.question, filler.html(body), f"question-{slugify(item.question)}")
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _ITEM = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]+\S")
 _QUOTED = re.compile(r"^((?:[ ]{0,3}>[ ]?)*)(.*)$")
 _BLOCK_TAG = re.compile(r"</?(?:p|h[2-6]|li|ul|ol|td|th|tr|table|div|aside|blockquote|figcaption|figure|dt|dd|br)\b")
+APOSTROPHE = "\u2019"
 CODE = 4
 """Spaces from which on an indented line is code."""
 _SKIPPED = {"code", "pre", "kbd"}
@@ -97,33 +98,59 @@ def educate(html: str, quotes: Sequence[str]) -> str:
 
     `quotes` are the opening and closing double and single marks of the language.
     """
-    pieces = re.split(r"(<[^>]*>)", html)
-    before, skipping = " ", 0
-    for index, piece in enumerate(pieces):
-        if index % 2:
-            name = re.match(r"</?(\w*)", piece)[1]  # type: ignore[index]
-            if name in _SKIPPED:
-                skipping += -1 if piece.startswith("</") else 1
-            elif _BLOCK_TAG.match(piece):
-                before = " "
-        elif piece:
-            if not skipping and ("'" in piece or '"' in piece or "..." in piece):
-                pieces[index] = _set_marks(piece, before, quotes)
-            before = piece[-1]
-    return "".join(pieces)
+    return _Printer(quotes).set_html(html.replace("&nbsp;", "\u00a0"))
 
 
-def _set_marks(text: str, before: str, quotes: Sequence[str]) -> str:
-    """Return a run of text with its marks set; `before` is the character in front of it."""
-    double_open, double_close, single_open, single_close = quotes
-    out = []
-    for char in text.replace("...", "\u2026"):
-        opening = before.isspace() or before in "([{\u2013\u2014/"
+class _Printer:
+    """Goes through the text of a document and remembers what a quotation mark depends on."""
+
+    def __init__(self, quotes: Sequence[str]) -> None:
+        self.double_open, self.double_close, self.single_open, self.single_close = quotes
+        self.before = " "
+        """The character in front, whatever markup stands between."""
+        self.single = False
+        """Whether a single quotation mark is open."""
+
+    def set_html(self, html: str) -> str:
+        """Return a document with its marks set; code is left alone."""
+        pieces = re.split(r"(<[^>]*>)", html)
+        skipping = 0
+        for index, piece in enumerate(pieces):
+            if index % 2:
+                name = re.match(r"</?(\w*)", piece)[1]  # type: ignore[index]
+                if name in _SKIPPED:
+                    skipping += -1 if piece.startswith("</") else 1
+                elif _BLOCK_TAG.match(piece):
+                    self.before, self.single = " ", False
+            elif piece and not skipping:
+                pieces[index] = self._set_text(piece)
+            elif piece:
+                self.before = piece[-1]
+        return "".join(pieces)
+
+    def _set_text(self, text: str) -> str:
+        """Return a run of text with its marks set."""
+        text = text.replace("...", "\u2026")
+        if "'" not in text and '"' not in text:
+            self.before = text[-1]
+            return text
+        out = []
+        for char, after in zip(text, [*text[1:], ""], strict=True):
+            self.before = self._mark(char, after)
+            out.append(self.before)
+        return "".join(out)
+
+    def _mark(self, char: str, after: str) -> str:
+        """Return a character, or the mark that it stands for."""
+        if char not in "'\"":
+            return char
+        opening = self.before.isspace() or self.before in "([{\u2013\u2014/" + self.double_open + self.single_open
         if char == '"':
-            out.append(double_open if opening else double_close)
-        elif char == "'":
-            out.append(single_open if opening else ("\u2019" if before.isalnum() else single_close))
-        else:
-            out.append(char)
-        before = char
-    return "".join(out)
+            return self.double_open if opening else self.double_close
+        if opening and not after.isdigit():  # before a digit it stands for a century: the '90s
+            self.single = True
+            return self.single_open
+        if self.single and not after.isalnum():
+            self.single = False
+            return self.single_close
+        return APOSTROPHE

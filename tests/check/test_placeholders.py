@@ -19,10 +19,10 @@ def listed(made: Made) -> list[str]:
 def test_every_fact_of_the_site_is_named_with_its_line(project: Project) -> None:
     """The owner sees at once which lines to fill in."""
     assert [
-        "site.yaml:7:3 clinic.phone is still to be supplied: the telephone number.",
-        "site.yaml:10:5 locations.0.street is still to be supplied: street and number.",
-        "site.yaml:13:5 locations.0.postal_code is still to be supplied: the postal code.",
-        "site.yaml:15:5 locations.0.hours is still to be supplied: the opening hours.",
+        "site.yaml:7:3 clinic.phone: the telephone number",
+        "site.yaml:10:5 locations[1].street: street and number",
+        "site.yaml:13:5 locations[1].postal_code: the postal code",
+        "site.yaml:15:5 locations[1].hours: the opening hours",
     ] == listed(project.plan({}))
 
 
@@ -30,7 +30,7 @@ def test_a_fact_of_the_owner_s_own_is_named(project: Project) -> None:
     """Facts under `facts:` too."""
     made = project.plan({"site.yaml": project.site("facts:", "  price: TODO the price")})
 
-    assert "site.yaml:17:3 facts.price is still to be supplied: the price." in listed(made)
+    assert "site.yaml:17:3 facts.price: the price" in listed(made)
 
 
 def test_a_fact_of_a_page_is_named_with_its_line(project: Project) -> None:
@@ -43,8 +43,8 @@ def test_a_fact_of_a_page_is_named_with_its_line(project: Project) -> None:
     )
 
     assert [
-        "content/conditions/sciatica.md:9:1 last_reviewed is still to be supplied: the day.",
-        "content/team/ada.md:7:5 licences.0.number is still to be supplied: n.",
+        "content/conditions/sciatica.md:9:1 last_reviewed: the day",
+        "content/team/ada.md:7:5 licences[1].number: n",
     ] == [line for line in listed(made) if line.startswith("content/")]
 
 
@@ -55,11 +55,11 @@ def test_a_page_that_is_not_published_lacks_nothing(project: Project) -> None:
     assert [] == [line for line in listed(made) if line.startswith("content/")]
 
 
-def test_a_note_without_words_still_makes_a_sentence(project: Project) -> None:
+def test_a_note_without_words_still_says_what_to_supply(project: Project) -> None:
     """TODO alone is enough."""
     made = project.plan({"site.yaml": project.site().replace("TODO the telephone number", "TODO")})
 
-    assert "site.yaml:7:3 clinic.phone is still to be supplied: this fact." in listed(made)
+    assert "site.yaml:7:3 clinic.phone: this fact" in listed(made)
 
 
 def test_facts_to_supply_are_warnings(project: Project) -> None:

@@ -83,6 +83,10 @@ def test_every_file_is_published_but_the_style_sheet(folder: Path) -> None:
         ('a{background:url( "../images/leaf.svg" )}', "a{background:url(/assets/images/leaf.ba7816bf8f.svg)}"),
         ("a{background:url('../images/leaf.svg')}", "a{background:url(/assets/images/leaf.ba7816bf8f.svg)}"),
         ("a{clip-path:url(#c)}", "a{clip-path:url(#c)}"),
+        ("a::after { content: '/* not a note */  x' }", "a::after{content:'/* not a note */  x'}"),
+        ("a { width: calc( 1px + 2px ) }", "a{width:calc( 1px + 2px )}"),
+        ("a > b , c d:hover { margin: -1px }", "a>b,c d:hover{margin:-1px}"),
+        ("@media (min-width: 3em) and (hover) { a { top: 0; } }", "@media (min-width:3em) and (hover){a{top:0}}"),
         ("a{background:url(../images/leaf.svg#red)}", "a{background:url(/assets/images/leaf.ba7816bf8f.svg#red)}"),
         ("a{background:url(data:image/gif;base64,R0l)}", "a{background:url(data:image/gif;base64,R0l)}"),
         (

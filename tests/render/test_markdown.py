@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from clinicsite.diagnostics import Position
 from clinicsite.model.made import Body, Slot
 from clinicsite.render.markdown import anchors_of, render_text
 
@@ -18,28 +19,32 @@ LINE = 5
 
 def rendered(text: str) -> Body:
     """Return the body of a text."""
-    return render_text(text, PATH, LINE, QUOTES)
+    return render_text(text, Position(PATH, LINE, 1), QUOTES)
 
 
 def parsed(body: Body) -> Tag:
-    """Return a body as an element; a slot stands in it as an attribute or an element that names it."""
-    html = ""
-    for part in body.parts:
-        inside_tag = html.rfind("<") > html.rfind(">")
-        if isinstance(part, str):
-            html += part
-        elif part.kind == "image":
-            html += f'<img data-image="{part.value}"{part.text}>'
-        else:
-            html += f'data-{part.kind}="{part.value}"' if inside_tag else f"<i>{part.kind} {part.value}</i>"
+    """Return a body as an element; a gap stands in it as an element or an attribute that names it."""
+    html = "".join(part if isinstance(part, str) else _shown(part) for part in body.parts)
     element = BeautifulSoup(html, "html5lib").body
     assert element is not None
     return element
 
 
+def _shown(slot: Slot) -> str:
+    """Return what stands for a gap."""
+    if slot.kind == "image":
+        return f'<img{slot.text} data-image="{slot.value}">'
+    return f'data-link="{slot.value}"' if slot.kind == "link" else f"<i>{slot.kind} {slot.value}</i>"
+
+
 def slots(text: str) -> list[Slot]:
     """Return the gaps of a text."""
     return [part for part in rendered(text).parts if isinstance(part, Slot)]
+
+
+def gaps(text: str) -> list[tuple[str, str, int]]:
+    """Return the kind, the value and the line of each gap of a text."""
+    return [(slot.kind, slot.value, slot.line) for slot in slots(text)]
 
 
 def faults(text: str) -> list[str]:
@@ -53,30 +58,36 @@ def faults(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("[a](b.md)", [Slot("link", "b.md", 5)]),
-        ("One.\n\n[a](b.md)", [Slot("link", "b.md", 7)]),
-        ("[a](../towns/x.md#y)", [Slot("link", "../towns/x.md#y", 5)]),
-        ("[a](my file.md)", [Slot("link", "my file.md", 5)]),
-        ("[a](<my file.md>)", [Slot("link", "my file.md", 5)]),
-        ("[a](my%20file.md)", [Slot("link", "my%20file.md", 5)]),
-        ("[a](Über.md)", [Slot("link", "Über.md", 5)]),
-        ("[a](https://x.example/?a=1&b=2)", [Slot("link", "https://x.example/?a=1&b=2", 5)]),
-        ("<https://x.example>", [Slot("link", "https://x.example", 5)]),
-        ("[a][b]\n\n[b]: c.md", [Slot("link", "c.md", 7)]),
-        ("[a](tel:+1303)", [Slot("link", "tel:+1303", 5)]),
-        ("Words {clinic.name}.", [Slot("fact", "clinic.name", 5)]),
-        ("{facts.visit_length}", [Slot("fact", "facts.visit_length", 5)]),
-        ("More.[^jama2024]", [Slot("cite", "jama2024", 5)]),
-        ("More.[^a][^b]", [Slot("cite", "a", 5), Slot("cite", "b", 5)]),
-        ("Words ![x](y.png) words", [Slot("image", "y.png", 5, ' alt="x"')]),
-        ("[See how](video:)", [Slot("video", "", 5, "See how")]),
-        ("One.\n\n[Questions](faq:)", [Slot("faq", "", 7, "Questions")]),
+        ("[a](b.md)", [("link", "b.md", 5)]),
+        ("One.\n\n[a](b.md)", [("link", "b.md", 7)]),
+        ("[a](../towns/x.md#y)", [("link", "../towns/x.md#y", 5)]),
+        ("[a](my file.md)", [("link", "my file.md", 5)]),
+        ("[a](<my file.md>)", [("link", "my file.md", 5)]),
+        ("[a](my%20file.md)", [("link", "my%20file.md", 5)]),
+        ("[a](Über.md)", [("link", "Über.md", 5)]),
+        ("[a](https://x.example/?a=1&b=2)", [("link", "https://x.example/?a=1&b=2", 5)]),
+        ("<https://x.example>", [("link", "https://x.example", 5)]),
+        ("[a][b]\n\n[b]: c.md", [("link", "c.md", 7)]),
+        ("[a](tel:+1303)", [("link", "tel:+1303", 5)]),
+        ("Words {clinic.name}.", [("fact", "clinic.name", 5)]),
+        ("{facts.visit_length}", [("fact", "facts.visit_length", 5)]),
+        ("More.[^jama2024]", [("cite", "jama2024", 5)]),
+        ("More.[^a][^b]", [("cite", "a", 5), ("cite", "b", 5)]),
+        ("Words ![x](y.png) words", [("image", "y.png", 5)]),
+        ("[See how](video:)", [("video", "", 5)]),
+        ("One.\n\n[Questions](faq:)", [("faq", "", 7)]),
         ("Words.", []),
     ],
 )
-def test_what_only_the_site_knows_becomes_a_gap_with_its_line(text: str, expected: list[Slot]) -> None:
+def test_what_only_the_site_knows_becomes_a_gap_with_its_line(text: str, expected: list[tuple[str, str, int]]) -> None:
     """Links, facts, citations, pictures and blocks are left open until the whole site is known."""
-    assert expected == slots(text)
+    assert expected == gaps(text)
+
+
+@pytest.mark.parametrize("kind", ["video", "faq"])
+def test_a_block_knows_the_words_that_placed_it(kind: str) -> None:
+    """They become its heading."""
+    assert ["See how it is"] == [slot.text for slot in slots(f"[See *how* it is]({kind}:)")]
 
 
 def test_the_same_fact_twice_has_two_lines() -> None:
@@ -511,6 +522,15 @@ def test_a_text_nested_too_deeply_is_named() -> None:
     text = "\n".join(f"{'    ' * depth}- x" for depth in range(400))
 
     assert ["5:1 nested-too-deep"] == faults(text)
+
+
+def test_a_text_that_was_nested_too_deeply_leaves_no_trace_in_the_next() -> None:
+    """One page's fault must not spoil all pages after it."""
+    first = rendered("Bring:\n\n- shoes")
+
+    rendered("\n".join(f"{'    ' * depth}- x" for depth in range(400)))
+
+    assert first == rendered("Bring:\n\n- shoes")
 
 
 def test_rendering_depends_on_the_text_alone() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from clinicsite.diagnostics import Position
 from clinicsite.render.markdown import render_text
 from clinicsite.render.typography import educate, mend_lists
 
@@ -64,7 +65,7 @@ LISTS = {
 @pytest.mark.parametrize(("text", "expected"), LISTS.values(), ids=LISTS.keys())
 def test_lists_come_out_as_other_editors_show_them(text: str, expected: str, outline: Callable[[str], str]) -> None:
     """A list is a list however it is set in, and nothing else becomes one."""
-    body = render_text(text, "content/pages/a.md", 5, ENGLISH)
+    body = render_text(text, Position("content/pages/a.md", 5, 1), ENGLISH)
 
     assert expected == outline("".join(part for part in body.parts if isinstance(part, str)))
 
