@@ -1,22 +1,21 @@
 #!/usr/bin/env python3
 """The command: `python3 build.py [build|serve|check|new|...]`. Sets itself up on a fresh machine.
 
-Only this file is written so that every Python can read it, even Python 2, to say in words what is needed.
+Every Python can read this file, even Python 2, to say in words what is needed.
 """
 
 import os
 import sys
 
 NEEDED = (3, 11)
-TOO_OLD = """This needs Python %d.%d or newer, and this is Python %d.%d.
-Install a newer Python and start build.py with it, for example: python3.12 build.py
-"""
+TOO_OLD = "This needs Python %d.%d or newer, and this is Python %d.%d.\n"
+ADVICE = "Install a newer Python and start build.py with it, for example: python3.12 build.py\n"
 
 
 def complaint(version):
     # type: (tuple[int, int]) -> str
     """Return what to tell somebody whose Python is too old, and nothing when it will do."""
-    return "" if version >= NEEDED else TOO_OLD % (NEEDED + version)
+    return "" if version >= NEEDED else TOO_OLD % (NEEDED + version) + ADVICE
 
 
 def main(arguments=None, replace=False):

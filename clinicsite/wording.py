@@ -8,6 +8,7 @@ a language, reads a file, or knows what day it is. A key that such a data file l
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, time
 from itertools import pairwise
@@ -28,6 +29,7 @@ _ALL_DAY = Interval(time(0, 0), time(23, 59))
 _DAY_ENDS = (time(23, 59), time(0, 0))
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_MARKS = re.compile(r"[\W_]+")
 
 
 def date_text(language: Language, day: date, with_year: bool = True) -> str:
@@ -167,3 +169,9 @@ def _texts(data: Mapping[str, object], key: str) -> Sequence[str]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
         raise TypeError(f"{key}: has to be a list of texts.")
     return value
+
+
+def plain_words(text: str) -> str:
+    """Return a text as it is compared with others: its words in small letters, without marks and double spaces."""
+    folded = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).casefold()
+    return _MARKS.sub(" ", folded).strip()

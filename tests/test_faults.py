@@ -1,4 +1,4 @@
-"""Every fault of reading, word for word: `faults/<code>/` is a small broken site, `expected.txt` all that is said of it.
+"""Every fault of reading, word for word: `faults/<code>/` is a small broken site, `expected.txt` what is said of it.
 
 A folder holds only what differs from the good site in `faults/_base/`, which is laid under it. What cannot stand in a
 repository (pipes, links, files to be absent) is made by its `make.py`, a function `make(root)`. A second folder for the
@@ -106,9 +106,9 @@ def test_the_line_to_write_instead_mends_the_fault(case: str, tmp_path: Path) ->
     for diagnostic in sorted(advised, key=lambda diagnostic: -diagnostic.position.line):
         _replace_line(tmp_path / diagnostic.position.path, diagnostic)
 
-    codes_left = {diagnostic.code for diagnostic in diagnostics_of(tmp_path)}
+    left = {(diagnostic.position.path, diagnostic.message) for diagnostic in diagnostics_of(tmp_path)}
 
-    assert set() == {diagnostic.code for diagnostic in advised} & codes_left
+    assert set() == {(diagnostic.position.path, diagnostic.message) for diagnostic in advised} & left
 
 
 def _replace_line(path: Path, diagnostic: Diagnostic) -> None:

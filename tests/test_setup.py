@@ -320,6 +320,24 @@ def test_what_pip_cannot_do_is_explained(
     assert str(error.value).splitlines() == [sentence, f"{bootstrap.AGAIN} {bootstrap.LOGGED}"]
 
 
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (["OSError: [Errno 28] No space left on device\n"], "The disk is full. About 100 MB are needed."),
+        (["ERROR: It is Tuesday.\n", "[notice] more\n"], "The set-up has failed: ERROR: It is Tuesday."),
+        (["It is Tuesday.\n", "\n"], "The set-up has failed: It is Tuesday."),
+        ([], "The set-up has failed: it ended without a word."),
+        (
+            ["WARNING: Retrying after ... CERTIFICATE_VERIFY_FAILED\n", "ERROR: ... Max retries exceeded\n"],
+            "The certificate of the server for packages is not trusted here. Ask whoever looks after this network.",
+        ),
+    ],
+)
+def test_what_a_failed_program_has_said_is_boiled_down(said: list[str], sentence: str) -> None:
+    """What is known is explained; else its own last word is quoted."""
+    assert sentence == bootstrap._explanation(said).splitlines()[0]
+
+
 def test_a_set_up_that_fails_ends_with_its_reason_and_no_traceback(fresh: Project) -> None:
     """The user sees sentences and the exit code 1, and what was begun does not count as made."""
     fresh.lock("1.0").unlink()

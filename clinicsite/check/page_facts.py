@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser
 
 from clinicsite.model.made import Output, PageFacts
 
 _ADDRESSES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href"}
+_UNSEEN = ("script", "style", "template", "noscript", "[hidden]")
+"""What a visitor does not see; what opens at a touch counts as seen."""
 
 
 def facts_of(output: Output) -> PageFacts:
@@ -17,4 +21,42 @@ def facts_of(output: Output) -> PageFacts:
     links = [node.attributes.get(_ADDRESSES[str(node.tag)]) or "" for node in nodes]
     path = output.path
     url = "/" + (path.removesuffix("index.html") if path.endswith("index.html") else path)
-    return PageFacts(path=path, url=url, source=output.source, ids=ids, links=tuple(dict.fromkeys(links)))
+    canonical = tree.css_first('link[rel="canonical"]')
+    return PageFacts(
+        path=path,
+        url=url,
+        source=output.source,
+        ids=ids,
+        links=tuple(dict.fromkeys(links)),
+        head=tuple(_head(tree)),
+        canonical=canonical.attributes.get("href") if canonical else None,
+        days=frozenset(node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")),
+        json_ld=tuple(_json_ld(tree)),
+        # Last, because what visitors do not see is taken out of the tree.
+        text=_text(tree),
+    )
+
+
+def _head(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the title and what `<meta>`s say."""
+    for node in tree.css("title"):
+        yield node.text()
+    for node in tree.css("meta[content]"):
+        yield node.attributes.get("content") or ""
+
+
+def _json_ld(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the texts of structured data."""
+    for node in tree.css("script[type]"):
+        kind = (node.attributes.get("type") or "").partition(";")[0]
+        if kind.strip().lower() == "application/ld+json":
+            yield node.text()
+
+
+def _text(tree: LexborHTMLParser) -> str:
+    """Return the words that a visitor can read, and what pictures show in words."""
+    for node in tree.css(",".join(_UNSEEN)):
+        node.decompose()
+    words = [tree.body.text(separator=" ")] if tree.body else []
+    words += [node.attributes.get("alt") or "" for node in tree.css("img[alt]")]
+    return " ".join(" ".join(words).split())

@@ -253,6 +253,15 @@ def read_bytes(source: Path, shown: str, limit: int = MAX_BYTES) -> bytes | Diag
     return data
 
 
+def read_settings_file(root: Path, name: str) -> bytes | Diagnostic:
+    """Return the bytes of a file of the project that is no content, or the complaint that it cannot be read."""
+    path = root / name
+    try:
+        return _link_out(name) if _leaves(path, root) else read_bytes(path, name)
+    except OSError as error:
+        return _unreadable(name, error)
+
+
 class _NotAFileError(OSError):
     """A device, a pipe or a folder stands where a file should be."""
 
@@ -268,7 +277,8 @@ def _opened(source: Path) -> BufferedReader:
 
 def _leaves(path: Path, root: Path) -> bool:
     """Return whether a path is a link out of the project. Raises OSError for a link that leads nowhere."""
-    return path.is_symlink() and not path.resolve(strict=True).is_relative_to(root.resolve())
+    # Path.resolve would raise RuntimeError for a link that leads back to itself.
+    return path.is_symlink() and not Path(os.path.realpath(path, strict=True)).is_relative_to(root.resolve())
 
 
 def _link_out(shown: str) -> Diagnostic:

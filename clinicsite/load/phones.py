@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.load import faults
+from clinicsite.load.yaml_lines import shown
 from clinicsite.model.values import Phone
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read_phone(written: str, country: str, position: Position) -> Phone | Diagno
     )
 
     if not _WRITTEN.fullmatch(written):
-        message = f'"{written}" has something else in it than one telephone number.'
+        message = f'"{shown(written)}" has something else in it than one telephone number.'
         return faults.PHONE.at(position, message, "Write only digits, spaces, hyphens, brackets and + at its start.")
     try:
         number = parse(written, country)
@@ -45,7 +46,7 @@ def read_phone(written: str, country: str, position: Position) -> Phone | Diagno
         return faults.PHONE.at(position, *_unparsed(written, country, error.error_type))
     national = str(number.national_number)
     if number.country_code == _NORTH_AMERICA and _FICTION.fullmatch(national):
-        message = f'"{written}" is set aside for films and books. Nobody can be reached there.'
+        message = f'"{shown(written)}" is set aside for films and books. Nobody can be reached there.'
         return faults.PHONE_FICTION.at(position, message, faults.PHONE_FICTION.mend)
     if not is_valid_number(number):
         return faults.PHONE.at(position, *_invalid(written, country, number))
@@ -59,10 +60,10 @@ def _unparsed(written: str, country: str, kind: int) -> tuple[str, str]:
     from phonenumbers import NumberParseException
 
     if kind != NumberParseException.INVALID_COUNTRY_CODE:
-        return f'"{written}" is not a telephone number.', _example_hint(country)
+        return f'"{shown(written)}" is not a telephone number.', _example_hint(country)
     if written.strip().startswith("+"):
-        return f'No country has the code with which "{written}" begins.', _example_hint(country)
-    message = f'"{written}" cannot be read, because "{country}" is not the code of a country.'
+        return f'No country has the code with which "{shown(written)}" begins.', _example_hint(country)
+    message = f'"{shown(written)}" cannot be read, because "{country}" is not the code of a country.'
     return message, "Correct the line country: of this place; or write the number with + and the country's code."
 
 
@@ -72,13 +73,13 @@ def _invalid(written: str, country: str, number: PhoneNumber) -> tuple[str, str]
 
     reason = is_possible_number_with_reason(number)
     if reason == ValidationResult.TOO_SHORT:
-        message = f'"{written}" has too few digits.'
+        message = f'"{shown(written)}" has too few digits.'
     elif reason == ValidationResult.TOO_LONG:
-        message = f'"{written}" has too many digits.'
+        message = f'"{shown(written)}" has too many digits.'
     elif reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-        message = f'"{written}" lacks the area code.'
+        message = f'"{shown(written)}" lacks the area code.'
     else:
-        message = f'"{written}" is not a number that anybody can have.'
+        message = f'"{shown(written)}" is not a number that anybody can have.'
     return message, _example_hint(country)
 
 

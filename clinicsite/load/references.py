@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from clinicsite.diagnostics import Diagnostics, Fault, Position, closest, did_you_mean
 from clinicsite.load import faults
 from clinicsite.load.files import CONTENT, ENDING
-from clinicsite.load.yaml_lines import VALUE, YamlText
+from clinicsite.load.yaml_lines import VALUE, YamlText, shown
 from clinicsite.model.read import (
     AnyPage,
     Condition,
@@ -99,7 +99,7 @@ class _Checker:
         front = document.front
         reviewer = front.reviewed_by
         if isinstance(reviewer, str) and not _waits(document, reviewer) and reviewer not in self.people:
-            message = f'There is no person "{reviewer}" in {CONTENT}/team/.'
+            message = f'There is no person "{shown(reviewer)}" in {CONTENT}/team/.'
             self._unknown(faults.UNKNOWN_PERSON, document, "reviewed_by", reviewer, message, self.people)
         photos: Sequence[Photo] = front.photos
         for index, photo in enumerate(photos):
@@ -127,7 +127,7 @@ class _Checker:
     def _check_condition(self, document: Document[FrontMatter], key: str, name: str) -> None:
         """Check that a condition that is referred to has a page."""
         if name not in self.conditions and not _waits(document, name):
-            message = f'There is no condition "{name}" in {CONTENT}/conditions/.'
+            message = f'There is no condition "{shown(name)}" in {CONTENT}/conditions/.'
             self._unknown(faults.UNKNOWN_CONDITION, document, key, name, message, self.conditions)
 
     def _check_pairs(self) -> None:
@@ -151,7 +151,7 @@ class _Checker:
     def _check_static(self, document: Document[FrontMatter], key: str, name: str) -> None:
         """Check that a picture or film is in `static/`."""
         if name not in self.written.static and not _waits(document, name):
-            message = f'There is no file "{name}" in static/.'
+            message = f'There is no file "{shown(name)}" in static/.'
             self._unknown(faults.UNKNOWN_STATIC, document, key, name, message, self.written.static)
 
     def _check_config(self, config: SiteConfig) -> None:
@@ -159,7 +159,7 @@ class _Checker:
         at = self.written.config_keys
         for index, name in enumerate(config.towns):
             if name not in self.towns:
-                message = f'There is no town "{name}" in {CONTENT}/towns/.'
+                message = f'There is no town "{shown(name)}" in {CONTENT}/towns/.'
                 self._unknown_at(faults.UNKNOWN_TOWN, at[f"towns.{index}"], name, message, self.towns)
         self._check_twice_at(faults.ENTRY_TWICE, at, "towns.{}", config.towns, "The town")
         prefix = f"{CONTENT}/"
@@ -169,13 +169,13 @@ class _Checker:
             names = list(entries) if isinstance(entries, tuple) else []
             for index, name in enumerate(names):
                 if name not in files:
-                    message = f'There is no file "{name}" in {CONTENT}/.'
+                    message = f'There is no file "{shown(name)}" in {CONTENT}/.'
                     place = at[f"navigation.{menu}.{index}"]
                     self._unknown_at(faults.UNKNOWN_MENU_FILE, place, name, message, files)
             self._check_twice_at(faults.ENTRY_TWICE, at, f"navigation.{menu}.{{}}", names, "The file")
         logo = config.brand.logo
         if logo and logo not in self.written.static:
-            message = f'There is no file "{logo}" in static/.'
+            message = f'There is no file "{shown(logo)}" in static/.'
             self._unknown_at(faults.UNKNOWN_STATIC, at[f"brand.logo{VALUE}"], logo, message, self.written.static)
 
     def _check_twice(
@@ -190,7 +190,7 @@ class _Checker:
         """Complain about names that stand twice in a list; `key` has a gap for the number of the entry."""
         for index in _repeated(names):
             first = at[key.format(names.index(names[index]))].line
-            message = f'{what} "{names[index]}" stands here twice, first in line {first}.'
+            message = f'{what} "{shown(names[index])}" stands here twice, first in line {first}.'
             self.found.add(fault.at(at[key.format(index) + VALUE], message, fault.mend))
 
     def _unknown(

@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Fault, Position, closest, did_you_mean
 from clinicsite.load import faults
 from clinicsite.load.schema_words import EXAMPLES, PATTERNS
-from clinicsite.load.yaml_lines import OPENING_QUOTES, VALUE, YamlText, quoted
+from clinicsite.load.yaml_lines import OPENING_QUOTES, VALUE, YamlText, quoted, shown
 from clinicsite.load.yaml_mistakes import missing_space
 from clinicsite.model.read import Written
 from clinicsite.model.values import TODO_PREFIX, Todo
@@ -160,7 +160,7 @@ def _name(path: Path) -> str:
     """Return what the thing at a path is called at the start of a sentence."""
     if path and isinstance(path[-1], int):
         return f'Entry {path[-1] + 1} of "{path[-2]}"' if len(path) > 1 else f"Entry {path[-1] + 1}"
-    return f'"{path[-1]}"' if path else "This"
+    return f'"{shown(str(path[-1]))}"' if path else "This"
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -216,18 +216,18 @@ class _Complaints:
         place = self._place(path)
         home = self._section_with(key, model)
         if _at(self.value, path) is None and "{" in self.source.line(place)[: place.column - 1]:
-            message = f'"{key}" is taken for a key, because it stands between commas.'
+            message = f'"{shown(key)}" is taken for a key, because it stands between commas.'
             hint = "If it belongs to the text before it, put the whole text in quotation marks."
             self.found.add(faults.UNKNOWN_KEY.at(place, message, hint))
         elif home:
-            self.found.add(faults.UNKNOWN_KEY.at(place, f'"{key}" does not belong here, but under "{home}:".'))
+            self.found.add(faults.UNKNOWN_KEY.at(place, f'"{shown(key)}" does not belong here, but under "{home}:".'))
         elif meant:
             lacking = ", which is missing" if (*section, meant) in missing else ""
-            message = f'I do not know "{key}" here. Did you mean "{meant}"{lacking}?'
+            message = f'I do not know "{shown(key)}" here. Did you mean "{meant}"{lacking}?'
             self.found.add(faults.UNKNOWN_KEY.at(place, message, correction=self.source.replaced(place, key, meant)))
         else:
             hint = f"What may stand here: {', '.join(_keys_of(model))}."
-            self.found.add(faults.UNKNOWN_KEY.at(place, f'I do not know "{key}" here.', hint))
+            self.found.add(faults.UNKNOWN_KEY.at(place, f'I do not know "{shown(key)}" here.', hint))
         return (*section, meant) if meant else path
 
     def _section_with(self, key: str, model: type[Written]) -> str | None:
@@ -265,7 +265,7 @@ class _Complaints:
             self._wrong_type(path, kind.partition("_")[0], given)
         elif kind == "string_pattern_mismatch":
             words = PATTERNS[error["ctx"]["pattern"]]
-            self._add(faults.WRONG_FORM, path, f'{name} {words}. This is "{given}".')
+            self._add(faults.WRONG_FORM, path, f'{name} {words}. This is "{shown(str(given))}".')
         elif kind in ("string_too_short", "too_short"):
             self._add(faults.EMPTY_VALUE, path, f"{name} is empty.", self._empty_hint(path))
         elif kind == "literal_error":
@@ -279,7 +279,7 @@ class _Complaints:
 
     def _value_error(self, path: Path, error: ErrorDetails) -> None:
         """Complain in the words of the value's own reader; about a mapping, at the key that the words name."""
-        message = str(error["ctx"]["error"])
+        message = " ".join(str(error["ctx"]["error"]).split())
         named = [key for key in error["input"] if f'"{key}"' in message] if isinstance(error["input"], dict) else []
         place = self._place((*path, named[0])) if named else self._value_place(path)
         self.found.add(faults.WRONG_FORM.at(place, message))
@@ -287,7 +287,7 @@ class _Complaints:
     def _not_on_list(self, path: Path, given: str) -> None:
         """Complain about a value that is not one of a few."""
         allowed = self._allowed(path)
-        message = f'"{given}" cannot stand here; it has to be {_either(allowed)}.{did_you_mean(given, allowed)}'
+        message = f'"{shown(given)}" cannot stand here; it has to be {_either(allowed)}.{did_you_mean(given, allowed)}'
         near = closest(given, allowed)
         place = self._value_place(path)
         mended = self.source.replaced(place, given, near) if near else ""
@@ -311,6 +311,8 @@ class _Complaints:
             message = f"{name} needs keys of its own, such as {some}; but this {_kind(given)}."
         elif wanted == "tuple":
             hint = "Write each entry on a line of its own below it: two spaces, a hyphen, a space, the entry."
+            if isinstance(given, str) and given[:1] in ("–", "—", "•", "·"):
+                hint = f'The character "{given[0]}" does not begin an entry. Write a hyphen (-) in its place.'
         elif wanted == "bool":
             hint = "Write true for yes or false for no."
         mended = self._retyped(path, wanted, given)

@@ -37,6 +37,7 @@ EXAMPLES: Mapping[str, str] = {
     "Photo.alt": "alt: A room with a chair by the window",
     "FrontMatter.title": "title: Our fees",
     "FrontMatter.description": "description: What a visit costs, how to pay, and what insurers cover.",
+    "ConditionFrontMatter.summary": "summary:  (and below it what:, may_help:, visits: and do_not_wait:)",
     "Summary.what": "what: What it is, in one sentence.",
     "Summary.may_help": "may_help: What the treatment may do, with its limits.",
     "Summary.visits": "visits: How many visits are usual.",

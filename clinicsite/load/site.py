@@ -17,12 +17,21 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
 from clinicsite.load.documents import read_document, read_settings
-from clinicsite.load.files import CONTENT, ContentFile, Kind, content_files, name_fault, read_bytes, static_files
+from clinicsite.load.files import (
+    CONTENT,
+    ContentFile,
+    Kind,
+    content_files,
+    name_fault,
+    read_bytes,
+    read_settings_file,
+    static_files,
+)
 from clinicsite.load.phones import read_phone
 from clinicsite.load.references import CONFIG, Written, check_references
 from clinicsite.load.schema import checked
 from clinicsite.load.words import read_language
-from clinicsite.load.yaml_lines import VALUE
+from clinicsite.load.yaml_lines import VALUE, shown
 from clinicsite.model.read import (
     ConditionFrontMatter,
     Document,
@@ -38,6 +47,7 @@ from clinicsite.model.read import (
 from clinicsite.model.values import Phone
 
 _REGIONS = Path(__file__).parent.parent / "regions"
+_PROFESSIONS = Path(__file__).parent.parent / "professions"
 
 AnyFront = TypeVar("AnyFront", bound=FrontMatter)
 
@@ -76,7 +86,8 @@ def load_site(root: Path, theme: Path) -> LoadResult:
     language, words = read_language(root, code, place, found)
     if language is None:
         return LoadResult(None, found)
-    return LoadResult(_site(root, written, written.config, language, words, phones), found)
+    profession = _profession(written, found)
+    return LoadResult(_site(root, written, written.config, language, words, phones, profession), found)
 
 
 def _site(
@@ -86,6 +97,7 @@ def _site(
     language: Mapping[str, object],
     words: Mapping[str, str],
     phones: Mapping[str, Phone],
+    profession: Mapping[str, object],
 ) -> Site:
     """Return everything in its order."""
     listed = {name: number for number, name in reversed(list(enumerate(config.towns)))}
@@ -108,6 +120,7 @@ def _site(
         people=tuple(sorted(written.people, key=lambda page: (page.front.order, page.path))),
         pages=tuple(sorted(written.pages, key=lambda page: page.path)),
         static=written.static,
+        profession=profession,
         unread=frozenset(written.unread),
     )
 
@@ -122,7 +135,7 @@ def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
         message = "There is no file site.yaml in this folder."
         found.add(faults.NO_SITE_FILE.at(Position(CONFIG), message, faults.NO_SITE_FILE.mend))
         return
-    data = read_bytes(path, CONFIG)
+    data = read_settings_file(root, CONFIG)
     if isinstance(data, Diagnostic):
         found.add(data)
         return
@@ -151,9 +164,25 @@ def _check_time_zone(written: Written, found: Diagnostics) -> None:
         city = closest(re.split(r"[/,]", name)[-1].strip(), cities)
         near = closest(name.replace(" ", "_"), zones) or (cities[city] if city else None)
         meant = f' Did you mean "{near}"?' if near else ""
-        message = f'There is no time zone "{name}".{meant}'
+        message = f'There is no time zone "{shown(name)}".{meant}'
         mended = written.sources[CONFIG].replaced(place, name, near) if near else ""
         found.add(faults.UNKNOWN_TIME_ZONE.at(place, message, "" if near else faults.UNKNOWN_TIME_ZONE.mend, mended))
+
+
+def _profession(written: Written, found: Diagnostics) -> Mapping[str, object]:
+    """Return the data of the profession that the owner names; nothing when she names none, or one there is none of."""
+    name = written.config.clinic.profession if written.config else None
+    known = sorted(path.stem for path in _PROFESSIONS.glob("*.yaml"))
+    if name is None or name in known:
+        return read_data(_PROFESSIONS, name) if name else {}
+    place = written.config_keys[f"clinic.profession{VALUE}"]
+    near = closest(name, known)
+    meant = f' Did you mean "{near}"?' if near else ""
+    message = f'I know no profession "{shown(name)}".{meant}'
+    hint = f"The professions there are: {', '.join(known)}. For any other one, leave the line out."
+    mended = written.sources[CONFIG].replaced(place, name, near) if near else ""
+    found.add(faults.NOT_ON_LIST.at(place, message, hint, mended))
+    return {}
 
 
 def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:

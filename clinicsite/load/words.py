@@ -13,7 +13,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest, d
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
 from clinicsite.load.documents import Settings, read_settings
-from clinicsite.load.files import read_bytes
+from clinicsite.load.files import read_settings_file
 from clinicsite.load.yaml_lines import VALUE
 
 WORDS = "templates/words.yaml"
@@ -44,7 +44,7 @@ def read_language(
 def _own_words(root: Path, words: Mapping[str, str], found: Diagnostics) -> dict[str, str]:
     """Return the words that the project replaces."""
     path = root / WORDS
-    data = read_bytes(path, WORDS) if path.exists() else b""
+    data = read_settings_file(root, WORDS) if path.exists() or path.is_symlink() else b""
     if isinstance(data, Diagnostic):
         found.add(data)
         return {}

@@ -26,6 +26,9 @@ FORBIDDEN = re.compile(
 """Characters that may not stand in a text: HTML's control characters and noncharacters (HTML standard, "Preprocessing
 the input stream"), further line ends, and byte order marks in the middle of a text."""
 
+LONGEST_SHOWN = 80
+"""How much of a text is repeated in a complaint."""
+
 KEY = r"[A-Za-z_][\w-]*"
 """What a key of these files looks like."""
 
@@ -53,10 +56,13 @@ class YamlText:
         """Return the place in the file of a line and column of the text, both counted from 0."""
         return Position(self.path, self.first_line + min(line, len(self.lines) - 1), column + 1)
 
+    def at(self, index: int) -> str:
+        """Return the line of the text with a number counted from 0; an empty one behind the last."""
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
+
     def line(self, position: Position) -> str:
         """Return the text of the line at a place in the file, or an empty text when there is none."""
-        index = position.line - self.first_line
-        return self.lines[index] if 0 <= index < len(self.lines) else ""
+        return self.at(position.line - self.first_line)
 
     def replaced(self, position: Position, old: str, new: str) -> str:
         """Return the line at a place with `old` replaced by `new` from there on; empty when it is not there."""
@@ -104,3 +110,9 @@ def quoted(text: str) -> str:
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def shown(text: str) -> str:
+    """Return a text as it is repeated in a complaint: on one line, its end left out if it is long."""
+    line = " ".join(FORBIDDEN.sub(" ", text).split())
+    return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"

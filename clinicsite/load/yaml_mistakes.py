@@ -21,6 +21,7 @@ from clinicsite.load.yaml_lines import (
     indent_of,
     key_of,
     quoted,
+    shown,
     split_line,
 )
 
@@ -52,13 +53,12 @@ Detector = Callable[[YamlText, int], Iterator[Guess]]
 
 
 def guesses(text: YamlText, stop: Stop) -> Iterator[Guess]:
-    """Yield what may be wrong, the surest guess first; the last one blames the line without knowing why."""
+    """Yield what may be wrong, the surest guess first."""
     lines = _suspects(text, stop)
-    for detectors in (_SURE, _LIKELY):
-        for index in lines:
+    for detectors, suspects in ((_SURE, lines), (_LIKELY, lines[:3])):
+        for index in suspects:
             for detect in detectors:
                 yield from detect(text, index)
-    yield unexplained(text, stop)
 
 
 def unexplained(text: YamlText, stop: Stop) -> Guess:
@@ -68,9 +68,9 @@ def unexplained(text: YamlText, stop: Stop) -> Guess:
     if before.strip() and not key_of(before) and not before.lstrip().startswith("-"):
         index, column = stop.context, indent_of(before)
     line = text.lines[index].strip()
-    message = f'I cannot make sense of the line "{_short(line)}".' if line else "Something above this line never ends."
+    message = f'I cannot make sense of the line "{shown(line)}".' if line else "Something above this line never ends."
     hint = "A line has to be a key, a colon, a space and a value; or a hyphen, a space and an entry of a list."
-    return Guess(faults.SYNTAX.at(text.position(index, column), message, hint), text.with_line(index, ""))
+    return Guess(faults.SYNTAX.at(text.position(index, column), message, hint), text.with_line(index, "#"))
 
 
 def _suspects(text: YamlText, stop: Stop) -> list[int]:
@@ -84,11 +84,6 @@ def _guess(text: YamlText, index: int, column: int, fault: Fault, message: str, 
     """Return a guess whose mended line is also the advice."""
     diagnostic = fault.at(text.position(index, column), message, hint, line)
     return Guess(diagnostic, text.with_line(index, line))
-
-
-def _short(text: str) -> str:
-    """Return the beginning of a long text."""
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 # --- mistakes that show on the line itself ----------------------------------------------------------------------
@@ -319,7 +314,7 @@ def _colon_below(text: YamlText, index: int) -> Iterator[Guess]:
         return
     message = (
         f'The text behind "{key}:" has a colon in line {text.first_line + index} '
-        f'("{_short(line.strip())}"), so its beginning has to be marked.'
+        f'("{shown(line.strip())}"), so its beginning has to be marked.'
     )
     advice = f"{head.rstrip()} >-\n{' ' * indent_of(line)}{value}"
     hint = "The lines below it stay as they are."

@@ -15,7 +15,16 @@ import yaml
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Fault, Position
 from clinicsite.load import faults
-from clinicsite.load.yaml_lines import CLOSING_QUOTES, FORBIDDEN, OPENING_QUOTES, VALUE, YamlText, quoted
+from clinicsite.load.yaml_lines import (
+    CLOSING_QUOTES,
+    FORBIDDEN,
+    OPENING_QUOTES,
+    VALUE,
+    YamlText,
+    indent_of,
+    quoted,
+    shown,
+)
 from clinicsite.load.yaml_mistakes import Guess, Stop, guesses, missing_space, unexplained
 from clinicsite.model.values import todo_or_text
 
@@ -27,6 +36,8 @@ MENDABLE_LENGTH = 64 * 1024
 """Up to how many characters guesses at a mistake are tried out; each of them parses the text anew."""
 MAX_MISTAKES = 20
 """After how many mistakes reading a text is given up."""
+MAX_RIDDLES = 3
+"""After how many lines that nobody can explain reading a text is given up: it is probably no YAML at all."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTANTS: dict[str, bool | None] = {
@@ -117,7 +128,8 @@ def _walked(source: YamlText, found: Diagnostics) -> _Walk | None:
 
 def _not_keys(source: YamlText, value: object) -> Diagnostic:
     """Return the complaint that the text is a list or a sentence instead of keys."""
-    index = next(i for i, line in enumerate(source.lines) if line.strip() and not line.lstrip().startswith("#"))
+    filled = (i for i, line in enumerate(source.lines) if line.strip() and not line.lstrip().startswith("#"))
+    index = next(filled, 0)
     mended, column, _ = missing_space(source.lines[index])
     if mended and not isinstance(value, list):
         message = "A space is missing behind the colon."
@@ -134,37 +146,39 @@ def _not_keys(source: YamlText, value: object) -> Diagnostic:
 class _Halt:
     """Where the parser gave up, and how far it had come."""
 
-    values: int
-    """How many keys and values had been read; ends of lists are no progress, because any line set in less makes them."""
+    reached: tuple[int, int]
+    """Line, and column behind what it is set in by, of the last key or value that was read."""
     stop: Stop
 
 
 def _mended(source: YamlText, found: Diagnostics) -> YamlText | None:
     """Return the text with all mistakes mended that stop the parser; None if one of them cannot be."""
     halt = _parse(source)
+    riddles = 0
     for _ in range(MAX_MISTAKES):
         if halt is None:
             return source
-        if len(source.text) > MENDABLE_LENGTH:
-            found.add(unexplained(source, halt.stop).diagnostic)
-            return None
-        guess, after = _first_that_helps(source, halt)
+        guess, after = _first_that_helps(source, halt) if len(source.text) <= MENDABLE_LENGTH else (None, halt)
+        if guess is None:
+            guess = unexplained(source, halt.stop)
+            after = _parse(guess.mended)
+            riddles += 1
         found.add(guess.diagnostic)
-        if after is halt:
+        if riddles > MAX_RIDDLES or guess.mended == source or len(source.text) > MENDABLE_LENGTH:
             return None
         source, halt = guess.mended, after
     return None
 
 
-def _first_that_helps(source: YamlText, halt: _Halt) -> tuple[Guess, _Halt | None]:
-    """Return the first guess with which the parser comes further, and how far; the same halt if none does.
+def _first_that_helps(source: YamlText, halt: _Halt) -> tuple[Guess | None, _Halt | None]:
+    """Return the first guess with which the parser comes further, and how far; None if none does.
 
     Of several guesses that mend the same thing in different ways, the one is taken that leads furthest.
     """
-    best, furthest = unexplained(source, halt.stop), halt
+    best: Guess | None = None
+    furthest = halt
     for guess in guesses(source, halt.stop):
-        found = furthest is not halt
-        if found and (guess.diagnostic.code, guess.diagnostic.position) != (
+        if best and (guess.diagnostic.code, guess.diagnostic.position) != (
             best.diagnostic.code,
             best.diagnostic.position,
         ):
@@ -172,27 +186,30 @@ def _first_that_helps(source: YamlText, halt: _Halt) -> tuple[Guess, _Halt | Non
         after = _parse(guess.mended)
         if after is None:
             return guess, None
-        if after.values > furthest.values:
+        if after.reached > furthest.reached:
             best, furthest = guess, after
     return best, furthest
 
 
 def _parse(source: YamlText) -> _Halt | None:
     """Return where the parser gives up, or None if it comes to the end or to a depth that is refused anyway."""
-    values = depth = 0
+    depth, reached = 0, (-1, 0)
     try:
         for event in yaml.parse(source.text, Loader=_LOADER):
-            values += isinstance(event, yaml.NodeEvent) and not isinstance(event, yaml.CollectionStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH:
+            mark = event.start_mark
+            if isinstance(event, yaml.NodeEvent) and mark is not None:
+                reached = mark.line, mark.column - indent_of(source.at(mark.line))
+            if depth > MAX_DEPTH + 1:
                 return None
     except yaml.MarkedYAMLError as error:
         problem = error.problem_mark or error.context_mark
         context = error.context_mark or problem
-        return _Halt(values, Stop(problem.line, problem.column, context.line) if problem and context else Stop(0, 0, 0))
+        stop = Stop(problem.line, problem.column, context.line) if problem and context else Stop(0, 0, 0)
+        return _Halt(reached, stop)
     except yaml.YAMLError:
         # The reader's own complaint about a character; those are refused before, so only its place is not known here.
-        return _Halt(values, Stop(0, 0, 0))
+        return _Halt(reached, Stop(0, 0, 0))
     return None
 
 
@@ -261,7 +278,7 @@ class _Walk:
             inner = f"{path}.{key}" if path else key
             if key in values:
                 first = self.keys[inner].line
-                message = f'"{key}" is written twice, first in line {first}. Keep one of the two.'
+                message = f'"{shown(key)}" is written twice, first in line {first}. Keep one of the two.'
                 self._complain(faults.KEY_TWICE, event, message)
             following = next(self.events)
             self._note(inner, event, following)
@@ -320,7 +337,7 @@ class _Walk:
         """Complain about a text without quotation marks that says something else than it seems to."""
         text = event.value
         start, end = event.start_mark, event.end_mark
-        line = self.source.lines[min(end.line, len(self.source.lines) - 1)]
+        line = self.source.at(end.line)
         if re.match(r"\s+#[^\s#]", line[end.column :]):
             self._refuse_note(event, line)
         marks = text[:1] + text[-1:]
@@ -333,7 +350,7 @@ class _Walk:
         ):
             self._refuse_curly(event)
         for index in range(start.line + 1, end.line + 1):
-            mended, column, mark = missing_space(self.source.lines[index])
+            mended, column, mark = missing_space(self.source.at(index))
             if mended:
                 message = (
                     f"A space is missing behind the {mark}, so this line is taken for a part of the text above it."
@@ -345,7 +362,7 @@ class _Walk:
         """Complain that a number sign cuts off a text."""
         start, end = event.start_mark, event.end_mark
         sign = line.index("#", end.column)
-        message = f'"{line[sign:].strip()}" is taken for a note and not shown, because a space and # begin a note.'
+        message = f'"{shown(line[sign:])}" is taken for a note and not shown, because a space and # begin a note.'
         hint = "If it is meant as a note, write a space behind the # as well."
         head = line[: start.column] if start.line == end.line else ""
         mended = head.rstrip() + " " + quoted(line[start.column :].strip()) if head.strip() else ""

@@ -84,3 +84,13 @@ class PageFacts:
     """All ids on the page."""
     links: tuple[str, ...]
     """Targets of all links and assets, as they stand."""
+    text: str = ""
+    """The words that a visitor can read, with what pictures show in words, and single spaces."""
+    head: tuple[str, ...] = ()
+    """The title and what `<meta>`s say."""
+    canonical: str | None = None
+    """The address under which search engines list the page."""
+    days: frozenset[str] = frozenset()
+    """Dates as `<time datetime>` gives them."""
+    json_ld: tuple[str, ...] = ()
+    """The texts of its structured data."""

@@ -284,6 +284,8 @@ class ClinicSection(Written):
     """The clinic's real-world name, without slogans or places that are not part of it."""
     type: str = "MedicalClinic"
     """What kind of business it is, a type of schema.org such as `MedicalClinic`, `Dentist` or `Physiotherapy`."""
+    profession: str | None = None
+    """What is practised here, so that search engines can be told of the treatment: the name of a profession's file."""
     specialty: str | None = None
     """What the clinic does, in a few words, shown beside its name."""
     description: str | None = None
@@ -414,6 +416,8 @@ class BrandSection(Written):
     """Second colour, for what should be noticed."""
     logo: str | None = None
     """Path of the logo in `static/`; without one the name is set as a wordmark."""
+    cards: bool = True
+    """Whether each page gets a picture that is shown where a link to it is shared."""
 
 
 class NavigationSection(Written):
@@ -511,5 +515,7 @@ class Site:
     """Pages of their own, by path."""
     static: Mapping[str, StaticFile]
     """Files of `static/` by name; the site's own stand before the theme's."""
+    profession: Mapping[str, object] = field(default_factory=dict)
+    """How search engines are told of the treatment; empty when the owner names no profession."""
     unread: frozenset[str] = frozenset()
     """Content files that could not be read; links to them are not called broken."""

@@ -167,6 +167,12 @@ class Coordinates:
     longitude: float
     """Degrees east of Greenwich."""
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it was written with about five digits after the point, a metre or so; zeros at the end are lost."""
+        digits = [len(f"{angle:.7f}".rstrip("0").partition(".")[2]) for angle in (self.latitude, self.longitude)]
+        return max(digits) >= 5 or min(digits) >= 4
+
 
 def parse_coordinates(value: object) -> Coordinates:
     """Return the point written as `39.57916, -104.87692` (latitude, longitude)."""

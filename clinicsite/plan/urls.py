@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 
 def output_path_for(url: str) -> str:
-    """Return the file that serves an address: `/a/` is `a/index.html`, `/404.html` is `404.html`."""
-    path = url.lstrip("/")
-    return f"{path}index.html" if not path or path.endswith("/") else path
-
-
-def absolute(base: str, url: str) -> str:
-    """Return the full address of a path of this site."""
-    return f"{base.rstrip('/')}{url}"
+    """Return the file that serves an address: `/a/` and `/a` are `a/index.html`, `/404.html` is `404.html`."""
+    path = unquote(url.partition("?")[0].partition("#")[0]).lstrip("/")
+    if not path or path.endswith("/"):
+        return f"{path}index.html"
+    return path if path.endswith((".html", ".htm", ".xml", ".txt")) else f"{path}/index.html"

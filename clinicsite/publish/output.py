@@ -12,10 +12,12 @@ import hashlib
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from clinicsite.diagnostics import Diagnostics, Fault, Position, SiteError
 from clinicsite.model.made import Output
@@ -30,6 +32,7 @@ from clinicsite.publish.swap import (
     flush_name,
     in_plain_words,
     recover,
+    remove_folders,
     retire,
     swap,
     take_apart,
@@ -76,7 +79,7 @@ class Stage:
         self._found = Diagnostics()
         self._opened = False
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         recover(self._destination)
         self._before = read_manifest(self._workshop.destination)
         return self
@@ -121,7 +124,7 @@ class Stage:
 
     def _changes(self) -> Changes:
         """Return how the new files differ from those published before."""
-        before: Set[str] = self._before.entries.keys() if self._before else set()
+        before: AbstractSet[str] = self._before.entries.keys() if self._before else set()
         now, kept = self._entries.keys(), set(self._kept)
         return Changes(
             new=tuple(sorted(now - before)),
@@ -181,6 +184,9 @@ class Stage:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             make(target)
+        except FileExistsError:  # There was a folder of this name before, and its spare one is in the way.
+            remove_folders(Path(target))
+            make(target)
 
     def _finish(self, manifest: Manifest) -> None:
         """Add what did not change, drop spare folders that are not needed, and put in the list as the last thing."""
@@ -188,7 +194,7 @@ class Stage:
             self._place(path, functools.partial(_link, f"{self._workshop.destination}/{path}"))
         if self._before:
             for folder in sorted(self._before.folders - manifest.folders, reverse=True):
-                with contextlib.suppress(FileNotFoundError):
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                     os.rmdir(self._workshop.site / folder)
         write_new(os.fspath(self._workshop.list), manifest.to_json())
         os.rename(self._workshop.list, self._workshop.site / MANIFEST_NAME)

@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from clinicsite.diagnostics import Diagnostics, Position, did_you_mean
 from clinicsite.model.made import Output
 from clinicsite.model.read import StaticFile
 from clinicsite.render import faults
-from clinicsite.render.images import PICTURE_ENDINGS, UnreadablePicture, picture_size
+from clinicsite.render.images import PICTURE_ENDINGS, RASTER_ENDINGS, UnreadablePicture, picture_size
 
 STYLE_SHEET = "css/site.css"
 """The style sheet that is written into every page."""
 FINGERPRINTED = (*PICTURE_ENDINGS, ".css", ".js", ".woff2", ".woff")
+REPLACED = {".heic": ".jpg", ".heif": ".jpg"}
+"""Endings of pictures that browsers cannot show, and those under which they are published."""
 FOLDER = "assets"
 """Where files with a fingerprint are published."""
 
@@ -44,6 +47,7 @@ class Assets:
         self._static = static
         self._found = found
         self._sizes: dict[str, tuple[int, int] | None] = {}
+        self._wanted: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self._static
@@ -55,15 +59,17 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Return the address of a file. Raises KeyError when there is none of that name."""
-        return f"/{self._published_name(self._static[name])}"
+        self._wanted.add(name)
+        return f"/{quote(self._published_name(self._static[name]))}"
 
     @staticmethod
     def _published_name(file: StaticFile) -> str:
         """Return the path under which a file is published."""
         stem, ending = posixpath.splitext(file.name)
+        ending = REPLACED.get(ending.lower(), ending)
         if "/" in file.name and ending.lower() in FINGERPRINTED:
             return f"{FOLDER}/{stem}.{file.digest[:10]}{ending}"
-        return file.name
+        return stem + ending
 
     def size(self, name: str, position: Position) -> tuple[int, int] | None:
         """Return a picture's width and height in pixels, or None after complaining that it cannot be read."""
@@ -98,7 +104,18 @@ class Assets:
         return match[0]
 
     def outputs(self) -> Iterator[Output]:
-        """Yield every file but the style sheet, which stands in the pages."""
+        """Yield every file but the style sheet, which stands in the pages, and photos, which are cut first."""
         for name, file in sorted(self._static.items()):
-            if name != STYLE_SHEET:
+            if name != STYLE_SHEET and not name.lower().endswith(RASTER_ENDINGS):
                 yield Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")
+
+    def photos(self) -> Mapping[str, str]:
+        """Return the photos that are published as one file each, by the path they are published under.
+
+        Those at the top of `static/`, whose name others may know, and those that pages have asked for by their address.
+        """
+        return {
+            self._published_name(file): name
+            for name, file in self._static.items()
+            if name.lower().endswith(RASTER_ENDINGS) and (name in self._wanted or "/" not in name)
+        }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,9 +20,15 @@ from clinicsite.render import faults
 from clinicsite.render.assets import Assets
 from clinicsite.render.context import Block, SourceItem
 from clinicsite.render.facts import fact_html
-from clinicsite.render.markdown import ACTIONS, BLOCKS, anchors_of
+from clinicsite.render.markdown import ACTIONS, BLOCKS
+from clinicsite.render.pictures import TEXT_SIZES, Pictures, Shown, is_raster
+from clinicsite.render.text import anchors_of
 
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")
+SECTIONS_SEEN = 2
+"""A picture below the second heading of a text is not seen when the page opens."""
+
+_IN_BRACES = re.compile(r"\{([a-z]+\.[a-z0-9_.]+)\}")
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Fillings:
     unread: frozenset[str]
     found: Diagnostics
     contact_url: str
+    pictures: Pictures
 
     @cached_property
     def anchors(self) -> Mapping[str, frozenset[str]]:
@@ -95,6 +103,10 @@ class Filler:
         self._with = fillings
         self._document = document
         self.citations = Citations(document)
+        self.first_picture: Shown | None = None
+        """The picture that a visitor sees when the page opens, if there is one."""
+        self._pictures = 0
+        self._sections = 0
 
     def blocks(self, body: Body) -> tuple[Markup | Block, ...]:
         """Return a body as runs of HTML and the blocks between them."""
@@ -106,7 +118,8 @@ class Filler:
                 self._check_block(part)
                 run = []
             else:
-                run.append(self._tables(part) if isinstance(part, str) else self._fill(part))
+                run.append(self._tables(part) if isinstance(part, str) else self._fill(part, "".join(run[-1:])))
+                self._sections += run[-1].count("<h2")
         return (*pieces, Markup("".join(run))) if run else tuple(pieces)
 
     def html(self, body: Body) -> Markup:
@@ -125,13 +138,13 @@ class Filler:
         box = f'<div class="table" role="group" aria-label="{label}" tabindex="0"><table'
         return html.replace("<table", box).replace("</table>", "</table></div>")
 
-    def _fill(self, slot: Slot) -> str:
-        """Return what stands in a gap."""
+    def _fill(self, slot: Slot, before: str) -> str:
+        """Return what stands in a gap; `before` is the HTML in front of it."""
         match slot.kind:
             case "link":
                 return self._link(slot)
             case "image":
-                return self._image(slot)
+                return self._image(slot, figure=before.rstrip().endswith("<figure>"))
             case "cite":
                 return self._cite(slot)
             case _:
@@ -148,7 +161,8 @@ class Filler:
         if not meant:
             self._with.found.add(fault.at(slot.position, message, hint or fault.mend))
             return
-        correction = self._line(slot).replace(slot.value, meant, 1)
+        line, start = self._line(slot), max(slot.position.column - 1, 0)
+        correction = line[:start] + line[start:].replace(slot.value, meant, 1)
         self._with.found.add(fault.at(slot.position, f'{message} Did you mean "{meant}"?', correction=correction))
 
     def _line(self, slot: Slot) -> str:
@@ -175,32 +189,47 @@ class Filler:
             return ""
         return self.citations.cite(slot.value)
 
-    def _image(self, slot: Slot) -> str:
-        """Return the attributes of a picture: address and size."""
-        name = self._static_name(slot.value)
+    def _image(self, slot: Slot, figure: bool) -> str:
+        """Return the element that shows a picture."""
+        name = static_name(self._document.path, slot.value)
         if name is None or name not in self._with.assets:
             near = closest(name or slot.value, self._with.assets.names)
             folder = posixpath.dirname(self._document.path)
             meant = posixpath.relpath(f"static/{near}", folder) if near else None
             self._add(faults.MISSING_PICTURE, slot, f'There is no picture "{slot.value}".', meant)
-            return 'src=""'
+            return ""
+        attributes = _IN_BRACES.sub(self._fact_in_words, slot.text)
+        if is_raster(name):
+            shown = self._with.pictures.show(name, slot.position, figure)
+            return self.picture(shown, attributes, TEXT_SIZES) if shown else ""
         size = self._with.assets.size(name, slot.position) or (1, 1)
         url = escape(self._with.assets.url(name))
-        return f'src="{url}" width="{size[0]}" height="{size[1]}" loading="lazy" decoding="async"'
+        return f'<img src="{url}" width="{size[0]}" height="{size[1]}"{attributes} loading="lazy" decoding="async">'
 
-    def _static_name(self, target: str) -> str | None:
-        """Return the name in `static/` that a path in a text means, or None for any other path."""
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self._document.path), unquote(target)))
-        return path.removeprefix("static/") if path.startswith("static/") else None
+    def picture(self, shown: Shown, attributes: str, sizes: str) -> Markup:
+        """Return the element of the picture that comes next on the page; one that is seen at once is loaded first."""
+        eager = not self._pictures and self._sections < SECTIONS_SEEN
+        self._pictures += 1
+        self.first_picture = shown if eager else self.first_picture
+        return shown.html(attributes, sizes, eager)
+
+    def _fact_in_words(self, match: re.Match[str]) -> str:
+        """Return a fact for an attribute, where no mark can stand."""
+        fact = self._with.facts.get(match[1], "")
+        return str(escape(f"[{fact.note}]" if isinstance(fact, Todo) else fact))
 
     def _link(self, slot: Slot) -> str:
         """Return the attributes of a link, without an address when it leads nowhere."""
         target = slot.value
-        scheme = target.partition(":")[0]
+        scheme = target.partition(":")[0].lower()
         if scheme in ACTIONS:
             return _href(self._action(scheme))
-        if target.startswith(EXTERNAL):
-            return f'{_href(target)} rel="external"' if target.startswith("http") else _href(target)
+        if scheme in BLOCKS:
+            message = f'"{target}" places a block, and a block has to stand alone in a paragraph.'
+            self._add(faults.BLOCK_WITHOUT_DATA, slot, message, hint="Put an empty line before and after it.")
+            return ""
+        if target.lower().startswith(EXTERNAL):
+            return f'{_href(target)} rel="external"' if scheme.startswith("http") else _href(target)
         path, _, anchor = target.partition("#")
         source = self._source_of(path)
         if source is None:
@@ -212,7 +241,7 @@ class Filler:
             self._add(faults.LINK_TO_HIDDEN, slot, message)
             return ""
         anchors = self._with.anchors.get(source, frozenset())
-        if anchor and anchor not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
+        if anchor and unquote(anchor) not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
             near = closest(anchor, anchors)
             meant = f"{path}#{near}" if near else None
             message = f'The page {source} has no place "{anchor}".'
@@ -233,7 +262,7 @@ class Filler:
 
     def _link_to_file(self, slot: Slot, path: str) -> str:
         """Return the attributes of a link to a file in `static/`, or complain that there is no such thing."""
-        name = self._static_name(path)
+        name = static_name(self._document.path, path)
         if name is not None and name in self._with.assets:
             return _href(self._with.assets.url(name))
         meant = self._suggest(path)
@@ -248,11 +277,10 @@ class Filler:
         if path.startswith("/"):
             url = closest(path, self._with.source_of)
             return posixpath.relpath(self._with.source_of[url], folder) if url else None
-        by_name = {posixpath.basename(source): source for source in sources}
+        files = [*sources, *(f"static/{name}" for name in self._with.assets.names)]
+        by_name = {posixpath.basename(file): file for file in files}
         name = closest(posixpath.basename(path), by_name)
-        full = closest(posixpath.normpath(posixpath.join(folder, path)), sources)
-        source = by_name[name] if name else full
-        return posixpath.relpath(source, folder) if source else None
+        return posixpath.relpath(by_name[name], folder) if name else None
 
     def _action(self, scheme: str) -> str:
         """Return where a link that does something leads; while the fact is unknown, to the contact page."""
@@ -267,6 +295,12 @@ class Filler:
         elif scheme == "map":
             known = contact.places[0].map_url
         return known or self._with.contact_url
+
+
+def static_name(path: str, target: str) -> str | None:
+    """Return the name in `static/` that a path in the text of a content file means, or None for any other path."""
+    full = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
+    return full.removeprefix("static/") if full.startswith("static/") else None
 
 
 def _href(url: str) -> str:

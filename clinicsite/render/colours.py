@@ -61,7 +61,7 @@ def palette(brand: str, accent: str) -> Palette:
         deep=deep,
         on_deep=legible(rgb(0.97, 0.008, hue), deep, READABLE),
         accent=legible(rgb(accent_light, accent_chroma, accent_hue), paper, VISIBLE),
-        accent_on_deep=legible(rgb(max(accent_light, 0.68), min(accent_chroma, 0.12), accent_hue), deep, VISIBLE),
+        accent_on_deep=legible(rgb(max(accent_light, 0.68), min(accent_chroma, 0.12), accent_hue), deep, 4.5),
     )
 
 

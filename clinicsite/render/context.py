@@ -104,8 +104,18 @@ class VideoView:
     duration: Fact
     upload_date: date | Todo
     transcript: Fact
-    poster: str | None
-    """Address of a still picture."""
+    poster: Markup | None
+    """A still picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photograph of a page."""
+
+    picture: Markup
+    """The element that shows it."""
+    caption: str | None
+    """A line below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,10 @@ class PageContext:
     """On a town's page and on those about a condition in a town."""
     person: PersonFrontMatter | None
     """On a person's page."""
+    portrait: PhotoView | None
+    """On the page of a person who has one."""
+    photos: tuple[PhotoView, ...]
+    """Photographs of the page, shown below its text."""
     reviewer: Reviewer | None
     last_reviewed: date | Todo | None
     updated: date | None

@@ -65,9 +65,9 @@ PICTURE_SMALL = Fault(
     "picture-too-small",
     "A picture is too small to be shown as a figure",
     why="It stays as small as a thumbnail on the page, or looks blurred on telephones with fine screens.",
-    mend="Use the photo as it came from the camera: the generator makes it smaller by itself. 1440 pixels across are best.",
+    mend="Use the photo as it came from the camera; it is made smaller by itself. 1440 pixels across are best.",
     severity=Severity.WARNING,
-    example="wrong:  a preview of 160 pixels, saved from a message\nright:  the photo itself, 1440 pixels across or more",
+    example="wrong:  a preview of 160 pixels, saved from a message\nright:  the photo itself, 1440 pixels across",
 )
 PICTURE_MOVES = Fault(
     "picture-moves",
@@ -150,6 +150,20 @@ FORBIDDEN_HTML = Fault(
     why="Scripts, frames and forms in a text can harm visitors or send their data to others.",
     mend="Take it out. For a video, a picture, a button or questions there are blocks; see the owner's guide.",
 )
+UNKNOWN_SCHEME = Fault(
+    "unknown-link-kind",
+    "A link begins with a word that is not known",
+    why="The words would look like a link and lead nowhere.",
+    mend="Write https: for another site, mailto: or tel:, or one of book:, call:, mail:, map:, video: and faq:.",
+    example="wrong:  [Book now](boook:)\nright:  [Book now](book:)",
+)
+FACT_IN_ADDRESS = Fault(
+    "fact-in-address",
+    "A fact in braces stands in a link's address",
+    why="Facts are words for people; the link would lead nowhere.",
+    mend="Use the link's short form: call: for the telephone, mail: for e-mail, book: for booking, map: for the map.",
+    example="wrong:  [write to us](mailto:{clinic.email})\nright:  [write to us](mail:)",
+)
 NESTED_TOO_DEEP = Fault(
     "nested-too-deep",
     "A text nests lists or quotes too deeply",
@@ -223,6 +237,8 @@ ALL = (
     MAIN_HEADING_TWICE,
     SAME_ANCHOR,
     FORBIDDEN_HTML,
+    UNKNOWN_SCHEME,
+    FACT_IN_ADDRESS,
     NESTED_TOO_DEEP,
     BLOCK_WITHOUT_DATA,
     TEMPLATE_SYNTAX,

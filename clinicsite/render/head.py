@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from clinicsite.model.made import HeadTag
 from clinicsite.model.planned import Page, PageKind
@@ -13,13 +13,17 @@ ICONS: Mapping[str, Mapping[str, str]] = {
     "favicon.ico": {"rel": "icon", "sizes": "32x32"},
     "favicon.svg": {"rel": "icon", "type": "image/svg+xml"},
     "apple-touch-icon.png": {"rel": "apple-touch-icon"},
+    "site.webmanifest": {"rel": "manifest"},
 }
 """Icons that are announced when they stand at the top of `static/`."""
 
 
-def head_for(page: Page, config: SiteConfig, assets: Assets) -> tuple[HeadTag, ...]:
-    """Return the elements of a page's head, but character set, viewport and style."""
-    return tuple(_tags(page, config, assets))
+def head_for(page: Page, config: SiteConfig, assets: Assets, drawn: Iterable[HeadTag] = ()) -> tuple[HeadTag, ...]:
+    """Return the elements of a page's head, but character set, viewport and style.
+
+    `drawn` are those that announce what the build has drawn: the card, icons, the first picture.
+    """
+    return (*_tags(page, config, assets), *drawn)
 
 
 def _tags(page: Page, config: SiteConfig, assets: Assets) -> Iterator[HeadTag]:

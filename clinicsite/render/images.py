@@ -75,8 +75,8 @@ _SVG_TAG = re.compile(rb"<svg\b[^>]*>")
 _SVG_SIZE = re.compile(rb"\s(width|height)\s*=\s*[\"']\s*" + _NUMBER + rb"(?:px)?\s*[\"']")
 
 
-class UnreadablePicture(Exception):  # noqa: N818 - says what is the matter, as the sentence that the owner reads does
-    """The file is not a picture that can be shown. The message says why, in plain words; `fault` is what it is called."""
+class UnreadablePicture(Exception):
+    """The file is not a picture that can be shown. The message says why, in plain words; `fault` is its code."""
 
     def __init__(self, message: str, fault: str = faults.UNREADABLE_PICTURE.code) -> None:
         self.fault = fault
@@ -224,7 +224,7 @@ def _heif_formats(data: bytes) -> tuple[str, ...]:
         return ()
     if find_spec("pillow_heif") is None:
         raise UnreadablePicture("it is stored as HEIC, which only some programs can read", faults.PICTURE_HEIC.code)
-    import pillow_heif
+    import pillow_heif  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     pillow_heif.register_heif_opener()
     return ("HEIF",)
@@ -252,7 +252,7 @@ def _clean(image: Image, width: int) -> Image:
         if "truncated" in str(error).lower():
             raise UnreadablePicture("its end is missing", faults.PICTURE_CUT_OFF.code) from error
         raise UnreadablePicture("it is damaged") from error
-    if clean.mode == "RGBA" and clean.getextrema()[3] == (255, 255):
+    if clean.mode == "RGBA" and clean.getchannel("A").getextrema() == (255, 255):
         clean = clean.convert("RGB")
     # What stays in `info` would be written by some encoders: comments, profiles.
     clean.info = {}
@@ -290,23 +290,27 @@ def _resizable(image: Image) -> Image:
 
 def _in_srgb(image: Image, profile: bytes | None) -> Image:
     """Return a picture in the colours that all screens mean, as RGB or RGBA."""
-    from PIL import Image, ImageCms
+    from PIL import Image
 
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    colours = image.convert("RGB") if alpha else image
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if _names_srgb(source):
-                colours = colours.convert("RGB")
-            else:
-                colours = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            # A profile that does not fit the picture: browsers ignore it too.
-            colours = image
-    if colours is None or colours.mode != "RGB":
-        colours = (colours or image).convert("RGB")
+    colours = _converted(image.convert("RGB") if alpha else image, profile) if profile else image
+    colours = colours.convert("RGB")
     return Image.merge("RGBA", (*colours.split(), alpha)) if alpha else colours
+
+
+def _converted(image: Image, profile: bytes) -> Image:
+    """Return a picture with its profile's colours turned into those of sRGB."""
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if _names_srgb(source):
+            return image
+        made = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        # A profile that is damaged or does not fit the picture: browsers ignore it too.
+        return image
+    return made or image
 
 
 def _names_srgb(profile: Any) -> bool:
@@ -317,7 +321,7 @@ def _names_srgb(profile: Any) -> bool:
 def widths_for(own: int) -> tuple[int, ...]:
     """Return the widths to which a picture is cut: never wider than it is, and its own width last."""
     last = min(own, WIDTHS[-1])
-    return (*(width for width in WIDTHS if width < last * 0.9), last)
+    return (*(width for width in WIDTHS if width * 10 <= last * 9), last)
 
 
 def _cuts(image: Image) -> Iterator[Cut]:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -40,15 +41,16 @@ class Kept:
         if self._folder is None:
             return
         self._used.add(name)
-        try:
+        # A full disk, or a virus scanner that holds the file, stops no build: the next one draws it again.
+        with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, place = tempfile.mkstemp(dir=self._folder, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-            Path(place).replace(self._folder / name)
-        except OSError:
-            # Full disk, or a virus scanner that holds the file: the next build draws it again.
-            return
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+                Path(place).replace(self._folder / name)
+            finally:
+                Path(place).unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Take away what this build has not used, once there is much of it."""

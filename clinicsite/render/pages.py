@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from clinicsite.diagnostics import Diagnostics, Position
-from clinicsite.model.made import Body, Output
+from clinicsite.model.made import Body, HeadTag, Output, Slot
 from clinicsite.model.planned import Link, Page, PageKind, Plan
 from clinicsite.model.read import (
     BrandSection,
@@ -17,17 +18,20 @@ from clinicsite.model.read import (
     Document,
     FrontMatter,
     PersonFrontMatter,
+    Photo,
     Site,
     TownFrontMatter,
-    Video,
 )
 from clinicsite.model.values import Todo
 from clinicsite.render import faults
 from clinicsite.render.assets import Assets
-from clinicsite.render.bodies import Filler, Fillings
+from clinicsite.render.bodies import Filler, Fillings, static_name
+from clinicsite.render.cards import Cards
+from clinicsite.render.colours import palette
 from clinicsite.render.context import (
     FaqItem,
     PageContext,
+    PhotoView,
     Reviewer,
     SiteContext,
     SummaryBox,
@@ -36,10 +40,13 @@ from clinicsite.render.context import (
 )
 from clinicsite.render.facts import facts_of
 from clinicsite.render.head import head_for
+from clinicsite.render.icons import Icons
+from clinicsite.render.kept import Kept
 from clinicsite.render.machine_files import machine_files
-from clinicsite.render.markdown import render_text
+from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.structured_data import graph_for
 from clinicsite.render.templates import TemplateFault, Templates
+from clinicsite.render.text import free_anchor, render_text
 from clinicsite.slugs import slugify
 
 WATCH = {"youtube": "https://www.youtube.com/watch?v={id}", "vimeo": "https://vimeo.com/{id}"}
@@ -56,10 +63,17 @@ class Renderer:
         self.found = Diagnostics()
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
         self._assets = Assets(site.static, self.found)
+        kept = Kept(cache / "pictures" if cache else None)
+        colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
+        self._pictures = Pictures(site.static, kept, self.found)
+        self._cards = Cards(plan, site.config, colours, kept, self.found)
+        self._icons = Icons(site, self._assets, self._pictures, colours, kept)
+        self._kept = kept
         self._templates = Templates(
             site.root / "templates", theme / "templates", cache, site.language, site.words, self._assets, self.found
         )
         self._fillings = self._fill_with(self._bodies())
+        self._pictures.prepare(self._names_of_pictures())
         self._context = self._site_context()
 
     def outputs(self) -> Iterator[Output]:
@@ -67,7 +81,12 @@ class Renderer:
         for page in self.plan.pages:
             yield from self.page(page)
         yield from self._assets.outputs()
+        yield from self._pictures.outputs()
+        yield from self._pictures.whole(self._assets.photos())
+        yield from self._cards.outputs()
+        yield from self._icons.outputs()
         yield from machine_files(self.plan, self.site.config, self._assets.names)
+        self._kept.tidy()
 
     def page(self, page: Page) -> Iterator[Output]:
         """Yield the file of one page; none when its template cannot be used."""
@@ -96,6 +115,18 @@ class Renderer:
             self.found.extend(bodies[document.path].diagnostics)
         return bodies
 
+    def _names_of_pictures(self) -> Iterator[str]:
+        """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
+        for page in self.plan.pages:
+            document, front = page.document, page.document.front
+            for part in self._fillings.bodies[document.path].parts:
+                if isinstance(part, Slot) and part.kind == "image":
+                    yield static_name(document.path, part.value) or ""
+            portrait = front.photo if isinstance(front, PersonFrontMatter) else None
+            yield from (photo.file for photo in (*front.photos, portrait) if photo)
+            if front.video and front.video.poster:
+                yield front.video.poster
+
     def _fill_with(self, bodies: Mapping[str, Body]) -> Fillings:
         """Return what all bodies are filled from."""
         contact_page = self._contact_page()
@@ -108,6 +139,7 @@ class Renderer:
             unread=self.site.unread,
             found=self.found,
             contact_url=contact_page.url if contact_page else "/",
+            pictures=self._pictures,
         )
 
     def _contact_page(self) -> Link | None:
@@ -146,27 +178,32 @@ class Renderer:
         body = self._fillings.bodies[document.path]
         summary = self._summary(document, filler)
         town = self._town(page, filler)
+        portrait = self._portrait(document, filler)
         blocks = filler.blocks(body)
         faq = tuple(self._faq(document, filler))
+        video = self._video(document, filler) if front.video else None
+        photos = tuple(self._photos(document, filler))
         self._check_sources(document, filler)
-        return PageContext(
+        context = PageContext(
             kind=page.kind,
             url=page.url,
             title=front.title,
             nav_title=page.nav_title,
             description=front.description,
-            head=head_for(page, self.site.config, self._assets),
-            graph=graph_for(page, self.plan, self.site.config),
+            head=head_for(page, self.site.config, self._assets, self._drawn_tags(page, filler)),
+            graph=None,
             breadcrumbs=page.breadcrumbs,
             body=blocks,
             headings=body.headings,
             faq=faq,
             faq_placed=any(getattr(part, "kind", "") == "faq" for part in body.parts),
             sources=filler.citations.items(),
-            video=self._video(front.video) if front.video else None,
+            video=video,
             summary=summary,
             town=town,
             person=front if isinstance(front, PersonFrontMatter) else None,
+            portrait=portrait,
+            photos=photos,
             reviewer=self._reviewer(front),
             last_reviewed=front.last_reviewed,
             updated=front.updated,
@@ -178,6 +215,7 @@ class Renderer:
             listing=self._listing(page),
             indexable=page.indexable,
         )
+        return replace(context, graph=graph_for(page, context, self.site, self.plan, self._context.logo))
 
     def _inline(self, document: Document[FrontMatter], key: str, text: str, filler: Filler) -> Markup:
         """Return the HTML of a short text in the front matter."""
@@ -221,11 +259,12 @@ class Renderer:
 
     def _faq(self, document: Document[FrontMatter], filler: Filler) -> Iterator[FaqItem]:
         """Yield the questions of a page with their answers."""
+        taken: set[str] = set()
         for index, item in enumerate(document.front.faq):
             key = f"faq.{index}.answer"
             body = render_text(item.answer, document.at(key), self._quotes, exact=False)
             self.found.extend(body.diagnostics)
-            yield FaqItem(item.question, filler.html(body), f"question-{slugify(item.question)}")
+            yield FaqItem(item.question, filler.html(body), free_anchor(f"question-{slugify(item.question)}", taken))
 
     def _check_sources(self, document: Document[FrontMatter], filler: Filler) -> None:
         """Name the sources that nothing on the page cites."""
@@ -235,8 +274,42 @@ class Renderer:
                 place = document.at(f"sources.{index}.id")
                 self.found.add(faults.UNCITED_SOURCE.at(place, message, faults.UNCITED_SOURCE.mend))
 
-    def _video(self, video: Video) -> VideoView:
+    def _drawn_tags(self, page: Page, filler: Filler) -> Iterator[HeadTag]:
+        """Yield what `<head>` says of pictures: the one that is seen first, the card, the icons."""
+        if filler.first_picture:
+            yield filler.first_picture.preload(self._sizes_of(page))
+        yield from self._cards.tags(page)
+        yield from self._icons.tags()
+
+    @staticmethod
+    def _sizes_of(page: Page) -> str:
+        """Return how wide the first picture of a page is shown."""
+        front = page.document.front
+        return PORTRAIT_SIZES if isinstance(front, PersonFrontMatter) and front.photo else TEXT_SIZES
+
+    def _portrait(self, document: Document[FrontMatter], filler: Filler) -> PhotoView | None:
+        """Return the portrait of the person that a page is about."""
+        photo = document.front.photo if isinstance(document.front, PersonFrontMatter) else None
+        return self._photo(photo, document.at("photo.file"), filler, PORTRAIT_SIZES) if photo else None
+
+    def _photos(self, document: Document[FrontMatter], filler: Filler) -> Iterator[PhotoView]:
+        """Yield the photographs of a page."""
+        for index, photo in enumerate(document.front.photos):
+            view = self._photo(photo, document.at(f"photos.{index}.file"), filler, TEXT_SIZES)
+            if view:
+                yield view
+
+    def _photo(self, photo: Photo, place: Position, filler: Filler, sizes: str) -> PhotoView | None:
+        """Return a photograph, or None when there is none to show, which has been said by then."""
+        if photo.file not in self._assets or not is_raster(photo.file):
+            return None
+        shown = self._pictures.show(photo.file, place, figure=True)
+        return PhotoView(filler.picture(shown, attributes_html(photo.alt), sizes), photo.caption) if shown else None
+
+    def _video(self, document: Document[FrontMatter], filler: Filler) -> VideoView:
         """Return a video, as far as it is known."""
+        video = document.front.video
+        assert video is not None
         url = embed = None
         if isinstance(video.provider, str) and isinstance(video.id, str):
             if video.provider == "file":
@@ -244,7 +317,8 @@ class Renderer:
             else:
                 url = WATCH[video.provider].format(id=video.id)
                 embed = EMBED[video.provider].format(id=video.id)
-        poster = self._assets.url(video.poster) if video.poster and video.poster in self._assets else None
+        still = Photo(file=video.poster, alt="") if video.poster else None
+        poster = self._photo(still, document.at("video.poster"), filler, TEXT_SIZES) if still else None
         return VideoView(
             title=video.title,
             description=video.description,
@@ -253,7 +327,7 @@ class Renderer:
             duration=video.duration,
             upload_date=video.upload_date,
             transcript=video.transcript,
-            poster=poster,
+            poster=poster.picture if poster else None,
         )
 
     def _reviewer(self, front: FrontMatter) -> Reviewer | None:

@@ -96,6 +96,8 @@ class Templates:
         )
         self._environment.filters.update(_filters(language))
         self._environment.tests["known"] = _is_known
+        # Structured data stand in every page: as short as they can be, in the order in which they were made.
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
         self._environment.globals = {"asset": jinja2.pass_context(_Asset(assets, found, self))}
 
     def _finalize(self, value: Any) -> Any:
@@ -196,6 +198,11 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
     def hours_sentence(value: HoursNotice) -> str:
         return wording.hours_sentence(language, value)
 
+    def qr(address: str, title: str) -> Markup:
+        from clinicsite.render.qr import qr as drawn
+
+        return drawn(address, title)
+
     def format_map(text: str, **values: object) -> Markup:
         return Markup(escape(text)).format(**values)
 
@@ -205,4 +212,5 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         "days": days,
         "hours_sentence": hours_sentence,
         "format_map": format_map,
+        "qr": qr,
     }

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_ITEM = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]+\S")
+_ITEM = re.compile(r"([-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_RULE_OF_TABLE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*$")
 _QUOTED = re.compile(r"^((?:[ ]{0,3}>[ ]?)*)(.*)$")
 _BLOCK_TAG = re.compile(r"</?(?:p|h[2-6]|li|ul|ol|td|th|tr|table|div|aside|blockquote|figcaption|figure|dt|dd|br)\b")
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Noncharacters around a mark that stands for something to be filled in later."""
 APOSTROPHE = "\u2019"
 CODE = 4
 """Spaces from which on an indented line is code."""
@@ -37,6 +40,10 @@ class _ListMender:
         """The marks of the quote that the line above stands in."""
         self.quote_ended = False
         """Whether only empty lines stand between here and the last quote."""
+        self.marker = ""
+        """What the last outermost item begins with: a bullet or a number."""
+        self.paragraph = False
+        """Whether the line above belongs to a further paragraph of an item."""
 
     def mend(self, text: str) -> str:
         """Return the text with its lists mended."""
@@ -61,8 +68,11 @@ class _ListMender:
         """Return a line set in as its place in a list asks."""
         stripped = content.lstrip(" ")
         indent = len(content) - len(stripped)
-        if _is_item(stripped) and (self.indents or indent < CODE):
+        if _is_item(stripped, bool(self.indents)) and (self.indents or indent < CODE):
             return self._item(prefix, stripped, indent)
+        self.paragraph = bool(stripped and self.indents) and (self.paragraph or not self.before)
+        if _RULE_OF_TABLE.match(stripped) and "|" in self.before and not self.indents:
+            self._part_from_above(prefix)
         if not stripped or not self.indents:
             return content
         depth = sum(start < indent for start in self.indents)
@@ -73,18 +83,40 @@ class _ListMender:
 
     def _item(self, prefix: str, stripped: str, indent: int) -> str:
         """Return an item of a list, after an empty line where the list starts right below a paragraph."""
-        if not self.indents and _starts_list(stripped, self.before):
+        marker = "-" if stripped[0] in "-*+" else "1"
+        if (not self.indents and _starts_list(stripped, self.before)) or self.paragraph:
             self.lines.append(prefix.rstrip())
+        if self.indents and indent <= self.indents[0] and marker != self.marker:
+            self.lines.extend((prefix.rstrip(), f"{prefix}<!-- -->", prefix.rstrip()))
+            self.indents = []
+        self.paragraph = False
         while self.indents and self.indents[-1] > indent:
             self.indents.pop()
         if not self.indents or indent > self.indents[-1] + 1:
             self.indents.append(indent)
-        return " " * 4 * (len(self.indents) - 1) + stripped
+        if len(self.indents) == 1:
+            self.marker = marker
+        return " " * 4 * (len(self.indents) - 1) + _as_item(stripped)
+
+    def _part_from_above(self, prefix: str) -> None:
+        """Put an empty line between a paragraph and the head of a table right below it."""
+        head = len(self.lines) - 1
+        if head and self.lines[head - 1].strip(" >"):
+            self.lines.insert(head, prefix.rstrip())
 
 
-def _is_item(line: str) -> bool:
+def _is_item(line: str, in_list: bool) -> bool:
     """Return whether a line begins an item of a list; a row of hyphens is a line across the page."""
-    return bool(_ITEM.match(line)) and not re.fullmatch(r"[-*_ ]+", line)
+    match = _ITEM.match(line)
+    if not match or re.fullmatch(r"[-*_ ]{2,}", line):
+        return False
+    return in_list or match.end() < len(line)
+
+
+def _as_item(line: str) -> str:
+    """Return an item as Python-Markdown knows it: with a full stop behind its number, and not empty."""
+    item = re.sub(r"^(\d+)\)", r"\1.", line)
+    return item if _ITEM.sub("", item, count=1) else f"{item.rstrip()} <!-- -->"
 
 
 def _starts_list(item: str, before: str) -> bool:

@@ -17,7 +17,7 @@ ABOUT = "content/pages/about.md"
 BOOKING = "https://book.example/mill"
 
 
-def picture(width: int = 6, height: int = 4) -> bytes:
+def picture(width: int = 300, height: int = 200) -> bytes:
     """Return a small photo."""
     data = io.BytesIO()
     Image.new("RGB", (width, height)).save(data, "PNG")
@@ -107,9 +107,15 @@ BROKEN = {
     "the address of a file in static": ("/forms/a.pdf", "broken-link -> ../../static/forms/a.pdf"),
     "a slip in a file in static": ("../../static/forms/b.pdf", "broken-link -> ../../static/forms/a.pdf"),
     "something else altogether": ("xyzzy-quux", "broken-link"),
-    "a slip in a place": ("../conditions/sciatica.md#when-to-cal", "broken-anchor -> when-to-call"),
-    "a slip in a place on this page": ("#hear", "broken-anchor -> here"),
-    "a slip in a place by the address": ("/conditions/sciatica/#when-to-cal", "broken-anchor -> when-to-call"),
+    "a slip in a place": (
+        "../conditions/sciatica.md#when-to-cal",
+        "broken-anchor -> ../conditions/sciatica.md#when-to-call",
+    ),
+    "a slip in a place on this page": ("#hear", "broken-anchor -> #here"),
+    "a slip in a place by the address": (
+        "/conditions/sciatica/#when-to-cal",
+        "broken-anchor -> /conditions/sciatica/#when-to-call",
+    ),
     "a draft": ("fees.md", "link-to-hidden-page"),
     "a place on a draft": ("fees.md#what-it-costs", "link-to-hidden-page"),
 }
@@ -146,6 +152,28 @@ def test_each_of_two_broken_links_on_one_line_is_named_with_its_column(around: P
     site = made(around, "See [a](x1.md) and [b](y2.md).")
 
     assert [f"{ABOUT}:5:9 broken-link", f"{ABOUT}:5:24 broken-link"] == site.faults
+
+
+CORRECTIONS = {
+    "a link": ("The contakt.md is [here](contakt.md).", "The contakt.md is [here](contact.md)."),
+    "a link with a place": ("See [x](contakt.md#top).", "See [x](contact.md#top)."),
+    "the second of two links": ("[a](contact.md) [b](contakt.md)", "[a](contact.md) [b](contact.md)"),
+    "a place": ("## Here\n\nSee [x](#hear).", "See [x](#here)."),
+    "a fact": ("Of clinic.fone: {clinic.fone}.", "Of clinic.fone: {clinic.phone}."),
+    "a fact after itself": ("{clinic.name} {clinic.nam}", "{clinic.name} {clinic.name}"),
+    "a picture": (
+        "room.pn: ![x](../../static/photos/room.pn)",
+        "room.pn: ![x](../../static/photos/room.png)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CORRECTIONS.values(), ids=CORRECTIONS.keys())
+def test_a_slip_shows_the_line_as_it_should_be_written(around: Project, body: str, expected: str) -> None:
+    """Only the slip is exchanged, not the same letters elsewhere on the line."""
+    (diagnostic,) = made(around, body).found
+
+    assert expected == diagnostic.correction
 
 
 def test_a_block_among_words_is_told_to_stand_alone(around: Project) -> None:
@@ -243,9 +271,9 @@ def test_an_unknown_fact_is_named_with_its_column(around: Project) -> None:
     assert [f"{ABOUT}:5:6 unknown-fact"] == made(around, "Call {clinic.fone}.").faults
 
 
-def test_an_unknown_fact_says_which_are_known(around: Project) -> None:
+def test_an_unknown_fact_that_is_like_no_other_says_which_are_known(around: Project) -> None:
     """The owner can choose."""
-    (diagnostic,) = made(around, "{clinic.fone}").found
+    (diagnostic,) = made(around, "{facts.xyzzy}").found
 
     assert "Known are: clinic.name, clinic.phone, location." in diagnostic.hint
 
@@ -254,7 +282,7 @@ def test_a_fact_to_supply_in_the_words_for_a_picture_stays_words(around: Project
     """A mark cannot stand within an attribute."""
     image = only(made(around, "![In {location.street}](../../static/photos/room.png)").main("/about/"), "img")
 
-    assert {"alt", "src", "width", "height", "loading", "decoding"} == set(image.attrs)
+    assert {"alt", "src", "width", "height", "fetchpriority", "decoding"} == set(image.attrs)
 
 
 # --- citations ----------------------------------------------------------------------------------------------------
@@ -321,10 +349,10 @@ def test_a_picture_has_its_published_address_and_its_size(around: Project) -> No
     """Browsers keep its place free while it loads."""
     image = only(made(around, "![A room](../../static/photos/room.png)").main("/about/"), "figure img")
 
-    assert {"alt": "A room", "width": "6", "height": "4", "loading": "lazy", "decoding": "async"} == {
+    assert {"alt": "A room", "width": "300", "height": "200", "fetchpriority": "high", "decoding": "async"} == {
         name: value for name, value in image.attrs.items() if name != "src"
     }
-    assert re.fullmatch(r"/assets/photos/room\.[0-9a-f]{10}\.png", str(image["src"]))
+    assert re.fullmatch(r"/assets/photos/room-300\.[0-9a-f]{8}\.jpg", str(image["src"]))
 
 
 PICTURES = {
@@ -425,7 +453,7 @@ def test_forbidden_html_in_an_answer_is_named_at_the_answer(around: Project) -> 
     """No column is told that is not the file's own."""
     site = made(around, "Words.", "faq:", "  - question: Q", "    answer: Words <script>x</script>.")
 
-    assert [f"{ABOUT}:6 forbidden-html"] == site.faults
+    assert [f"{ABOUT}:6:5 forbidden-html"] == site.faults
 
 
 @pytest.mark.parametrize(("layout", "meant"), [("contakt", "contact"), ("xyzzy", None)])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.made import Body, Slot
-from clinicsite.render.markdown import anchors_of, render_text
+from clinicsite.render import markdown
+from clinicsite.render.text import anchors_of, render_text
 
 QUOTES = ("\u201c", "\u201d", "\u2018", "\u2019")
 PATH = "content/pages/a.md"
@@ -44,7 +45,7 @@ def slots(text: str) -> list[Slot]:
 
 def gaps(text: str) -> list[tuple[str, str, int]]:
     """Return the kind, the value and the line of each gap of a text."""
-    return [(slot.kind, slot.value, slot.line) for slot in slots(text)]
+    return [(slot.kind, slot.value, slot.position.line) for slot in slots(text)]
 
 
 def faults(text: str) -> list[str]:
@@ -92,22 +93,22 @@ def test_a_block_knows_the_words_that_placed_it(kind: str) -> None:
 
 def test_the_same_fact_twice_has_two_lines() -> None:
     """A fact that is named again is found where it stands, not where it stood first."""
-    assert [5, 7] == [slot.line for slot in slots("{clinic.fone}\n\n{clinic.fone}")]
+    assert [5, 7] == [slot.position.line for slot in slots("{clinic.fone}\n\n{clinic.fone}")]
 
 
 def test_the_same_link_twice_has_two_lines() -> None:
     """A link that is written again is found where it stands."""
-    assert [5, 7] == [slot.line for slot in slots("[a](b.md)\n\n[c](b.md)")]
+    assert [5, 7] == [slot.position.line for slot in slots("[a](b.md)\n\n[c](b.md)")]
 
 
 def test_a_link_that_begins_like_an_earlier_one_has_its_own_line() -> None:
     """The address of the second link also stands in the first, which is another link."""
-    assert [5, 7] == [slot.line for slot in slots("[a](b.md#c)\n\n[d](b.md)")]
+    assert [5, 7] == [slot.position.line for slot in slots("[a](b.md#c)\n\n[d](b.md)")]
 
 
 def test_a_link_whose_address_stands_in_words_before_it_has_its_own_line() -> None:
     """An address that is merely spoken of is no link."""
-    assert [7] == [slot.line for slot in slots("Write to b.md first.\n\n[a](b.md)")]
+    assert [7] == [slot.position.line for slot in slots("Write to b.md first.\n\n[a](b.md)")]
 
 
 @pytest.mark.parametrize(
@@ -494,6 +495,14 @@ def test_a_link_with_an_unknown_scheme_is_not_dropped_without_a_word(address: st
 # --- robustness ---------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def spent() -> Iterator[None]:
+    """Whatever a text does to the converter, the tests after it begin with a new one."""
+    yield
+    markdown._converter.cache_clear()
+
+
+@pytest.mark.usefixtures("spent")
 @pytest.mark.parametrize(
     "text",
     [
@@ -517,6 +526,7 @@ def test_a_strange_text_is_a_body_or_a_fault_and_never_a_crash(text: str) -> Non
     assert isinstance(rendered(text), Body)
 
 
+@pytest.mark.usefixtures("spent")
 def test_a_text_nested_too_deeply_is_named() -> None:
     """What cannot be made into a page is a fault of the text, not of the program."""
     text = "\n".join(f"{'    ' * depth}- x" for depth in range(400))
@@ -524,6 +534,7 @@ def test_a_text_nested_too_deeply_is_named() -> None:
     assert ["5:1 nested-too-deep"] == faults(text)
 
 
+@pytest.mark.usefixtures("spent")
 def test_a_text_that_was_nested_too_deeply_leaves_no_trace_in_the_next() -> None:
     """One page's fault must not spoil all pages after it."""
     first = rendered("Bring:\n\n- shoes")

@@ -393,4 +393,5 @@ def test_text_in_a_page_cannot_end_the_script(project: Project) -> None:
     page = project.render({"content/pages/about.md": text}).page("/about/")
 
     (script,) = page.find_all("script")
+    assert script.string is not None
     assert "</script><script>alert(1)</script>" == json.loads(script.string)["@graph"][1]["name"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from clinicsite.diagnostics import Position
-from clinicsite.render.markdown import render_text
+from clinicsite.render.text import render_text
 from clinicsite.render.typography import educate, mend_lists
 
 ENGLISH = ("\u201c", "\u201d", "\u2018", "\u2019")
@@ -113,7 +113,7 @@ MARKS = [
     ('"Qi"; "Blood"', "“Qi”; “Blood”"),
     ('one\n"two"\nthree', "one\n“two”\nthree"),
     ('\u2009"thin space"', "\u2009“thin space”"),
-    ('a&nbsp;"b"', "a&nbsp;“b”"),
+    ('a&nbsp;"b"', "a\u00a0“b”"),
     ('a\u00a0"b"', "a\u00a0“b”"),
     ('"(all of it)"', "“(all of it)”"),
     ('"Ä" und "ß"', "“Ä” und “ß”"),

@@ -1,0 +1,141 @@
+"""Structured data of a whole site: each page's, what pages say of one clinic together, and what is still waited for.
+
+Knows the owner's files, so that a complaint stands where she wrote the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from clinicsite.check import faults
+from clinicsite.check.json_ld import Known, nodes_of, validate_page
+from clinicsite.check.json_ld_nodes import Node
+from clinicsite.check.vocabulary import vocabulary
+from clinicsite.diagnostics import Diagnostic, Position, closest
+from clinicsite.model.made import PageFacts
+from clinicsite.model.planned import Plan
+from clinicsite.model.read import Site, Written
+from clinicsite.model.values import Coordinates, Todo
+
+BUSINESS = "LocalBusiness"
+ADDRESS_KEYS = ("street", "city", "region", "postal_code")
+"""What a local business needs (Google LocalBusiness, 2026-09), as the owner writes it."""
+
+
+def structured_data_faults(pages: Sequence[PageFacts], site: Site, plan: Plan) -> Iterator[Diagnostic]:
+    """Yield everything that is wrong with the structured data of all pages, and what they wait for."""
+    type_position = site.config_keys.get("clinic.type", Position("site.yaml"))
+    yield from _type_faults(site, type_position)
+    yield from _waiting(site)
+    yield from _rough(site)
+    in_site = dict(_texts("", site.config))
+    for page in pages:
+        known = Known(tuple(_points(site)), advice=False, locate=_locator(page, site, plan, in_site))
+        for found in validate_page(page, Position(page.source), known):
+            # The type in site.yaml has been complained of once.
+            if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
+                yield found
+    yield from _disagreements(pages)
+
+
+def _type_faults(site: Site, position: Position) -> Iterator[Diagnostic]:
+    """Yield a complaint about a type that is not one of a local business."""
+    known, given = vocabulary(), site.config.clinic.type
+    if given in known.types and BUSINESS in known.above(given):
+        return
+    near = closest(given, [name for name in known.types if BUSINESS in known.above(name)])
+    meant = f' Did you mean "{near}"?' if near else ""
+    message = f'"{given}" is not a type of local business that schema.org knows.{meant}'
+    correction = f"  type: {near}" if near else ""
+    yield faults.CLINIC_TYPE_UNKNOWN.at(position, message, faults.CLINIC_TYPE_UNKNOWN.mend, correction)
+
+
+def _waiting(site: Site) -> Iterator[Diagnostic]:
+    """Yield what has to be supplied before a place counts as what the owner calls it."""
+    for index, location in enumerate(site.config.locations):
+        missing = [key for key in ADDRESS_KEYS if isinstance(getattr(location, key), Todo)]
+        if not missing:
+            continue
+        place = site.config_keys.get(f"locations.{index}.{missing[0]}", Position("site.yaml"))
+        waits = " and ".join(f"{key}:" for key in missing)
+        told = "are told of the clinic only as an Organization" if index == 0 else f'are not told of "{location.name}"'
+        message = f"Search engines {told}, and not as {_article(site.config.clinic.type)}, until you supply {waits}"
+        yield faults.CLINIC_TYPE_WAITS.at(place, message.removesuffix(":") + ".")
+
+
+def _article(name: str) -> str:
+    """Return a type with its article."""
+    return f"an {name}" if name[:1] in "AEIO" else f"a {name}"
+
+
+def _rough(site: Site) -> Iterator[Diagnostic]:
+    """Yield a complaint about coordinates that could be those of the next street."""
+    for index, location in enumerate(site.config.locations):
+        point = location.coordinates
+        if isinstance(point, Coordinates) and not point.is_exact:
+            place = site.config_keys.get(f"locations.{index}.coordinates", Position("site.yaml"))
+            message = f"The coordinates {point.latitude}, {point.longitude} are too rough, so no map is told of them."
+            yield faults.COORDINATES_ROUGH.at(place, message, faults.COORDINATES_ROUGH.mend)
+
+
+def _points(site: Site) -> Iterator[Coordinates]:
+    """Yield where the places and towns of a site are."""
+    for location in site.config.locations:
+        if isinstance(location.coordinates, Coordinates):
+            yield location.coordinates
+    yield from (town.front.coordinates for town in site.towns)
+
+
+def _locator(page: PageFacts, site: Site, plan: Plan, in_site: Mapping[str, str]) -> Callable[[str], Position | None]:
+    """Return a function that says where the owner has written a value: on the page, else in `site.yaml`."""
+
+    def locate(value: str) -> Position | None:
+        planned = plan.by_source.get(page.source)
+        key = dict(_texts("", planned.document.front)).get(value) if planned else None
+        if planned and key:
+            return planned.document.at(key)
+        return site.config_keys.get(in_site[value]) if value in in_site else None
+
+    return locate
+
+
+def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield every text below a value of the owner's, with the path of its key."""
+    if isinstance(value, str):
+        yield value, path
+        return
+    if isinstance(value, Written):
+        parts = [(key, item) for key, item in value.entries()]
+    elif isinstance(value, Mapping):
+        parts = [(str(key), item) for key, item in value.items()]
+    elif isinstance(value, (tuple, list)):
+        parts = [(str(index), item) for index, item in enumerate(value)]
+    else:
+        return
+    for key, item in parts:
+        yield from _texts(f"{path}.{key}" if path else key, item)
+
+
+def _disagreements(pages: Sequence[PageFacts]) -> Iterator[Diagnostic]:
+    """Yield a complaint for each page that tells another name, number or address of a business than the first."""
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    for page in pages:
+        for node in nodes_of(page):
+            if not node.name or "Organization" not in vocabulary().above_all(node.types):
+                continue
+            for what, value in _identity(node):
+                first, where = told.setdefault((node.name, what), (value, page.url))
+                if first != value:
+                    message = f'The page {page.url} tells the {what} "{value}", but {where} tells "{first}".'
+                    yield faults.JSON_LD_DISAGREES.at(Position(page.source), message, faults.JSON_LD_DISAGREES.mend)
+
+
+def _identity(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield by what a business is known: name, telephone, address."""
+    for what in ("name", "telephone"):
+        if node.text(what):
+            yield what, node.text(what)
+    for part in node.values.get("address", []):
+        if isinstance(part, Node):
+            lines = [part.text(key) for key in ("streetAddress", "addressLocality", "addressRegion", "postalCode")]
+            yield "address", ", ".join(filter(None, lines))

@@ -1,0 +1,116 @@
+"""The picture of each page for links that are shared: its words, its address, its place in `<head>`.
+
+What it looks like is the business of `drawing.py`; the words are the page's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from clinicsite.diagnostics import Diagnostics
+from clinicsite.model.made import HeadTag, Output
+from clinicsite.model.planned import Page, PageKind, Plan
+from clinicsite.model.read import SiteConfig, TownFrontMatter
+from clinicsite.render import faults
+from clinicsite.render.colours import Palette
+from clinicsite.render.drawing import CARD, CardText, draw_card, letters
+from clinicsite.render.kept import Kept, digest, tool
+from clinicsite.render.workers import run
+from clinicsite.slugs import slugify
+
+FOLDER = "assets/cards"
+"""Where cards are published."""
+WORTH = 60
+"""From so many cards on other processes are worth their start: one takes about 20 milliseconds."""
+SEPARATOR = " \u00b7 "
+"""Between what the clinic does and where."""
+_SAME = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u02bc": "\u2019", "\u00ad": None})
+"""Characters that look the same as others that the font has."""
+
+
+class Cards:
+    """The cards of one build."""
+
+    def __init__(self, plan: Plan, config: SiteConfig, colours: Palette, kept: Kept, found: Diagnostics) -> None:
+        self._config = config
+        self._colours = colours
+        self._kept = kept
+        self._found = found
+        self._texts = {page.url: text for page in plan.pages if (text := self._text(page)) is not None}
+        self._cards = self._drawn() if config.brand.cards else {}
+
+    def tags(self, page: Page) -> Iterator[HeadTag]:
+        """Yield the properties that announce a page's card (ogp.me; X reads `twitter:card` besides)."""
+        if page.url not in self._cards:
+            return
+        text = self._texts[page.url]
+        address = f"{self._config.site.url.rstrip('/')}/{self._path(page.url)}"
+        properties = {
+            "og:image": address,
+            "og:image:width": str(CARD[0]),
+            "og:image:height": str(CARD[1]),
+            "og:image:alt": ". ".join(filter(None, (text.title.rstrip("."), text.name, text.line))),
+        }
+        for name, content in properties.items():
+            yield HeadTag("meta", {"property": name, "content": content})
+        yield HeadTag("meta", {"name": "twitter:card", "content": "summary_large_image"})
+
+    def outputs(self) -> Iterator[Output]:
+        """Yield the cards."""
+        for url, data in sorted(self._cards.items()):
+            yield Output(self._path(url), data, "site.yaml")
+
+    def _path(self, url: str) -> str:
+        """Return the path under which the card of the page at an address is published."""
+        name = slugify(re.sub(r"[/.]+", "-", url.removesuffix(".html").strip("/"))) or "home"
+        return f"{FOLDER}/{name}.{hashlib.sha256(self._cards[url]).hexdigest()[:8]}.png"
+
+    def _text(self, page: Page) -> CardText | None:
+        """Return the words of a page's card; None for pages that nobody shares, or whose letters the font lacks."""
+        config, front = self._config, page.document.front
+        if not config.brand.cards or page.template == "not-found.html":
+            return None
+        text = CardText(
+            name=_plain(config.clinic.name),
+            title=_plain(front.title),
+            line=_plain(self._line(page)),
+            address=urlsplit(config.site.url).netloc.removeprefix("www."),
+        )
+        lacking = sorted(set(text.name + text.title + text.line) - set(letters()["characters"]))
+        if lacking:
+            message = f'The picture for links to this page is left out: its font has no "{lacking[0]}".'
+            self._found.add(faults.CARD_LETTERS.at(page.document.at("title"), message, faults.CARD_LETTERS.mend))
+            return None
+        return text
+
+    def _line(self, page: Page) -> str:
+        """Return a few words for the foot of a card: on a town's page the town, else what the clinic does and where."""
+        front, place = page.document.front, self._config.locations[0]
+        if page.kind is PageKind.TOWN and isinstance(front, TownFrontMatter):
+            return ", ".join(filter(None, (front.name, front.region)))
+        parts = (self._config.clinic.specialty, place.city if isinstance(place.city, str) else None)
+        return SEPARATOR.join(filter(None, parts))
+
+    def _drawn(self) -> dict[str, bytes]:
+        """Return the card of each page by the page's address; those not kept are drawn."""
+        mark = (self._colours.digest, tool("drawing", "colours"))
+        keys = {
+            url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png"
+            for url, text in self._texts.items()
+        }
+        known = {url: data for url, key in keys.items() if (data := self._kept.get(key)) is not None}
+        missing = sorted(set(keys) - set(known))
+        jobs = [(self._texts[url], self._colours) for url in missing]
+        for url, data in zip(missing, run(draw_card, jobs, WORTH), strict=True):
+            self._kept.put(keys[url], data)
+            known[url] = data
+        return known
+
+
+def _plain(text: str) -> str:
+    """Return a text in the characters that the font has, in one line."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_SAME).split())

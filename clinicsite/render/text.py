@@ -1,0 +1,209 @@
+"""A text in Markdown -> `Body`: safe HTML with gaps for what only the whole site knows.
+
+A body is a pure function of its text and its language's quotation marks, so it can be kept by their digest.
+Addresses, facts, citations and blocks stay `Slot`s; `bodies.py` fills them. On their way through Markdown and the
+sanitiser slots are marks that hold a digest of the whole text, so no text can forge one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from html import escape, unescape
+
+from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
+from clinicsite.model.made import Body, Heading, Slot
+from clinicsite.render import faults
+from clinicsite.render.markdown import SCHEMES, refused, sanitised, to_html
+from clinicsite.render.typography import CLOSE, OPEN, educate, mend_lists
+from clinicsite.slugs import slugify
+
+CALLOUTS = ("emergency", "doctor", "note", "tip")
+"""Kinds of callouts: quotes that begin with `[!emergency] Title`."""
+
+_DANGEROUS = ("javascript", "vbscript", "data")
+_GAP = re.compile(r"\{\s*([A-Za-z]+\.[\w.-]+)\s*\}|\[\^([^\]\[\n]+)\]")
+_HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
+_CALLOUT = re.compile(r'(<aside class="callout[^>]*)>(\s*<p class="callout-title">)(.*?)(</p>)', re.DOTALL)
+_GIVEN = r'(?:\s[\w:-]+="[^"]*")*'
+
+
+def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool = True) -> Body:
+    """Return the body of a Markdown text that begins at a position.
+
+    `quotes` are the language's opening and closing double and single quotation marks. With `exact` faults are placed
+    by counting lines from the start; a value in front matter may be folded, so its faults stand at its start.
+    """
+    return _Text(text, start, exact).render(quotes)
+
+
+class _Text:
+    """The rendering of one text: its slots, headings and complaints."""
+
+    def __init__(self, text: str, start: Position, exact: bool) -> None:
+        self.text = text
+        self.start = start
+        self.exact = exact
+        self.slots: list[Slot] = []
+        self.found: list[Diagnostic] = []
+        self.headings: list[Heading] = []
+        self.places: dict[str, Iterator[int]] = {}
+        self.key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        mark = rf"{OPEN}{self.key}-(\d+){CLOSE}"
+        self.marks = re.compile(mark)
+        image = mark.replace(r"(\d+)", r"(?P<image>\d+)")
+        self.gaps = re.compile(
+            rf'(?:<p>)?{OPEN}{self.key}-b(\d+){CLOSE}(?:</p>)?|href="{mark}"|{mark}'
+            rf'|<img(?P<before>{_GIVEN}) src="{image}"(?P<after>{_GIVEN})>'
+        )
+
+    def render(self, quotes: Sequence[str]) -> Body:
+        """Convert, sanitise, set quotation marks and cut the HTML at its slots."""
+        source = _GAP.sub(self._take_gap, self.text)
+        try:
+            html = to_html(mend_lists(source), self)
+        except RecursionError:
+            self._complain(faults.NESTED_TOO_DEEP, 0, "This text nests lists or quotes too deeply.")
+            return Body((), (), tuple(self.found))
+        for name in dict.fromkeys(refused(html)):
+            self._refuse(name)
+        clean = educate(sanitised(html, self._take_address), quotes)
+        shaped = _CALLOUT.sub(self._name_callout, _HEADING.sub(self._head, clean))
+        parts = tuple(self._cut(shaped))
+        return Body(parts, tuple(self.headings), tuple(self.found))
+
+    def _at(self, offset: int) -> Position:
+        """Return the position of an offset in the text."""
+        if not self.exact:
+            return self.start
+        before = self.text[: max(offset, 0)]
+        return Position(self.start.path, self.start.line + before.count("\n"), len(before) - before.rfind("\n"))
+
+    def _complain(self, fault: Fault, offset: int, message: str) -> None:
+        """Remember what is wrong at an offset of the text."""
+        self.found.append(fault.at(self._at(offset), message, fault.mend))
+
+    def _offset(self, pattern: str) -> int:
+        """Return where a pattern stands in the text, the n-th time for the n-th call."""
+        if pattern not in self.places:
+            self.places[pattern] = (match.start("here") for match in re.finditer(pattern, self.text))
+        return next(self.places[pattern], 0)
+
+    def _mark(self, kind: str, value: str, offset: int, text: str = "") -> str:
+        """Remember a slot and return the mark that stands for it."""
+        self.slots.append(Slot(kind, value, self._at(offset), text))
+        return f"{OPEN}{self.key}-{len(self.slots) - 1}{CLOSE}"
+
+    def _take_gap(self, match: re.Match[str]) -> str:
+        """Replace a fact or a citation by a mark."""
+        kind = "fact" if match[1] else "cite"
+        return self._mark(kind, (match[1] or match[2]).strip(), match.start())
+
+    def block(self, kind: str, heading: str) -> str:
+        """Return the mark that stands for a block."""
+        offset = self._offset(rf"\]\((?P<here>{kind}:)")
+        return self._mark(kind, "", offset, heading).replace("-", "-b")
+
+    def callout_kind(self, written: str) -> str:
+        """Return the kind of a callout, complaining about one that does not exist."""
+        kind = written.lower()
+        if kind in CALLOUTS:
+            return kind
+        message = f'There is no callout "{written}".{did_you_mean(kind, CALLOUTS)}'
+        self._complain(faults.UNKNOWN_CALLOUT, self._offset(rf"(?P<here>\[!{re.escape(written)}\])"), message)
+        return "note"
+
+    def _take_address(self, tag: str, attribute: str, value: str) -> str:
+        """Replace each address by a mark; called by the sanitiser for every attribute."""
+        if (tag, attribute) not in (("a", "href"), ("img", "src")):
+            return value
+        if self.marks.search(value):
+            offset = self._offset(r"\]\((?P<here>[^)\n]*\{)")
+            self._complain(faults.FACT_IN_ADDRESS, offset, "A fact in braces cannot stand in a link's address.")
+            return "#"
+        offset = self._offset(rf"(?:\]\(\s*<?|=\s*[\"']?|\]:\s*<?|<)(?P<here>{re.escape(value)})(?=[\s>)\"']|$)")
+        return self._mark("link" if tag == "a" else "image", value, offset)
+
+    def _refuse(self, name: str) -> None:
+        """Name an element, an attribute or a kind of link that may not stand in a text; it is taken out in any case."""
+        offset = self._offset(rf"(?i)(?P<here>{re.escape(name)})")
+        scheme = name.removesuffix(":").lower()
+        if name.endswith(":") and scheme not in _DANGEROUS:
+            message = f'I do not know links that begin with "{name}".{did_you_mean(scheme, SCHEMES)}'
+            self._complain(faults.UNKNOWN_SCHEME, offset, message)
+        else:
+            shown = name.removeprefix("<")
+            self._complain(faults.FORBIDDEN_HTML, offset, f'"{shown}" may not stand in a text.')
+
+    def _head(self, match: re.Match[str]) -> str:
+        """Return a heading with its anchor, and remember it."""
+        level, attributes, inner = int(match[1]), match[2], match[3]
+        text = self._words(inner)
+        offset = self._offset(r"(?m)^[ \t>]*(?P<here>#{1,6}[ \t]*\S|\S[^\n]*\n[ \t>]*(?:=+|-+)[ \t]*$)")
+        if level == 1:
+            message = f'"{text}" is written as a main heading; the page has one already, its title.'
+            self._complain(faults.MAIN_HEADING_TWICE, offset, message)
+        taken = {heading.anchor for heading in self.headings}
+        written = re.search(r'\sid="([^"]*)"', attributes)
+        if written and written[1] in taken:
+            message = f'The anchor "{written[1]}" is used by an earlier heading.'
+            self._complain(faults.SAME_ANCHOR, offset, message)
+        anchor = written[1] if written else free_anchor(slugify(text) or "section", taken)
+        self.headings.append(Heading(max(level, 2), anchor, text))
+        name = f"h{max(level, 2)}"
+        given = attributes if written else f' id="{anchor}"{attributes}'
+        return f"<{name}{given}>{inner}</{name}>"
+
+    def _name_callout(self, match: re.Match[str]) -> str:
+        """Return a callout whose title is also the name that screen readers speak."""
+        return f'{match[1]} aria-label="{escape(self._words(match[3]))}">{match[2]}{match[3]}{match[4]}'
+
+    def _words(self, html: str) -> str:
+        """Return the words of a piece of HTML without markup and marks."""
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", self.marks.sub("", html)))).strip()
+
+    def _cut(self, html: str) -> Iterator[str | Slot]:
+        """Yield the HTML between slots, and the slots."""
+        end = 0
+        for match in self.gaps.finditer(html):
+            if match.start() > end:
+                yield html[end : match.start()]
+            index = int(match[1] or match[2] or match[3] or match["image"])
+            yield self._image(index, match["before"] + match["after"]) if match["image"] else self.slots[index]
+            end = match.end()
+        if end < len(html):
+            yield html[end:]
+
+    def _image(self, index: int, attributes: str) -> Slot:
+        """Return the slot of a picture with its other attributes; facts in them stay in braces, to be filled later."""
+        slot = self.slots[index]
+        if not re.search(r'\salt="[^"]*\w[^"]*"', attributes):
+            message = f'The picture "{slot.value}" has no words that say what it shows.'
+            self.found.append(faults.MISSING_ALT.at(slot.position, message, faults.MISSING_ALT.mend))
+        return replace(slot, text=self.marks.sub(self._written, attributes))
+
+    def _written(self, mark: re.Match[str]) -> str:
+        """Return what was written where a mark stands within an attribute: a fact's name; other marks have no place."""
+        slot = self.slots[int(mark[1])]
+        return f"{{{slot.value}}}" if slot.kind == "fact" else ""
+
+
+def free_anchor(anchor: str, taken: set[str]) -> str:
+    """Return the anchor, with a number behind it when it is taken; from now on it is."""
+    number, candidate = 1, anchor
+    while candidate in taken:
+        number += 1
+        candidate = f"{anchor}-{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def anchors_of(body: Body) -> frozenset[str]:
+    """Return every id in a body."""
+    ids = {heading.anchor for heading in body.headings}
+    for part in body.parts:
+        html = part if isinstance(part, str) else part.text if part.kind == "image" else ""
+        ids.update(re.findall(r'\sid="([^"]+)"', html))
+    return frozenset(ids)

@@ -1,0 +1,476 @@
+"""Publishing to a folder: what changes, what stays, what is refused, and what is cleaned away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clinicsite.diagnostics import Diagnostic, SiteError
+from clinicsite.model.made import Output
+from clinicsite.publish import swap
+from clinicsite.publish.manifest import read_manifest
+from clinicsite.publish.output import Changes, Stage, clean
+
+Publish = Callable[..., Changes]
+ADDRESS = "https://www.clinic.example"
+SITE = {"index.html": "home", "areas/mill-town/index.html": "mill", "css/site.css": "body {}"}
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Return the published files, without the list."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".clinicsite.json")
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    """Return when each published file was changed, in nanoseconds."""
+    return {name: (folder / name).stat().st_mtime_ns for name in texts(folder)}
+
+
+def age(folder: Path) -> None:
+    """Make all files look a day old."""
+    for path in folder.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def refused(stage: Callable[[], object]) -> list[Diagnostic]:
+    """Return what was complained about."""
+    with pytest.raises(SiteError) as caught:
+        stage()
+    return list(caught.value.diagnostics)
+
+
+def test_the_first_publication_writes_every_file(public: Path, publish: Publish) -> None:
+    """What was rendered stands in the folder, to the letter."""
+    changes = publish(SITE)
+
+    assert (SITE, Changes(new=tuple(sorted(SITE)))) == (texts(public), changes)
+
+
+def test_the_list_says_what_was_published(public: Path, publish: Publish) -> None:
+    """Path, size, type and source of each file stand in the manifest."""
+    publish({"index.html": "home"})
+
+    manifest = read_manifest(public)
+
+    assert manifest is not None
+    entry = manifest.entries["index.html"]
+    assert (4, "text/html; charset=utf-8", "content/index.html") == (entry.size, entry.type, entry.source)
+
+
+def test_changes_are_named_by_kind(publish: Publish) -> None:
+    """The owner reads what her edit did to the site."""
+    publish(SITE)
+
+    changes = publish({"index.html": "new words", "css/site.css": "body {}", "team/index.html": "team"})
+
+    expected = Changes(
+        new=("team/index.html",),
+        changed=("index.html",),
+        removed=("areas/mill-town/index.html",),
+        unchanged=("css/site.css",),
+    )
+    assert expected == changes
+
+
+def test_a_removed_page_and_its_empty_folders_are_gone(public: Path, publish: Publish) -> None:
+    """Nothing of an old page can be visited any more."""
+    publish(SITE)
+
+    publish({"index.html": "home"})
+
+    assert [".clinicsite.json", "index.html"] == sorted(os.listdir(public))
+
+
+def test_an_unchanged_file_keeps_its_time_of_change(public: Path, publish: Publish) -> None:
+    """Uploading and caching by time only see what is really new."""
+    publish(SITE)
+    age(public)
+    before = stamps(public)
+
+    publish(SITE | {"index.html": "new words"})
+
+    after = stamps(public)
+    assert ["index.html"] == [name for name in SITE if before[name] != after[name]]
+
+
+def test_when_nothing_changed_nothing_is_touched(root: Path, public: Path, publish: Publish) -> None:
+    """A second build of the same files leaves even the folders alone."""
+    publish(SITE)
+    age(root)
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+
+    changes = publish(SITE)
+
+    after = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    assert (before, Changes(unchanged=tuple(sorted(SITE)))) == (after, changes)
+
+
+def test_another_source_of_the_same_page_is_written_into_the_list(public: Path, publish: Publish) -> None:
+    """The list stays true although no page has changed."""
+    publish({"index.html": "home"})
+
+    with Stage(public, ADDRESS) as stage:
+        stage.add(Output("index.html", b"home", "content/home.md"))
+        changes = stage.commit()
+
+    manifest = read_manifest(public)
+    assert manifest is not None
+    assert ("content/home.md", Changes(unchanged=("index.html",))) == (manifest.entries["index.html"].source, changes)
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "edited to the same length": lambda path: path.write_text("hOme"),
+    "emptied": lambda path: path.write_text(""),
+    "made longer": lambda path: path.write_text("home and more"),
+    "deleted": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_published_file_that_somebody_changed_is_made_good(public: Path, publish: Publish, damage: str) -> None:
+    """A build ends with the site as it was rendered, whatever happened to the folder."""
+    publish(SITE)
+    times = (public / "index.html").stat()
+    DAMAGE[damage](public / "index.html")
+    if (public / "index.html").exists():
+        os.utime(public / "index.html", ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    changes = publish(SITE)
+
+    assert (SITE, ("index.html",)) == (texts(public), changes.changed)
+
+
+def test_the_folder_above_the_destination_is_made(root: Path, publish: Publish) -> None:
+    """The owner need not make folders first."""
+    publish(SITE, root / "out" / "of" / "the way")
+
+    assert SITE == texts(root / "out" / "of" / "the way")
+
+
+def test_a_relative_destination_is_meant_from_where_we_are(
+    root: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command line gives relative paths."""
+    monkeypatch.chdir(root)
+
+    publish(SITE, Path("public"))
+
+    assert SITE == texts(root / "public")
+
+
+def test_names_of_any_script_and_with_spaces_are_published(public: Path, publish: Publish) -> None:
+    """Addresses may be written in the language of the site."""
+    site = {"Łódź/診療所 клиника/index.html": "1", "عيادة.txt": "2", "e\u0301clair.txt": "3"}
+
+    publish(site)
+
+    assert site == texts(public)
+
+
+def test_a_page_may_become_a_folder_and_back(public: Path, publish: Publish) -> None:
+    """What stood there before does not matter."""
+    publish({"a": "file", "b/c": "in a folder"})
+
+    publish({"a/c": "in a folder", "b": "file"})
+
+    assert {"a/c": "in a folder", "b": "file"} == texts(public)
+
+
+def test_a_large_file_is_published_whole(public: Path) -> None:
+    """A film is no page."""
+    film = bytes(range(256)) * 20_000
+
+    with Stage(public, ADDRESS) as stage:
+        stage.add(Output("film.mp4", film, "static/film.mp4"))
+        stage.commit()
+
+    assert film == (public / "film.mp4").read_bytes()
+
+
+def test_nothing_is_left_beside_the_destination(root: Path, publish: Publish) -> None:
+    """An ordinary site has no folder but its own."""
+    for text in ("one", "two", "three"):
+        publish(SITE | {"index.html": text})
+
+    assert ["public"] == os.listdir(root)
+
+
+def test_without_a_commit_the_old_site_stands(root: Path, public: Path, publish: Publish) -> None:
+    """A build that finds faults ends before it publishes."""
+    publish(SITE)
+
+    with Stage(public, ADDRESS) as stage:
+        stage.add(Output("index.html", b"half", "x"))
+
+    assert (SITE, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_fault_of_ours_in_the_middle_leaves_the_old_site(root: Path, public: Path, publish: Publish) -> None:
+    """A bug in rendering costs nobody the site."""
+    publish(SITE)
+
+    def fail() -> None:
+        with Stage(public, ADDRESS) as stage:
+            stage.add(Output("index.html", b"half", "x"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert (SITE, ["public"]) == (texts(public), os.listdir(root))
+
+
+COLLISIONS = {
+    ("a.html", "a.html"): 'output-twice: "two" cannot be published as "a.html". "one" is published there already.',
+    ("a", "a/b"): 'output-twice: "two" cannot be published as "a/b". "a" is a file already.',
+    ("a/b", "a"): 'output-twice: "two" cannot be published as "a". "a" is a folder already.',
+    ("Team.jpg", "team.jpg"): (
+        'output-alike: "two" cannot be published as "team.jpg". '
+        'Windows and macOS cannot tell "team.jpg" from "Team.jpg".'
+    ),
+    ("Areas/a", "areas/b"): (
+        'output-alike: "two" cannot be published as "areas/b". Windows and macOS cannot tell "areas" from "Areas".'
+    ),
+    ("\u00e9.html", "e\u0301.html"): (
+        'output-alike: "two" cannot be published as "e\u0301.html". '
+        'Windows and macOS cannot tell "e\u0301.html" from "\u00e9.html".'
+    ),
+    ("STRASSE", "straße"): (
+        'output-alike: "two" cannot be published as "straße". Windows and macOS cannot tell "straße" from "STRASSE".'
+    ),
+    ("a", "../b"): ('output-path: "two" cannot be published as "../b". ".." is not the name of a file or folder.'),
+}
+
+
+@pytest.mark.parametrize("paths", COLLISIONS)
+def test_two_files_that_cannot_stand_beside_each_other_are_refused(public: Path, paths: tuple[str, str]) -> None:
+    """No file is lost without a word, on any system."""
+    stage = Stage(public, ADDRESS)
+
+    with stage:
+        for path, source in zip(paths, ("one", "two"), strict=True):
+            stage.add(Output(path, b"", source))
+        faults = refused(stage.commit)
+
+    assert [COLLISIONS[paths]] == [f"{fault.code}: {fault.message}" for fault in faults]
+
+
+def test_all_paths_that_are_refused_are_named_at_once(root: Path, public: Path) -> None:
+    """Nobody mends one name only to hear of the next, and nothing is published."""
+    stage = Stage(public, ADDRESS)
+
+    with stage:
+        for path in ("index.html", "con", "a?b", "index.html"):
+            stage.add(Output(path, b"", path))
+        faults = refused(stage.commit)
+
+    assert (["a?b", "con", "index.html"], []) == ([fault.position.path for fault in faults], os.listdir(root))
+
+
+def test_a_file_of_somebody_else_stops_the_publication(root: Path, public: Path, publish: Publish) -> None:
+    """It may have come while the pages were rendered; it is not lost, and the old site stands."""
+    publish(SITE)
+    stage = Stage(public, ADDRESS)
+
+    with stage:
+        stage.add(Output("index.html", b"new", "x"))
+        (public / "note.txt").write_text("mine")
+        faults = refused(stage.commit)
+
+    assert ["destination-foreign"] == [fault.code for fault in faults]
+    assert (SITE | {"note.txt": "mine"}, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_folder_with_files_but_no_list_is_never_replaced(public: Path, publish: Publish) -> None:
+    """Even if nobody asked before."""
+    public.mkdir()
+    (public / "thesis.odt").write_text("years of work")
+
+    faults = refused(lambda: publish(SITE))
+
+    assert (["destination-foreign"], ["thesis.odt"]) == ([fault.code for fault in faults], os.listdir(public))
+
+
+def test_a_link_at_the_destination_is_never_replaced(public: Path, publish: Publish, tmp_path: Path) -> None:
+    """Even if nobody asked before."""
+    (tmp_path / "elsewhere").mkdir()
+    public.symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+
+    faults = refused(lambda: publish(SITE))
+
+    assert (["destination-link"], True, []) == (
+        [fault.code for fault in faults],
+        public.is_symlink(),
+        os.listdir(tmp_path / "elsewhere"),
+    )
+
+
+def test_an_empty_folder_is_filled(public: Path, publish: Publish) -> None:
+    """Leftovers of file managers and empty folders in it do not matter."""
+    (public / "empty" / "deeper").mkdir(parents=True)
+    (public / ".DS_Store").write_text("x")
+
+    publish(SITE)
+
+    assert (SITE, False) == (texts(public), (public / "empty").exists())
+
+
+def test_leftovers_of_file_managers_do_not_stop_the_next_publication(
+    root: Path, public: Path, publish: Publish
+) -> None:
+    """They go with the old site."""
+    publish(SITE)
+    (public / "areas" / ".DS_Store").write_text("x")
+
+    publish(SITE | {"index.html": "new"})
+
+    assert (SITE | {"index.html": "new"}, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_link_put_in_place_of_a_published_file_is_not_published_again(
+    root: Path, public: Path, publish: Publish
+) -> None:
+    """A link may lead anywhere; the file it stands for is written anew."""
+    publish(SITE)
+    (root / "elsewhere").write_text("home")
+    (public / "index.html").unlink()
+    (public / "index.html").symlink_to(root / "elsewhere")
+
+    publish(SITE)
+
+    assert (False, "home") == ((public / "index.html").is_symlink(), (public / "index.html").read_text())
+
+
+def test_a_large_site_keeps_its_empty_folders_for_the_next_build(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are hidden, hold no file, and Git does not see them."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    publish(SITE | {"gone/index.html": "x"})
+
+    publish(SITE | {"index.html": "new"})
+
+    beside = root / ".public.new"
+    held = sorted(path.relative_to(beside).as_posix() for path in beside.rglob("*"))
+    assert [".gitignore", "spare", "spare/areas", "spare/areas/mill-town", "spare/css"] == held
+
+
+def test_spare_folders_of_pages_that_are_gone_are_not_published(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The published folder has no folder without a page."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    for text in ("one", "two"):
+        publish(SITE | {"index.html": text, "gone/index.html": "x"})
+
+    publish(SITE)
+
+    folders = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_dir()}
+    assert {"areas", "areas/mill-town", "css"} == folders
+
+
+def test_spare_folders_go_when_the_site_is_small_again_or_gone(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing stays beside a site that does not need it."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    for text in ("one", "two"):
+        publish(SITE | {"index.html": text})
+
+    publish({"index.html": "small"})
+
+    assert ["public"] == os.listdir(root)
+
+
+def test_cleaning_removes_what_we_published(root: Path, public: Path, publish: Publish) -> None:
+    """The folder is gone, and the names of its files are told."""
+    publish(SITE)
+
+    changes = clean(public, root)
+
+    assert (Changes(removed=tuple(sorted(SITE))), []) == (changes, os.listdir(root))
+
+
+def test_cleaning_leaves_what_we_did_not_make(root: Path, public: Path, publish: Publish) -> None:
+    """Somebody's file stays where it is, and is named."""
+    publish(SITE)
+    (public / "areas" / "note.txt").write_text("mine")
+
+    changes = clean(public, root)
+
+    assert ({"areas/note.txt": "mine"}, ("areas/note.txt",)) == (texts(public), changes.unchanged)
+
+
+def test_cleaning_a_folder_that_is_not_ours_removes_nothing(root: Path, public: Path) -> None:
+    """Without our list nothing is ours."""
+    public.mkdir()
+    (public / "note.txt").write_text("mine")
+
+    changes = clean(public, root)
+
+    assert (Changes(unchanged=("note.txt",)), ["note.txt"]) == (changes, os.listdir(public))
+
+
+def test_cleaning_where_nothing_was_published_does_nothing(root: Path, public: Path) -> None:
+    """Asking twice is no fault."""
+    assert Changes() == clean(public, root)
+
+
+@pytest.mark.parametrize("place", ["content", ".", ".."])
+def test_cleaning_a_protected_folder_is_refused(root: Path, place: str) -> None:
+    """The owner's texts cannot be cleaned away by a slip."""
+    (root / "content").mkdir()
+
+    faults = refused(lambda: clean(root / place, root))
+
+    assert ["destination-protected"] == [fault.code for fault in faults]
+
+
+def test_cleaning_removes_the_spare_folders_too(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the site is left."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    for text in ("one", "two"):
+        publish(SITE | {"index.html": text})
+
+    clean(public, root)
+
+    assert [] == os.listdir(root)
+
+
+NAMES = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "ß/é.txt", "c", "c/x.css"])
+SITES = st.dictionaries(NAMES, st.sampled_from(["", "one", "two"])).filter(
+    lambda site: not site.keys() >= {"c", "c/x.css"}
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sites=st.lists(SITES, min_size=1, max_size=4), large=st.booleans())
+def test_after_any_publications_the_folder_holds_exactly_the_last_site(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, sites: list[dict[str, str]], large: bool
+) -> None:
+    """Whatever was there before, the result is that of a first publication, and unchanged files are the same files."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 1 if large else 500)
+    public = tmp_path_factory.mktemp("site") / "public"
+    before: dict[str, tuple[str, int]] = {}
+
+    for site in sites:
+        with Stage(public, ADDRESS) as stage:
+            for path, text in site.items():
+                stage.add(Output(path, text.encode(), "x"))
+            stage.commit()
+        now = {path: (text, (public / path).stat().st_ino) for path, text in texts(public).items()}
+        kept = {path for path in site if before.get(path, ("", 0))[0] == site[path] and path in before}
+
+        assert site == {path: text for path, (text, _) in now.items()}
+        assert {path: before[path] for path in kept} == {path: now[path] for path in kept}
+        folders = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_dir()}
+        assert stage.manifest.folders == folders
+        before = now

@@ -1,0 +1,175 @@
+"""What a killed run may leave, and how the next one puts it right: a test for each line of the table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.diagnostics import SiteError
+from clinicsite.publish.output import Changes, recover
+
+Publish = Callable[..., Changes]
+Put = Callable[[dict[str, str], Path], object]
+OLD = {"index.html": "old", "a/index.html": "old"}
+NEW = {"index.html": "new", "b/index.html": "new"}
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Return the published files, without the list."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".clinicsite.json")
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+
+@pytest.fixture
+def put(root: Path, publish: Publish) -> Put:
+    """Return a function that puts a whole published site in some place."""
+
+    def make(files: dict[str, str], place: Path) -> None:
+        publish(files, root / "elsewhere")
+        (root / "elsewhere").rename(place)
+
+    return make
+
+
+@pytest.fixture
+def work(root: Path) -> Path:
+    """The work folder as a run makes it first."""
+    folder = root / ".public.new"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("*\n")
+    return folder
+
+
+def test_without_a_work_folder_nothing_happens(root: Path, public: Path) -> None:
+    """Most runs were not killed."""
+    recover(public)
+
+    assert [] == os.listdir(root)
+
+
+def test_an_empty_work_folder_is_removed(root: Path, public: Path) -> None:
+    """The run was killed right after it made the folder, or right before it was rid of it."""
+    (root / ".public.new").mkdir()
+
+    recover(public)
+
+    assert [] == os.listdir(root)
+
+
+def test_an_unfinished_site_is_removed(root: Path, public: Path, put: Put, work: Path) -> None:
+    """The run was killed while it put the site together."""
+    put(OLD, public)
+    (work / "site" / "a").mkdir(parents=True)
+    (work / "site" / "a" / "index.html").write_text("ne")
+    (work / "list").write_text("{")
+
+    recover(public)
+
+    assert (OLD, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_finished_site_that_was_not_swapped_in_is_removed(root: Path, public: Path, put: Put, work: Path) -> None:
+    """The run was killed just before the exchange: the old site stands."""
+    put(NEW, work / "site")
+    put(OLD, public)
+
+    recover(public)
+
+    assert (OLD, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_an_old_site_that_is_half_taken_apart_is_removed(root: Path, public: Path, put: Put, work: Path) -> None:
+    """The run was killed just after the exchange: the new site stands."""
+    put(OLD, work / "site")
+    (work / "site" / "index.html").unlink()
+    put(NEW, public)
+
+    recover(public)
+
+    assert (NEW, ["public"]) == (texts(public), os.listdir(root))
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_between_two_renames_the_old_site_goes_back(root: Path, public: Path, put: Put, work: Path, made: bool) -> None:
+    """There is no site at this moment; somebody may have made an empty folder in its place."""
+    put(OLD, work / "old")
+    put(NEW, work / "site")
+    if made:
+        public.mkdir()
+
+    recover(public)
+
+    assert (OLD, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_an_old_site_that_was_set_aside_is_removed(root: Path, public: Path, put: Put, work: Path) -> None:
+    """The run was killed after the second rename: the new site stands."""
+    put(OLD, work / "old")
+    put(NEW, public)
+
+    recover(public)
+
+    assert (NEW, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_half_removed_old_site_never_comes_back(root: Path, public: Path, put: Put, work: Path) -> None:
+    """Somebody deleted the new site after the run was killed: no site is better than a mixed one."""
+    put(OLD, work / "old")
+    (work / "old" / "index.html").unlink()
+
+    recover(public)
+
+    assert [] == os.listdir(root)
+
+
+def test_recovering_twice_is_recovering_once(root: Path, public: Path, put: Put, work: Path) -> None:
+    """A run may be killed while it recovers."""
+    put(OLD, work / "old")
+    put(NEW, work / "site")
+
+    recover(public)
+    recover(public)
+
+    assert (OLD, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_strangers_file_in_the_old_site_is_kept_and_named(root: Path, public: Path, put: Put, work: Path) -> None:
+    """It came in the moment of the swap; nothing goes on until somebody has moved it."""
+    put(OLD, work / "site")
+    (work / "site" / "a" / "note.txt").write_text("mine")
+
+    with pytest.raises(SiteError) as caught:
+        recover(public)
+
+    site = work / "site"
+    message = f'"{site}" is where a new site is put together, but it holds "a/note.txt".'
+    assert [("work-folder-foreign", message)] == [(fault.code, fault.message) for fault in caught.value.diagnostics]
+    assert "mine" == (work / "site" / "a" / "note.txt").read_text()
+
+
+@pytest.mark.parametrize("name", ["note.txt", "site"])
+def test_a_folder_of_somebody_else_in_place_of_the_work_folder_is_left_alone(
+    root: Path, public: Path, name: str
+) -> None:
+    """Only a folder with our sign is ours, whatever it is called."""
+    (root / ".public.new").mkdir()
+    (root / ".public.new" / name).write_text("mine")
+
+    with pytest.raises(SiteError) as caught:
+        recover(public)
+
+    message = f'"{root}/.public.new" is where a new site is put together, but it holds "{name}".'
+    assert [message] == [fault.message for fault in caught.value.diagnostics]
+    assert "mine" == (root / ".public.new" / name).read_text()
+
+
+def test_a_leftover_of_a_file_manager_in_the_work_folder_goes_with_it(root: Path, public: Path, work: Path) -> None:
+    """Somebody looked into the hidden folder."""
+    (work / ".DS_Store").write_text("x")
+
+    recover(public)
+
+    assert [] == os.listdir(root)
