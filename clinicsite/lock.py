@@ -65,9 +65,10 @@ def _acquired(path: Path, on_wait: Callable[[str], object] | None, timeout: floa
     """Return the open, empty and locked file."""
     start = time.monotonic()
     while True:
+        # Opened anew for each attempt: somebody may delete the file while we wait, and others would find a new one.
         descriptor = os.open(path, _FLAGS, 0o666)
         try:
-            if _try_lock(descriptor) and _is_still(path, descriptor):
+            if _try_lock(descriptor):
                 os.ftruncate(descriptor, 0)
                 os.lseek(descriptor, 0, os.SEEK_SET)
                 return descriptor
@@ -82,14 +83,6 @@ def _acquired(path: Path, on_wait: Callable[[str], object] | None, timeout: floa
             on_wait(f"Another build is running{_who(pid, host)}; waiting for it.")
             on_wait = None
         time.sleep(_PAUSE)
-
-
-def _is_still(path: Path, descriptor: int) -> bool:
-    """Return whether the open file is the one that others will find: somebody may have deleted it meanwhile."""
-    try:
-        return os.path.samestat(os.stat(path), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
 
 
 def _holder(descriptor: int) -> tuple[int | None, str]:

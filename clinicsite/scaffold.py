@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,8 +35,8 @@ PAGE_EXISTS = Fault(
 UNUSABLE_NAME = Fault(
     "unusable-name",
     "A name that cannot become a page's address",
-    why="The address of a page is made of letters, digits and hyphens.",
-    mend="Use at least one letter from a to z, or a digit.",
+    why="The address of a page is made of letters, digits and hyphens; \"index\" is the overview of its folder.",
+    mend="Use another name, with at least one letter from a to z, or a digit.",
 )
 ALL = (FOLDER_IN_USE, PAGE_EXISTS, UNUSABLE_NAME)
 
@@ -43,7 +44,7 @@ ALL = (FOLDER_IN_USE, PAGE_EXISTS, UNUSABLE_NAME)
 def new_site(folder: Path) -> list[Path]:
     """Make a working site in a folder and return its files. Raises `SiteError` when the folder is in use."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = f'"{folder}" is not empty.'
+        message = f'"{folder}" is {"not empty" if folder.is_dir() else "a file"}.'
         raise SiteError([FOLDER_IN_USE.at(Position(str(folder)), message, FOLDER_IN_USE.mend)])
     made = []
     for sample in sorted((STARTER / "site").rglob("*")):
@@ -58,16 +59,17 @@ def new_site(folder: Path) -> list[Path]:
 
 def new_page(root: Path, kind: str, name: str) -> list[Path]:
     """Start a page and return its file. Raises `SiteError` when there is one of that name already."""
+    name = name.removesuffix(".md")
     slug = _ascii(slugify(name))
-    if not slug:
-        message = f'"{name}" has no letter or digit that can stand in an address.'
+    if not slug or slug == "index":
+        message = f'"{name}" cannot be the name of a page.'
         raise SiteError([UNUSABLE_NAME.at(Position(FOLDERS[kind]), message, UNUSABLE_NAME.mend)])
     relative = f"{FOLDERS[kind]}/{slug}.md"
     if (root / relative).exists():
         message = f"{relative} is there already; nothing was changed."
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
-    text = sample.replace("NAME", name.replace('"', "'")).replace("CONDITION", _first_condition(root))
+    text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace("CONDITION", _first_condition(root))
     return [_write_new(root / relative, text)]
 
 
@@ -80,7 +82,7 @@ def _first_condition(root: Path) -> str:
 def _ascii(slug: str) -> str:
     """Return a slug with the letters that every host serves alike; accents are taken off."""
     plain = unicodedata.normalize("NFKD", slug).encode("ascii", "ignore").decode()
-    return plain.strip("-")
+    return re.sub("-+", "-", plain).strip("-")
 
 
 def _write_new(path: Path, text: str) -> Path:

@@ -109,7 +109,7 @@ def test_a_name_without_letters_is_refused(tmp_path: Path, name: str) -> None:
         scaffold.new_page(tmp_path, "page", name)
 
     assert [
-        f'content/pages unusable-name: "{name}" has no letter or digit that can stand in an address.'
+        f'content/pages unusable-name: "{name}" cannot be the name of a page.'
     ] == complaints(raised.value)
 
 

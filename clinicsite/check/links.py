@@ -19,7 +19,7 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
     addresses = {f"/{path}" for path in published} | set(ids)
     for page in pages:
         for link in page.links:
-            inner = link.removeprefix(base) or "/" if link else ""
+            inner = link[len(base) :] or "/" if _is_ours(link, base) else link
             parts = urlsplit(urljoin(page.url, inner))
             if parts.scheme or parts.netloc:
                 continue
@@ -30,6 +30,11 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 message = f'The page {page.url} links to "{link}", but there is no such place on that page.'
                 yield _complain(page, message)
+
+
+def _is_ours(link: str, base: str) -> bool:
+    """Return whether a whole address is one of this site."""
+    return link == base or link.startswith((f"{base}/", f"{base}?", f"{base}#"))
 
 
 def _complain(page: PageFacts, message: str) -> Diagnostic:

@@ -38,6 +38,7 @@ _LEFTOVER = re.compile(
 )
 _READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK"))
 _CHUNK = 1 << 16
+_UNREADABLE = bytes(32)
 
 
 def is_leftover(name: str) -> bool:
@@ -101,13 +102,12 @@ def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[tuple[st
 
 
 def _add_file(whole: hashlib._Hash, name: str, path: str) -> None:
-    """Add name and contents of a file, so that no two different sets of files give the same bytes."""
+    """Add name and contents of a file; neither a name nor a digest can be taken for a part of the next."""
     try:
         content = _content_digest(path)
     except OSError:
-        content = b"unreadable"
-    label = name.encode("utf-8", "surrogateescape")
-    whole.update(b"%d %b %d %b" % (len(label), label, len(content), content))
+        content = _UNREADABLE
+    whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + content)
 
 
 def _content_digest(path: str) -> bytes:

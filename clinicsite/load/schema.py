@@ -264,7 +264,7 @@ class _Complaints:
         elif _KIND_ERRORS.fullmatch(kind):
             self._wrong_type(path, kind.partition("_")[0], given)
         elif kind == "string_pattern_mismatch":
-            words = PATTERNS[error["ctx"]["pattern"]]
+            words = PATTERNS.get(error["ctx"]["pattern"], "is not written in the form that is needed")
             self._add(faults.WRONG_FORM, path, f'{name} {words}. This is "{shown(str(given))}".')
         elif kind in ("string_too_short", "too_short"):
             self._add(faults.EMPTY_VALUE, path, f"{name} is empty.", self._empty_hint(path))

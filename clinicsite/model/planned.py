@@ -168,6 +168,8 @@ class Redirect:
     """The old address."""
     target: str
     """The new one."""
+    output_path: str | None
+    """The file that leads on, for hosts that know no redirects; None where no file can."""
     position: Position
     """Where the owner wrote it."""
 

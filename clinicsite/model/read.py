@@ -108,7 +108,7 @@ class FrontMatter(Written):
     """The first day on which the page is no longer published."""
     updated: Day | None = None
     """The day of the last real change to the text."""
-    aliases: tuple[Annotated[str, Field(pattern=r"^/[^\s]*$")], ...] = ()
+    aliases: tuple[Annotated[str, Field(pattern=r"^/([^/\s\\][^\s\\]*)?$")], ...] = ()
     """Old addresses that lead to this page."""
     last_reviewed: Day | Todo | None = None
     """The day on which a practitioner last checked the text."""
@@ -269,7 +269,7 @@ AnyPage = Document[PageFrontMatter]
 class SiteSection(Written):
     """The website as a whole."""
 
-    url: str = Field(pattern=r"^https?://[^/\s]+(/[^\s]*)?$")
+    url: str = Field(pattern=r"^https?://[^/\s]+/?$")
     """Address of the website, like `https://www.example.com`."""
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
     """Language of the pages as a code: `en`, `de`, `es-MX`."""
@@ -429,23 +429,26 @@ class NavigationSection(Written):
     """Content files in the footer."""
 
 
+FolderName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
 class UrlSection(Written):
     """Names of the folders in the site's addresses."""
 
-    conditions: str = "conditions"
+    conditions: FolderName = "conditions"
     """Folder of the condition pages."""
-    towns: str = "areas"
+    towns: FolderName = "areas"
     """Folder of the town pages."""
-    team: str = "team"
+    team: FolderName = "team"
     """Folder of the team's pages."""
 
 
 class RedirectLine(Written):
     """An old address and where it leads now."""
 
-    source: str = Field(alias="from", pattern=r"^/[^\s]*$")
+    source: str = Field(alias="from", pattern=r"^/([^/\s\\][^\s\\]*)?$")
     """The old address, like `/old-page.html`."""
-    target: str = Field(alias="to", pattern=r"^(/|https?://)[^\s]*$")
+    target: str = Field(alias="to", pattern=r"^(/([^/\s\\][^\s\\]*)?|https?://[^\s]+)$")
     """The new one."""
 
 
@@ -469,6 +472,10 @@ class SiteConfig(Written):
     """Facts of your own, written once here and used in the text as `{facts.NAME}`."""
 
 
+FINGERPRINTED = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".css", ".js", ".woff2", ".woff")
+"""Endings of files that only pages ask for; in folders they get a fingerprint in their name."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaticFile:
     """A file in `static/`, of the site or of the theme."""
@@ -479,6 +486,11 @@ class StaticFile:
     """Where it is on this machine."""
     digest: str
     """SHA-256 of its bytes, in hexadecimal."""
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether it is published under its own name, because others know it: at the top, or a file to download."""
+        return "/" not in self.name or not self.name.lower().endswith(FINGERPRINTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,11 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 DayHours = tuple[Interval, ...]
 
+EARLIEST_OPENING = 5 * 60
+"""Minutes after midnight before which an opening has to say that it is meant: 1:00-5:00 is most likely an afternoon."""
+LONGEST_NIGHT = 12 * 60
+"""Minutes that a stretch over midnight may last: 9:00-5:00 would be 20 hours."""
+
 _TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
@@ -100,8 +105,23 @@ def parse_day_hours(value: object) -> DayHours:
             raise ValueError(
                 f'I cannot read "{value}" as opening hours. Write them like 9:00-12:30, 14:00-18:00 or closed.'
             )
-        intervals.append(Interval(parse_time(ends[0]), parse_time(ends[1])))
+        intervals.append(_interval(ends[0], ends[1], value))
     return _in_order(intervals, value)
+
+
+def _interval(opens: str, closes: str, written: str) -> Interval:
+    """Return a stretch of time, refusing one that nobody means: most who write 9-5 do not close at five at night."""
+    interval = Interval(parse_time(opens), parse_time(closes))
+    start, end = (moment.hour * 60 + moment.minute for moment in (interval.opens, interval.closes))
+    if 60 <= start < EARLIEST_OPENING and "am" not in opens:
+        later = f"{interval.opens.hour + 12}:{interval.opens.minute:02}"
+        raise ValueError(f'In "{written}" the opening at {opens} is in the night. For the afternoon write {later}.')
+    if 60 <= end < start and end + 24 * 60 - start > LONGEST_NIGHT and "am" not in closes:
+        later = f"{interval.closes.hour + 12}:{interval.closes.minute:02}"
+        raise ValueError(
+            f'In "{written}" the closing at {closes} is on the next morning. For the afternoon write {later}.'
+        )
+    return interval
 
 
 def _in_order(intervals: Iterable[Interval], written: str) -> DayHours:
@@ -148,7 +168,7 @@ def parse_date(value: object) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, (str, int, float)):
-        raise ValueError("Write the date as year-month-day, like 2026-11-26.")
+        raise ValueError("Write the date as year-month-day, like 2026-11-26.")  # noqa: TRY004
     text = str(value).strip()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f'I cannot read "{text}" as a date. Write year-month-day, like 2026-11-26.')

@@ -9,7 +9,7 @@ from clinicsite.model.planned import Contact, Place
 from clinicsite.model.read import LocationSection, Site
 from clinicsite.model.values import Coordinates, Fact, Phone, Todo
 from clinicsite.plan.hours import opening_hours
-from clinicsite.slugs import slugify
+from clinicsite.slugs import free_name, slugify
 from clinicsite.wording import address_lines
 
 MAP_SEARCH = "https://www.google.com/maps/search/?api=1&query="
@@ -20,7 +20,8 @@ def contact_of(site: Site, today: date) -> Contact:
     """Return how to reach the clinic as it is known on a day."""
     clinic = site.config.clinic
     phone = _phone(site, clinic.phone)
-    places = tuple(_place(site, location, phone, today) for location in site.config.locations)
+    taken: set[str] = set()
+    places = tuple(_place(site, location, phone, today, taken) for location in site.config.locations)
     return Contact(name=clinic.name, phone=phone, email=clinic.email, booking=clinic.booking, places=places)
 
 
@@ -29,14 +30,14 @@ def _phone(site: Site, written: Fact) -> Phone | Todo:
     return written if isinstance(written, Todo) else site.phones[written]
 
 
-def _place(site: Site, location: LocationSection, phone: Phone | Todo, today: date) -> Place:
+def _place(site: Site, location: LocationSection, phone: Phone | Todo, today: date, taken: set[str]) -> Place:
     """Return one location, ready to be shown."""
     region = location.region if isinstance(location.region, str) else None
     lines = address_lines(site.regions[location.country], location.street, location.city, region, location.postal_code)
     coordinates = location.coordinates if isinstance(location.coordinates, Coordinates) else None
     return Place(
         name=location.name,
-        anchor=slugify(location.name) or "place",
+        anchor=free_name(slugify(location.name) or "place", taken),
         address=lines,
         street=location.street,
         city=location.city,

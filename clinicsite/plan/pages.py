@@ -13,7 +13,7 @@ from clinicsite.model.read import Document, FrontMatter, PageFrontMatter, Site
 from clinicsite.plan import faults
 from clinicsite.plan.contact import contact_of
 from clinicsite.plan.towns import Verdict, judge
-from clinicsite.plan.urls import output_path_for
+from clinicsite.plan.urls import output_path_for, redirect_path_for
 from clinicsite.plan.visibility import hidden_reason
 
 NOT_FOUND = "404"
@@ -84,6 +84,11 @@ class _Planner:
             reason = hidden_reason(document.front, self.today, self.drafts)
             if reason:
                 self.hidden[document.path] = reason
+                self.hidden.update(
+                    (pair.path, f"{document.path} is not published")
+                    for (town, _), pair in self.site.pairs.items()
+                    if document.path == f"content/towns/{town}.md"
+                )
             else:
                 yield document
 
@@ -117,7 +122,9 @@ class _Planner:
         for condition in self.site.conditions:
             pair = self.site.pairs.get((town.name, condition.name))
             for document in self._visible([pair]):
-                if not hidden_reason(condition.front, self.today, self.drafts):
+                if condition.path in self.hidden:
+                    self.hidden[document.path] = f"{condition.path} is not published"
+                else:
                     yield _Draft(document, PageKind.PAIR, f"{url}{_slug(condition)}/", above, subject=condition.name)
 
     def _verdicts(self) -> dict[str, Verdict]:
@@ -162,7 +169,8 @@ class _Planner:
         if page.kind is PageKind.CONDITION:
             listed = _links(site.conditions, pages)
             leading = [town for town in site.towns if town.front.leads_with == page.document.name]
-            related = [doc for doc in site.conditions if doc.name in getattr(page.document.front, "related", ())]
+            by_name = {condition.name: condition for condition in site.conditions}
+            related = [by_name[name] for name in getattr(page.document.front, "related", ()) if name in by_name]
             before, after = _around(page, listed)
             return replace(
                 page, previous=before, next=after, related=_links(related, pages), towns=_links(leading, pages)
@@ -200,41 +208,52 @@ class _Planner:
 
     def _redirects(self, pages: Mapping[str, Page]) -> tuple[Redirect, ...]:
         """Return aliases and redirects, after each address has been claimed once."""
-        claims: dict[str, list[Position]] = {}
+        claims: dict[str, list[tuple[str, Position]]] = {}
+        for name, file in sorted(self.site.static.items()):
+            if file.keeps_name:
+                claims.setdefault(name, []).append((f"/{name}", Position(f"static/{name}")))
         for page in pages.values():
-            claims.setdefault(page.url, []).append(page.document.at("slug"))
+            claims.setdefault(_place_of(page.output_path), []).append((page.url, page.document.at("slug")))
         redirects = []
-        for redirect in self._written_redirects(pages):
-            claims.setdefault(redirect.source, []).append(redirect.position)
+        for redirect, position in self._written_redirects(pages):
+            claims.setdefault(_place_of(output_path_for(redirect.source)), []).append((redirect.source, position))
             redirects.append(redirect)
-        for url, positions in sorted(claims.items()):
-            for position in positions[1:]:
-                message = f"The address {url} is already taken by {positions[0]}."
+        for claimed in claims.values():
+            for url, position in claimed[1:]:
+                message = f"The address {url} is already taken by {claimed[0][1]}."
                 self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
         self._check_targets(redirects, pages)
         return tuple(sorted(redirects, key=lambda redirect: redirect.source))
 
-    def _written_redirects(self, pages: Mapping[str, Page]) -> Iterator[Redirect]:
-        """Yield what owners wrote as `aliases:` of pages and `redirects:` of the site."""
+    def _written_redirects(self, pages: Mapping[str, Page]) -> Iterator[tuple[Redirect, Position]]:
+        """Yield what owners wrote as `aliases:` of pages and `redirects:` of the site, and where the old address is."""
         for page in pages.values():
             for index, alias in enumerate(page.document.front.aliases):
-                yield Redirect(alias, page.url, page.document.at(f"aliases.{index}"))
+                place = page.document.at(f"aliases.{index}")
+                yield Redirect(alias, page.url, redirect_path_for(alias), place), place
+        keys = self.site.config_keys
         for index, line in enumerate(self.site.config.redirects):
-            place = self.site.config_keys.get(f"redirects.{index}.to", Position("site.yaml"))
-            yield Redirect(line.source, line.target, place)
+            source, target = (keys.get(f"redirects.{index}.{end}", Position("site.yaml")) for end in ("from", "to"))
+            yield Redirect(line.source, line.target, redirect_path_for(line.source), target), source
 
     def _check_targets(self, redirects: Sequence[Redirect], pages: Mapping[str, Page]) -> None:
         """Find redirects that lead nowhere or on to another redirect."""
-        urls = {page.url for page in pages.values()} | {f"/{name}" for name in self.site.static}
+        files = {f"/{name}" for name, file in self.site.static.items() if file.keeps_name}
+        urls = {page.url for page in pages.values()} | files
         onward = {redirect.source: redirect.target for redirect in redirects}
         for redirect in redirects:
-            target = redirect.target.partition("#")[0]
+            target = redirect.target.partition("#")[0].partition("?")[0]
             if target in onward:
                 message = f"{redirect.source} leads to {target}, which itself leads to {onward[target]}."
                 self.found.add(faults.REDIRECT_CHAIN.at(redirect.position, message, faults.REDIRECT_CHAIN.mend))
             elif target.startswith("/") and target not in urls:
                 message = f"There is no page {target}.{did_you_mean(target, urls)}"
                 self.found.add(faults.REDIRECT_NOWHERE.at(redirect.position, message, faults.REDIRECT_NOWHERE.mend))
+
+
+def _place_of(output_path: str) -> str:
+    """Return the place that a file takes: a folder with an index and a file of the same name exclude each other."""
+    return output_path.removesuffix("index.html").rstrip("/")
 
 
 def _slug(document: Document[FrontMatter]) -> str:

@@ -1,7 +1,7 @@
 """Publishes rendered files to a folder: stages them beside it and swaps the whole in.
 
 What may be replaced is decided in `destination`, how folders change places in `swap`. The caller holds the project's
-lock, and calls `recover` before it looks at the destination. Nothing here knows what the files mean.
+lock. Nothing here knows what the files mean.
 """
 
 from __future__ import annotations

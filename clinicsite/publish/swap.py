@@ -52,6 +52,7 @@ file system more than filling them."""
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between attempts to rename on Windows, where virus scanners and indexers hold new files for a moment."""
 
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _SIGN = b"# The next site is put together in this folder. It can be deleted while no build runs.\n*\n"
 
 
@@ -124,10 +125,7 @@ def recover(destination: Path) -> None:
     with in_plain_words(workshop, destination):
         if not workshop.is_ours():
             return
-        if (
-            not any(folder.exists() for folder in (workshop.site, workshop.old, workshop.list))
-            and workshop.spare.exists()
-        ):
+        if not any(made.exists() for made in (workshop.site, workshop.old, workshop.list)) and workshop.spare.exists():
             return
         current = read_manifest(workshop.destination)
         if workshop.old.exists() and workshop.site.exists() and current is None:
@@ -221,9 +219,6 @@ def write_new(path: str, data: bytes) -> None:
         os.close(descriptor)
 
 
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
 def swap(workshop: Workshop, standing: Standing) -> Path | None:
     """Let the finished site change places with what stands at the destination, which has been checked.
 
@@ -231,6 +226,7 @@ def swap(workshop: Workshop, standing: Standing) -> Path | None:
     """
     site, destination, old = workshop.site, workshop.destination, workshop.old
     if standing.manifest is None:
+        # At most an empty folder, or what a file manager left in one.
         take_apart(destination, Manifest("", {}), standing.survey)
         with contextlib.suppress(FileNotFoundError):
             os.rmdir(destination)

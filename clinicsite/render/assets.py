@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-from clinicsite.diagnostics import Diagnostics, Position, did_you_mean
+from clinicsite.diagnostics import Diagnostics, Position, closest
 from clinicsite.model.made import Output
 from clinicsite.model.read import StaticFile
 from clinicsite.render import faults
@@ -32,12 +32,19 @@ _CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 
 def minified(css: str) -> str:
     """Return a style sheet without comments and needless white space; strings and addresses stay as they are."""
-    kept = re.split(r"""("[^"]*"|'[^']*'|url\([^)]*\))""", re.sub(r"/\*.*?\*/", " ", css, flags=re.DOTALL))
+    code = re.sub(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", lambda found: found[1] or " ", css, flags=re.DOTALL)
+    kept = re.split(r"""("[^"]*"|'[^']*'|url\([^)]*\))""", code)
     for index in range(0, len(kept), 2):
         folded = re.sub(r"\s+", " ", kept[index])
         # Around + and - and before ( and : a space can carry meaning; around these it never does.
         kept[index] = re.sub(r" ?([{};,>]) ?", r"\1", folded).replace(": ", ":").replace(";}", "}")
-    return "".join(kept).strip()
+    # Within a page nothing may look like the end of the element that the style sheet stands in.
+    return "".join(kept).strip().replace("</", "<\\/")
+
+
+def _seen_from_css(path: str) -> str:
+    """Return the name in `static/` of a path in the style sheet."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(STYLE_SHEET), path))
 
 
 class Assets:
@@ -88,20 +95,25 @@ class Assets:
         if STYLE_SHEET not in self._static:
             return ""
         text = self._static[STYLE_SHEET].source.read_text("utf-8-sig")
+        for match in _CSS_URL.finditer(text):
+            self._check_css_url(match[2], Position(f"static/{STYLE_SHEET}", text.count("\n", 0, match.start()) + 1))
         return _CSS_URL.sub(self._css_url, minified(text))
 
     def _css_url(self, match: re.Match[str]) -> str:
         """Return an address in the style sheet as it is published."""
-        target = match[2]
-        if target.startswith(("data:", "#", "http:", "https:")):
-            return match[0]
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(STYLE_SHEET), target))
-        if name in self:
-            return f"url({self.url(name)})"
-        message = f'The style sheet asks for "{target}", which is not there.{did_you_mean(name, self.names)}'
-        place = Position(f"static/{STYLE_SHEET}")
+        path, mark, fragment = match[2].partition("#")
+        name = _seen_from_css(path)
+        return f"url({self.url(name)}{mark}{fragment})" if name in self else match[0]
+
+    def _check_css_url(self, target: str, place: Position) -> None:
+        """Complain about an address in the style sheet that leads to no file."""
+        path = target.partition("#")[0]
+        if not path or path.startswith(("data:", "http:", "https:")) or _seen_from_css(path) in self:
+            return
+        near = closest(_seen_from_css(path), self.names)
+        meant = f' Did you mean "{posixpath.relpath(near, posixpath.dirname(STYLE_SHEET))}"?' if near else ""
+        message = f'The style sheet asks for "{target}", which is not there.{meant}'
         self._found.add(faults.ASSET_MISSING.at(place, message, faults.ASSET_MISSING.mend))
-        return match[0]
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file but the style sheet, which stands in the pages, and photos, which are cut first."""

@@ -17,7 +17,7 @@ from clinicsite.model.planned import Page, PageKind, Plan
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.render import faults
 from clinicsite.render.colours import Palette
-from clinicsite.render.drawing import CARD, CardText, draw_card, letters
+from clinicsite.render.drawing import CARD, FILES, CardText, draw_card, letters
 from clinicsite.render.kept import Kept, digest, tool
 from clinicsite.render.workers import run
 from clinicsite.slugs import slugify
@@ -97,7 +97,7 @@ class Cards:
 
     def _drawn(self) -> dict[str, bytes]:
         """Return the card of each page by the page's address; those not kept are drawn."""
-        mark = (self._colours.digest, tool("drawing", "colours"))
+        mark = (self._colours.digest, tool(*FILES))
         keys = {
             url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png"
             for url, text in self._texts.items()

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
+FONT = "newsreader-medium.ttf"
+LETTERS = "letters.json"
+FILES = ("render/drawing.py", "render/colours.py", f"fonts/{FONT}", f"fonts/{LETTERS}")
+"""What the look of cards and icons depends on besides their words and colours."""
 CARD = (1200, 630)
 """Width and height of a card in pixels, as networks show them (Open Graph pictures at 1.91 to 1)."""
 MARGIN = 84
-RAIL = 26
-"""How far the line with its ring stands from the margin, left of the words."""
+"""How far the line with its ring stands from the edge."""
 WORDS_LEFT = MARGIN + 66
 BAND = 112
 """Height of the dark band at the foot."""
@@ -36,7 +39,6 @@ LEADING = 1.12
 COLOURS = 48
 """Colours in a card's PNG: seven and the steps between them at the edges of letters."""
 
-FONT = "newsreader-medium.ttf"
 EM = 2000
 """Units of the font's outlines to its size."""
 CAPITAL = 1334 / EM
@@ -70,7 +72,7 @@ class IconShape:
 @cache
 def letters() -> Mapping[str, Any]:
     """Return what is known of the font: its `characters`, and the `shapes` of capitals as width and path."""
-    text = files("clinicsite").joinpath("fonts", "letters.json").read_text("utf-8")
+    text = files("clinicsite").joinpath("fonts", LETTERS).read_text("utf-8")
     known: dict[str, Any] = json.loads(text)
     return known
 

@@ -37,9 +37,9 @@ def facts_of(config: SiteConfig, contact: Contact, separator: str) -> Mapping[st
 
 def _address(place: Place, separator: str) -> str | Todo:
     """Return the address in one line, or what is missing of it."""
-    for line in place.address:
-        if isinstance(line, Todo):
-            return line
+    missing = [line.note for line in place.address if isinstance(line, Todo)]
+    if missing:
+        return Todo(separator.join(missing))
     return separator.join(str(line) for line in place.address)
 
 

@@ -72,7 +72,7 @@ def digest(parts: Iterable[bytes | str]) -> str:
 
 
 @cache
-def tool(*modules: str) -> str:
-    """Return the digest of what draws: Pillow's version, and the text of modules beside this one."""
-    folder = Path(__file__).parent
-    return digest([version("pillow"), *((folder / f"{module}.py").read_bytes() for module in modules)])
+def tool(*names: str) -> str:
+    """Return the digest of what draws: Pillow's version, and files of this package by their path in it."""
+    package = Path(__file__).parent.parent
+    return digest([version("pillow"), *((package / name).read_bytes() for name in names)])

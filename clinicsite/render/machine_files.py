@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from urllib.parse import quote
 
 from clinicsite.model.made import Output
-from clinicsite.model.planned import Plan, Redirect
+from clinicsite.model.planned import Page, Plan, Redirect
 from clinicsite.model.read import SiteConfig
 
 SITEMAP_LIMIT = 50_000
@@ -36,7 +37,7 @@ _REDIRECT_PAGE = """<!doctype html>
 def machine_files(plan: Plan, config: SiteConfig, taken: frozenset[str]) -> Iterator[Output]:
     """Yield the files that the owner has not put into `static/` herself; `taken` are the names she has used."""
     made = {
-        "sitemap.xml": _sitemap(plan, config),
+        **_sitemaps(plan, config),
         "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {config.site.url.rstrip('/')}/sitemap.xml\n",
         "_headers": _headers(),
         "_redirects": _redirects(plan.redirects),
@@ -45,21 +46,33 @@ def machine_files(plan: Plan, config: SiteConfig, taken: frozenset[str]) -> Iter
         if name not in taken:
             yield Output(name, text.encode(), "site.yaml")
     for redirect in plan.redirects:
-        path = _stub_path(redirect.source)
-        if path is not None:
-            yield Output(path, _redirect_page(redirect, config).encode(), redirect.position.path)
+        if redirect.output_path:
+            yield Output(redirect.output_path, _redirect_page(redirect, config).encode(), redirect.position.path)
 
 
-def _sitemap(plan: Plan, config: SiteConfig) -> str:
-    """Return the site map: every listed page with the day of its last real change (sitemaps.org)."""
-    base = escape(config.site.url.rstrip("/"))
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
-    for page in plan.pages[:SITEMAP_LIMIT]:
-        if page.indexable:
-            updated = page.document.front.updated
-            lastmod = f"<lastmod>{updated.isoformat()}</lastmod>" if updated else ""
-            lines.append(f"<url><loc>{base}{escape(page.url)}</loc>{lastmod}</url>")
-    return "\n".join([*lines, "</urlset>", ""])
+def _sitemaps(plan: Plan, config: SiteConfig) -> dict[str, str]:
+    """Return the site map by name; above the limit it becomes an index of several (sitemaps.org, "Sitemap index")."""
+    base = config.site.url.rstrip("/")
+    entries = [_sitemap_entry(page, base) for page in plan.pages if page.indexable]
+    if len(entries) <= SITEMAP_LIMIT:
+        return {"sitemap.xml": _xml("urlset", entries)}
+    parts = [entries[start : start + SITEMAP_LIMIT] for start in range(0, len(entries), SITEMAP_LIMIT)]
+    maps = {f"sitemap-{number}.xml": _xml("urlset", part) for number, part in enumerate(parts, 1)}
+    index = [f"<sitemap><loc>{escape(base)}/{name}</loc></sitemap>" for name in maps]
+    return {**maps, "sitemap.xml": _xml("sitemapindex", index)}
+
+
+def _sitemap_entry(page: Page, base: str) -> str:
+    """Return a page's line in the site map, with the day of its last real change."""
+    updated = page.document.front.updated
+    lastmod = f"<lastmod>{updated.isoformat()}</lastmod>" if updated else ""
+    return f"<url><loc>{escape(base + quote(page.url))}</loc>{lastmod}</url>"
+
+
+def _xml(root: str, entries: Sequence[str]) -> str:
+    """Return a site map's text."""
+    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join([start, *entries, f"</{root}>", ""])
 
 
 def _headers() -> str:
@@ -70,21 +83,12 @@ def _headers() -> str:
 
 def _redirects(redirects: tuple[Redirect, ...]) -> str:
     """Return the redirects in the form of Netlify and Cloudflare."""
-    return "".join(f"{redirect.source} {redirect.target} 301\n" for redirect in redirects)
+    return "".join(f"{_encoded(redirect.source)} {_encoded(redirect.target)} 301\n" for redirect in redirects)
 
 
-def _stub_path(source: str) -> str | None:
-    """Return the file that serves an old address on hosts without redirects, or None when no file can."""
-    path = source.lstrip("/")
-    if any(mark in path for mark in "*:?#") or ".." in path.split("/"):
-        return None
-    return (
-        f"{path}index.html"
-        if path.endswith("/") or not path
-        else path
-        if "." in path.rpartition("/")[2]
-        else (f"{path}/index.html")
-    )
+def _encoded(url: str) -> str:
+    """Return an address with its other letters percent-encoded, as hosts compare it."""
+    return quote(url, safe="/:*?#&=%")
 
 
 def _redirect_page(redirect: Redirect, config: SiteConfig) -> str:

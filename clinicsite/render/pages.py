@@ -46,8 +46,8 @@ from clinicsite.render.machine_files import machine_files
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.structured_data import graph_for
 from clinicsite.render.templates import TemplateFault, Templates
-from clinicsite.render.text import free_anchor, render_text
-from clinicsite.slugs import slugify
+from clinicsite.render.text import render_text
+from clinicsite.slugs import free_name, slugify
 
 WATCH = {"youtube": "https://www.youtube.com/watch?v={id}", "vimeo": "https://vimeo.com/{id}"}
 EMBED = {"youtube": "https://www.youtube-nocookie.com/embed/{id}", "vimeo": "https://player.vimeo.com/video/{id}?dnt=1"}
@@ -264,7 +264,7 @@ class Renderer:
             key = f"faq.{index}.answer"
             body = render_text(item.answer, document.at(key), self._quotes, exact=False)
             self.found.extend(body.diagnostics)
-            yield FaqItem(item.question, filler.html(body), free_anchor(f"question-{slugify(item.question)}", taken))
+            yield FaqItem(item.question, filler.html(body), free_name(f"question-{slugify(item.question)}", taken))
 
     def _check_sources(self, document: Document[FrontMatter], filler: Filler) -> None:
         """Name the sources that nothing on the page cites."""

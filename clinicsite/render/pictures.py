@@ -175,7 +175,7 @@ class Pictures:
     def _key(self, content: str, name: str, whole: bool) -> str:
         """Return the name under which a cut picture is kept: its content, its ending, and what cuts it."""
         ending = posixpath.splitext(name)[1].lower()
-        return digest([content, ending, str(whole), tool("images")])
+        return digest([content, ending, str(whole), tool("render/images.py")])
 
     def _remembered(self, name: str, whole: bool) -> Picture | None:
         """Return a picture that an earlier build has cut, or None when any part of it is missing."""

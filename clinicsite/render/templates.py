@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
@@ -35,6 +36,8 @@ from clinicsite.render.facts import fact_html
 
 VARIABLES = ("site", "page", "words")
 """The names that every template gets."""
+SHOWN = 30
+"""How many known names a message lists."""
 
 
 class TemplateFault(Exception):
@@ -51,8 +54,11 @@ class _Unknown(jinja2.StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name = str(self._undefined_name)
-        known = _names_of(self._undefined_obj)
-        return f'There is no "{name}" here.{did_you_mean(name, known)} Known are: {", ".join(sorted(known))}.'
+        if self._undefined_name is None:
+            return str(self._undefined_hint)
+        known = sorted(_names_of(self._undefined_obj))
+        listed = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
+        return f'There is no "{name}" here.{did_you_mean(name, known)}' + (f" Known are: {listed}." if known else "")
 
 
 def _names_of(thing: object) -> Sequence[str]:
@@ -98,7 +104,7 @@ class Templates:
         self._environment.tests["known"] = _is_known
         # Structured data stand in every page: as short as they can be, in the order in which they were made.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-        self._environment.globals = {"asset": jinja2.pass_context(_Asset(assets, found, self))}
+        self._environment.globals = {"asset": _Asset(assets, found, self)}
 
     def _finalize(self, value: Any) -> Any:
         """Return what is printed for a value: a marked note for a fact that nobody has supplied."""
@@ -109,10 +115,10 @@ class Templates:
         try:
             return self._environment.get_template(template).render(variables)
         except jinja2.TemplateNotFound as error:
-            raise TemplateFault(self._not_found(str(error.name), template, position)) from error
+            raise TemplateFault(self._not_found(str(error.name), self._place(error), position)) from error
         except jinja2.TemplateSyntaxError as error:
             place = Position(self.path_of(error.filename or template), error.lineno)
-            message = f"I cannot understand this line: {error.message}."
+            message = f"I cannot understand this line: {str(error.message).rstrip('.')}.{self._meant(error)}"
             raise TemplateFault(faults.TEMPLATE_SYNTAX.at(place, message, faults.TEMPLATE_SYNTAX.mend)) from error
         except jinja2.UndefinedError as error:
             message = str(error.message)
@@ -125,6 +131,13 @@ class Templates:
                 raise
             message = f"The template stopped here: {error} ({type(error).__name__})."
             raise TemplateFault(faults.TEMPLATE_BROKE.at(found, message, faults.TEMPLATE_BROKE.mend)) from error
+
+    def _meant(self, error: jinja2.TemplateSyntaxError) -> str:
+        """Return which filter or test was probably meant."""
+        unknown = re.match(r"No (filter|test) named '([^']*)'", str(error.message))
+        if not unknown:
+            return ""
+        return did_you_mean(unknown[2], getattr(self._environment, f"{unknown[1]}s"))
 
     def path_of(self, filename: str) -> str:
         """Return how a template's file is called in messages."""
@@ -143,13 +156,14 @@ class Templates:
                 return Position(self.path_of(frame.filename), frame.lineno or 0)
         return None
 
-    def _not_found(self, missing: str, wanted: str, position: Position) -> Diagnostic:
-        """Return the complaint that a template is not there."""
+    def _not_found(self, missing: str, user: Position | None, position: Position) -> Diagnostic:
+        """Return the complaint that a template is not there, at the template or the content file that asks for it."""
         names = [name for name in self._environment.list_templates() if not name.startswith("theme/")]
+        if user is None:
+            missing = missing.removesuffix(".html")
+            names = [name.removesuffix(".html") for name in names if "/" not in name]
         message = f'There is no template "{missing}".{did_you_mean(missing, names)}'
-        if missing != wanted:
-            message = f'The template "{wanted}" uses "{missing}", which is not there.{did_you_mean(missing, names)}'
-        return faults.TEMPLATE_MISSING.at(position, message, faults.TEMPLATE_MISSING.mend)
+        return faults.TEMPLATE_MISSING.at(user or position, message, faults.TEMPLATE_MISSING.mend)
 
 
 class _Asset:
@@ -160,14 +174,24 @@ class _Asset:
         self._found = found
         self._templates = templates
 
-    def __call__(self, context: Context, name: str) -> str:
+    def __call__(self, name: str) -> str:
         """Return the address of a file in `static/`; a missing one is a fault of the template."""
         if name in self._assets:
             return self._assets.url(name)
         message = f'There is no file "{name}" in static/.{did_you_mean(name, self._assets.names)}'
-        place = Position(self._templates.path_of(str(context.name)))
-        self._found.add(faults.ASSET_MISSING.at(place, message, faults.ASSET_MISSING.mend))
+        self._found.add(faults.ASSET_MISSING.at(self._caller(), message, faults.ASSET_MISSING.mend))
         return ""
+
+    def _caller(self) -> Position:
+        """Return the line of the template that is being rendered."""
+        frame = sys._getframe()
+        while frame.f_back:
+            frame = frame.f_back
+            template = frame.f_globals.get("__jinja_template__")
+            if isinstance(template, jinja2.Template):
+                path = self._templates.path_of(str(template.filename))
+                return Position(path, template.get_corresponding_lineno(frame.f_lineno))
+        return Position("templates")
 
 
 def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:

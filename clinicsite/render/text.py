@@ -18,7 +18,7 @@ from clinicsite.model.made import Body, Heading, Slot
 from clinicsite.render import faults
 from clinicsite.render.markdown import SCHEMES, refused, sanitised, to_html
 from clinicsite.render.typography import CLOSE, OPEN, educate, mend_lists
-from clinicsite.slugs import slugify
+from clinicsite.slugs import free_name, slugify
 
 CALLOUTS = ("emergency", "doctor", "note", "tip")
 """Kinds of callouts: quotes that begin with `[!emergency] Title`."""
@@ -150,7 +150,7 @@ class _Text:
         if written and written[1] in taken:
             message = f'The anchor "{written[1]}" is used by an earlier heading.'
             self._complain(faults.SAME_ANCHOR, offset, message)
-        anchor = written[1] if written else free_anchor(slugify(text) or "section", taken)
+        anchor = written[1] if written else free_name(slugify(text) or "section", taken)
         self.headings.append(Heading(max(level, 2), anchor, text))
         name = f"h{max(level, 2)}"
         given = attributes if written else f' id="{anchor}"{attributes}'
@@ -188,16 +188,6 @@ class _Text:
         """Return what was written where a mark stands within an attribute: a fact's name; other marks have no place."""
         slot = self.slots[int(mark[1])]
         return f"{{{slot.value}}}" if slot.kind == "fact" else ""
-
-
-def free_anchor(anchor: str, taken: set[str]) -> str:
-    """Return the anchor, with a number behind it when it is taken; from now on it is."""
-    number, candidate = 1, anchor
-    while candidate in taken:
-        number += 1
-        candidate = f"{anchor}-{number}"
-    taken.add(candidate)
-    return candidate
 
 
 def anchors_of(body: Body) -> frozenset[str]:

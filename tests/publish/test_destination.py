@@ -91,6 +91,15 @@ def test_the_project_is_known_through_a_link(root: Path, tmp_path: Path) -> None
     assert ["destination-protected"] == [fault.code for fault in faults]
 
 
+def test_a_project_that_is_reached_through_a_link_is_protected_where_it_lies(root: Path, tmp_path: Path) -> None:
+    """The project's own folder is the same folder under its real name."""
+    (tmp_path / "way").symlink_to(root, target_is_directory=True)
+
+    faults = check_destination(root, tmp_path / "way")
+
+    assert ["destination-protected"] == [fault.code for fault in faults]
+
+
 def test_content_that_is_linked_in_is_protected_where_it_lies(root: Path, tmp_path: Path) -> None:
     """The owner's files are hers wherever the disk holds them."""
     (tmp_path / "texts").mkdir()

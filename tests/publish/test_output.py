@@ -375,6 +375,19 @@ def test_spare_folders_of_pages_that_are_gone_are_not_published(
     assert {"areas", "areas/mill-town", "css"} == folders
 
 
+def test_a_spare_folder_makes_way_for_a_page_of_its_name(
+    public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was a folder may become a file."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    for text in ("one", "two"):
+        publish({"a/b/index.html": text})
+
+    publish({"a": "file"})
+
+    assert {"a": "file"} == texts(public)
+
+
 def test_spare_folders_go_when_the_site_is_small_again_or_gone(
     root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:

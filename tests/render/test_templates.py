@@ -104,7 +104,7 @@ def shown(diagnostic: Diagnostic) -> str:
         ("{{ 'By {name}'|format_map(name='<A>') }}", "By &lt;A&gt;"),
         ("{{ '{0.__class__}'|format_map(name='x') }}", None),
         ("{{ asset('images/leaf.svg') }}", "/assets/images/leaf.0123456789.svg"),
-        ("{{ {'a': '</script>'}|tojson }}", '{"a": "\\u003c/script\\u003e"}'),
+        ("{{ {'a': '</script>'}|tojson }}", '{"a":"\\u003c/script\\u003e"}'),
         ("{% for x in [] %}\n{% endfor %}\nend", "end"),
     ],
 )
@@ -198,7 +198,7 @@ NAMES = {
     "in a loop": ("One\n{% for x in page.titels %}x{% endfor %}", 'There is no "titels" here. Did you mean "title"?'),
     "below a missing one": ("One\n{{ page.titel.x }}", 'There is no "titel" here. Did you mean "title"?'),
     "of a text": ("One\n{{ page.title.colour }}", 'There is no "colour" here.'),
-    "of an imported part": ('One\n{% from "parts/m.html" import boks %}{{ boks() }}', 'There is no "boks" in'),
+    "of an imported part": ('One\n{% from "parts/m.html" import boks %}{{ boks() }}', 'There is no "boks" here.'),
 }
 
 
@@ -310,7 +310,7 @@ def test_a_missing_template_is_named_where_it_was_asked_for(bench: Bench) -> Non
 
     assert (
         "content/pages/about.md:3:1 template-missing",
-        'There is no template "contakt.html". Did you mean "contact.html"?',
+        'There is no template "contakt". Did you mean "contact"?',
     ) == (shown(fault), fault.message)
 
 
