@@ -106,18 +106,19 @@ def build(
     folder = root / STATE_FOLDER
     if not options.publish:
         return _Build(root, destination, options, progress).run()
-    refused = check_destination(destination, root)
-    if refused:
-        return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
-    folder.mkdir(exist_ok=True)
     with project_lock(folder / "lock", on_wait=on_wait):
+        refused = check_destination(destination, root)
+        if refused:
+            return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
         remembered = _remembered(root, destination, options) if options.cache else None
         return remembered or _Build(root, destination, options, progress).run()
 
 
 def clean(root: Path, destination: Path | None = None) -> Changes:
     """Take away the files of the published folder that a build has made, and say which they were."""
-    return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root.resolve())
+    root = root.resolve()
+    with project_lock(root / STATE_FOLDER / "lock"):
+        return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root)
 
 
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
@@ -177,6 +178,7 @@ class _Build:
         if not self.options.publish:
             files = self._check(renderer, site, plan, _keep_nothing)
             return self._report(today, len(plan.pages), files)
+        self.found.extend(check_destination(self.destination, self.root, site.config.site.url))
         with Stage(self.destination, site.config.site.url) as stage:
             files = self._check(renderer, site, plan, stage.add)
             if self._failed():

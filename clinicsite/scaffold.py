@@ -35,7 +35,7 @@ PAGE_EXISTS = Fault(
 UNUSABLE_NAME = Fault(
     "unusable-name",
     "A name that cannot become a page's address",
-    why="The address of a page is made of letters, digits and hyphens; \"index\" is the overview of its folder.",
+    why='The address of a page is made of letters, digits and hyphens; "index" is the overview of its folder.',
     mend="Use another name, with at least one letter from a to z, or a digit.",
 )
 ALL = (FOLDER_IN_USE, PAGE_EXISTS, UNUSABLE_NAME)
@@ -69,7 +69,9 @@ def new_page(root: Path, kind: str, name: str) -> list[Path]:
         message = f"{relative} is there already; nothing was changed."
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
-    text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace("CONDITION", _first_condition(root))
+    text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace(
+        "CONDITION", _first_condition(root)
+    )
     return [_write_new(root / relative, text)]
 
 

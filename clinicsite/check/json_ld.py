@@ -341,7 +341,7 @@ class _Check:
                 self._add(faults.JSON_LD_DANGLING_ID, message + near)
         islands = self._islands()
         if len(islands) > 1:
-            told = ", ".join(nodes[0].label for nodes in islands)
+            told = ", ".join(next(node for node in nodes if not node.parent).label for nodes in islands)
             self._add(faults.JSON_LD_UNLINKED, f"Nothing connects these parts: {told}.")
         self._clinics()
 

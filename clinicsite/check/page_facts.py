@@ -11,6 +11,8 @@ from clinicsite.model.made import Output, PageFacts
 _ADDRESSES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href"}
 _UNSEEN = ("script", "style", "template", "noscript", "[hidden]")
 """What a visitor does not see; what opens at a touch counts as seen."""
+_WITHIN_WORDS = ["abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"]
+"""Elements that can stand within a word without parting it."""
 
 
 def facts_of(output: Output) -> PageFacts:
@@ -57,6 +59,9 @@ def _text(tree: LexborHTMLParser) -> str:
     """Return the words that a visitor can read, and what pictures show in words."""
     for node in tree.css(",".join(_UNSEEN)):
         node.decompose()
+    tree.unwrap_tags(_WITHIN_WORDS)
+    if tree.body:
+        tree.body.merge_text_nodes()
     words = [tree.body.text(separator=" ")] if tree.body else []
     words += [node.attributes.get("alt") or "" for node in tree.css("img[alt]")]
     return " ".join(" ".join(words).split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import lru_cache
 
 from clinicsite.check.json_ld_nodes import Node
 from clinicsite.check.json_ld_values import TEXTS, is_date, is_time, phone_digits
@@ -48,7 +48,7 @@ EXCEPTIONS = frozenset({"validFrom", "validThrough"})
 UNSAID_TIMES = frozenset({"00:00", "23:59"})
 """Times that pages say in words: closed, midnight, 24 hours."""
 
-_NUMBER_LIKE = re.compile(r"\+?\(?\d[\d\s().\-–‑/\u00a0]{4,24}\d")
+_BETWEEN_DIGITS = r"[\s().\-–‑/\u00a0]*"
 _LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
 _SHORTEST_NUMBER = 6
 _COUNTRY_CODE = 3
@@ -87,29 +87,12 @@ class Shown:
         return not _is_for_readers(name, value) or self._says(value)
 
     def _says(self, value: str) -> bool:
-        """Return whether some words stand on the page; marks up within a word do not part it."""
-        words = plain_words(value)
-        return f" {words} " in self._words or words.replace(" ", "") in self._run_together
-
-    @cached_property
-    def _run_together(self) -> str:
-        """The words of the page without spaces: markup can put one into the middle of a word."""
-        return self._words.replace(" ", "")
-
-    @cached_property
-    def _numbers(self) -> frozenset[str]:
-        """The numbers on the page that can be telephone numbers, as digits."""
-        text = self._facts.text.replace("(0)", "")
-        return frozenset(re.sub(r"\D", "", found) for found in _NUMBER_LIKE.findall(text))
+        """Return whether some words stand on the page."""
+        return f" {plain_words(value)} " in self._words
 
     def _shows_number(self, digits: str) -> bool:
         """Return whether a telephone number stands on the page, with or without the country's code."""
-        for number in self._numbers:
-            local = number.lstrip("0")
-            long_enough = len(local) >= _SHORTEST_NUMBER and len(digits) - len(local) <= _COUNTRY_CODE
-            if long_enough and digits.endswith(local):
-                return True
-        return False
+        return _number_pattern(digits).search(self._facts.text.replace("(0)", "")) is not None
 
     def _shows_time(self, value: str) -> bool:
         """Return whether a time of day stands on the page, on a clock of 24 or of 12 hours."""
@@ -140,6 +123,14 @@ class Shown:
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         forms: Sequence[str] = (f"{minutes}:{seconds:02}", f"{hours}:{minutes:02}:{seconds:02}", f"{minutes} min")
         return any(self._says(form) for form in forms)
+
+
+@lru_cache(maxsize=32)
+def _number_pattern(digits: str) -> re.Pattern[str]:
+    """Return a pattern that finds a number however it is set, with its country's code, a zero in its place, or neither."""
+    starts = range(min(_COUNTRY_CODE, len(digits) - _SHORTEST_NUMBER) + 1)
+    forms = (_BETWEEN_DIGITS.join(digits[start:]) for start in starts)
+    return re.compile(rf"(?<!\d)0?(?:{'|'.join(forms)})(?!\d)")
 
 
 def _is_for_readers(name: str, value: str) -> bool:

@@ -11,13 +11,13 @@ PATTERNS: Mapping[str, str] = {
     r"^[A-Za-z0-9][A-Za-z0-9-]*$": "may only have letters, digits and hyphens, like smith2019",
     r"^https?://": "has to be a whole address that begins with https://",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "may only have small letters a to z, digits and single hyphens, like opening-hours",
-    r"^/([^/\s\\][^\s\\]*)?$": "has to be an address of this site that begins with one / and has no spaces, like /old/",
+    r"^/[^\s]*$": "has to be an address of this site that begins with / and has no spaces, like /old/",
     r"^[a-z0-9-]+$": "may only have small letters, digits and hyphens, like contact",
     r"^https?://[^/\s]+/?$": "has to be the address of the website and no more, like https://www.example.com",
     r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "has to be the code of a language, like en or de",
     r"^[A-Z]{2}$": "has to be the code of a country in two capital letters, like US or DE",
     r"^#[0-9A-Fa-f]{6}$": 'has to be # and six digits or letters from a to f, in quotation marks, like "#2f5d62"',
-    r"^(/([^/\s\\][^\s\\]*)?|https?://[^\s]+)$": "has to be an address like /fees/ or https://www.example.com",
+    r"^(/|https?://)[^\s]*$": "has to be an address like /fees/ or https://www.example.com",
 }
 """What a text has to look like, as the rest of a sentence, by the pattern in the model."""
 

@@ -108,7 +108,7 @@ class FrontMatter(Written):
     """The first day on which the page is no longer published."""
     updated: Day | None = None
     """The day of the last real change to the text."""
-    aliases: tuple[Annotated[str, Field(pattern=r"^/([^/\s\\][^\s\\]*)?$")], ...] = ()
+    aliases: tuple[Annotated[str, Field(pattern=r"^/([^/\s][^\s]*)?$")], ...] = ()
     """Old addresses that lead to this page."""
     last_reviewed: Day | Todo | None = None
     """The day on which a practitioner last checked the text."""
@@ -446,9 +446,9 @@ class UrlSection(Written):
 class RedirectLine(Written):
     """An old address and where it leads now."""
 
-    source: str = Field(alias="from", pattern=r"^/([^/\s\\][^\s\\]*)?$")
+    source: str = Field(alias="from", pattern=r"^/([^/\s][^\s]*)?$")
     """The old address, like `/old-page.html`."""
-    target: str = Field(alias="to", pattern=r"^(/([^/\s\\][^\s\\]*)?|https?://[^\s]+)$")
+    target: str = Field(alias="to", pattern=r"^(/|https?://)[^\s]*$")
     """The new one."""
 
 

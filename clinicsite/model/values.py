@@ -61,8 +61,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 DayHours = tuple[Interval, ...]
 
-EARLIEST_OPENING = 5 * 60
-"""Minutes after midnight before which an opening has to say that it is meant: 1:00-5:00 is most likely an afternoon."""
+EARLIEST_RETURN = time(8, 0)
+"""Before this time a second stretch of a day does not begin: in 8-12, 1-5 the afternoon is meant."""
 LONGEST_NIGHT = 12 * 60
 """Minutes that a stretch over midnight may last: 9:00-5:00 would be 20 hours."""
 
@@ -106,16 +106,23 @@ def parse_day_hours(value: object) -> DayHours:
                 f'I cannot read "{value}" as opening hours. Write them like 9:00-12:30, 14:00-18:00 or closed.'
             )
         intervals.append(_interval(ends[0], ends[1], value))
+        if len(intervals) > 1 and "am" not in ends[0]:
+            _refuse_return_by_night(intervals[-2], intervals[-1], value)
     return _in_order(intervals, value)
+
+
+def _refuse_return_by_night(before: Interval, after: Interval, written: str) -> None:
+    """Refuse a stretch that is written behind another but would come before it, in the night."""
+    if time(1, 0) <= after.opens < min(EARLIEST_RETURN, before.opens):
+        night = f"{after.opens.hour}:{after.opens.minute:02}"
+        later = f"{after.opens.hour + 12}:{after.opens.minute:02}"
+        raise ValueError(f'In "{written}" the opening at {night} is in the night. For the afternoon write {later}.')
 
 
 def _interval(opens: str, closes: str, written: str) -> Interval:
     """Return a stretch of time, refusing one that nobody means: most who write 9-5 do not close at five at night."""
     interval = Interval(parse_time(opens), parse_time(closes))
     start, end = (moment.hour * 60 + moment.minute for moment in (interval.opens, interval.closes))
-    if 60 <= start < EARLIEST_OPENING and "am" not in opens:
-        later = f"{interval.opens.hour + 12}:{interval.opens.minute:02}"
-        raise ValueError(f'In "{written}" the opening at {opens} is in the night. For the afternoon write {later}.')
     if 60 <= end < start and end + 24 * 60 - start > LONGEST_NIGHT and "am" not in closes:
         later = f"{interval.closes.hour + 12}:{interval.closes.minute:02}"
         raise ValueError(

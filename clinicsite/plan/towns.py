@@ -49,8 +49,8 @@ def masked_shingles(text: str, names: Iterable[str]) -> frozenset[tuple[str, ...
     """Return the five-word shingles of a text whose markup is gone and whose names and digits are masked."""
     plain = _MARKUP.sub(" ", text)
     for name in sorted(set(names), key=len, reverse=True):
-        words = r"\s+".join(re.escape(word) for word in name.split())
-        plain = re.sub(rf"(?<!\w){words}(?!\w)", " PLACE ", plain, flags=re.IGNORECASE)
+        spread = r"\s+".join(re.escape(word) for word in name.split())
+        plain = re.sub(rf"(?<!\w){spread}(?!\w)", " PLACE ", plain, flags=re.IGNORECASE)
     words = [re.sub(r"\d+", "0", word.casefold()) for word in _WORD.findall(plain)]
     return frozenset(tuple(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -198,7 +198,7 @@ class Filler:
             meant = posixpath.relpath(f"static/{near}", folder) if near else None
             self._add(faults.MISSING_PICTURE, slot, f'There is no picture "{slot.value}".', meant)
             return ""
-        attributes = _IN_BRACES.sub(self._fact_in_words, slot.text)
+        attributes = _IN_BRACES.sub(lambda match: self._fact_in_words(match[1], slot), slot.text)
         if is_raster(name):
             shown = self._with.pictures.show(name, slot.position, figure)
             return self.picture(shown, attributes, TEXT_SIZES) if shown else ""
@@ -213,9 +213,12 @@ class Filler:
         self.first_picture = shown if eager else self.first_picture
         return shown.html(attributes, sizes, eager)
 
-    def _fact_in_words(self, match: re.Match[str]) -> str:
+    def _fact_in_words(self, name: str, slot: Slot) -> str:
         """Return a fact for an attribute, where no mark can stand."""
-        fact = self._with.facts.get(match[1], "")
+        fact = self._with.facts.get(name)
+        if fact is None:
+            self._fact(replace(slot, value=name))
+            return ""
         return str(escape(f"[{fact.note}]" if isinstance(fact, Todo) else fact))
 
     def _link(self, slot: Slot) -> str:
@@ -232,8 +235,10 @@ class Filler:
             return f'{_href(target)} rel="external"' if scheme.startswith("http") else _href(target)
         path, _, anchor = target.partition("#")
         source = self._source_of(path)
-        if source is None:
-            return self._link_to_file(slot, path)
+        return self._link_to_file(slot, path) if source is None else self._link_to_page(slot, source, path, anchor)
+
+    def _link_to_page(self, slot: Slot, source: str, path: str, anchor: str) -> str:
+        """Return the attributes of a link to another page or to a place on it."""
         if source in self._with.unread:
             return ""
         if source in self._with.plan.hidden:

@@ -184,7 +184,7 @@ class _Asset:
 
     def _caller(self) -> Position:
         """Return the line of the template that is being rendered."""
-        frame = sys._getframe()
+        frame = sys._getframe()  # noqa: SLF001 - the one way to the line that asks
         while frame.f_back:
             frame = frame.f_back
             template = frame.f_globals.get("__jinja_template__")

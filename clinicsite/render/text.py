@@ -27,7 +27,14 @@ _DANGEROUS = ("javascript", "vbscript", "data")
 _GAP = re.compile(r"\{\s*([A-Za-z]+\.[\w.-]+)\s*\}|\[\^([^\]\[\n]+)\]")
 _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _CALLOUT = re.compile(r'(<aside class="callout[^>]*)>(\s*<p class="callout-title">)(.*?)(</p>)', re.DOTALL)
+_MARK = re.compile(rf"{OPEN}([0-9a-f]{{12}})-b?(\d+){CLOSE}")
 _GIVEN = r'(?:\s[\w:-]+="[^"]*")*'
+_MARKED = re.compile(
+    rf'(?:<p>)?{OPEN}(?P<block>[0-9a-f]{{12}}-b\d+){CLOSE}(?:</p>)?|(?:href=")?{OPEN}(?P<inline>[0-9a-f]{{12}}-\d+){CLOSE}"?'
+    rf'|<img(?P<before>{_GIVEN}) src="{OPEN}(?P<image>[0-9a-f]{{12}}-\d+){CLOSE}"(?P<after>{_GIVEN})>'
+)
+_HEADING_LINE = re.compile(r"^[ \t>]*(?P<here>#{1,6}[ \t]*\S|\S[^\n]*\n[ \t>]*(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
 def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool = True) -> Body:
@@ -51,13 +58,6 @@ class _Text:
         self.headings: list[Heading] = []
         self.places: dict[str, Iterator[int]] = {}
         self.key = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-        mark = rf"{OPEN}{self.key}-(\d+){CLOSE}"
-        self.marks = re.compile(mark)
-        image = mark.replace(r"(\d+)", r"(?P<image>\d+)")
-        self.gaps = re.compile(
-            rf'(?:<p>)?{OPEN}{self.key}-b(\d+){CLOSE}(?:</p>)?|href="{mark}"|{mark}'
-            rf'|<img(?P<before>{_GIVEN}) src="{image}"(?P<after>{_GIVEN})>'
-        )
 
     def render(self, quotes: Sequence[str]) -> Body:
         """Convert, sanitise, set quotation marks and cut the HTML at its slots."""
@@ -85,11 +85,20 @@ class _Text:
         """Remember what is wrong at an offset of the text."""
         self.found.append(fault.at(self._at(offset), message, fault.mend))
 
-    def _offset(self, pattern: str) -> int:
-        """Return where a pattern stands in the text, the n-th time for the n-th call."""
-        if pattern not in self.places:
-            self.places[pattern] = (match.start("here") for match in re.finditer(pattern, self.text))
-        return next(self.places[pattern], 0)
+    def _next(self, what: str, offsets: Iterator[int]) -> int:
+        """Return the n-th of the places of something for the n-th call."""
+        return next(self.places.setdefault(what, offsets), 0)
+
+    def _matches(self, pattern: re.Pattern[str]) -> Iterator[int]:
+        """Yield where a pattern stands in the text."""
+        return (match.start("here") for match in pattern.finditer(self.text))
+
+    def _addresses(self, target: str) -> Iterator[int]:
+        """Yield where an address stands in the text as one, not as words."""
+        for start in _occurrences(self.text, target):
+            before, after = self.text[max(start - 3, 0) : start], self.text[start + len(target) :][:1]
+            if (before[-1:] in "(<=\"'" or before == "]: ") and (not after or after in " \t\n>)\"'"):
+                yield start
 
     def _mark(self, kind: str, value: str, offset: int, text: str = "") -> str:
         """Remember a slot and return the mark that stands for it."""
@@ -103,7 +112,7 @@ class _Text:
 
     def block(self, kind: str, heading: str) -> str:
         """Return the mark that stands for a block."""
-        offset = self._offset(rf"\]\((?P<here>{kind}:)")
+        offset = self._next(kind, self._addresses(f"{kind}:"))
         return self._mark(kind, "", offset, heading).replace("-", "-b")
 
     def callout_kind(self, written: str) -> str:
@@ -112,23 +121,24 @@ class _Text:
         if kind in CALLOUTS:
             return kind
         message = f'There is no callout "{written}".{did_you_mean(kind, CALLOUTS)}'
-        self._complain(faults.UNKNOWN_CALLOUT, self._offset(rf"(?P<here>\[!{re.escape(written)}\])"), message)
+        mark = f"[!{written}]"
+        self._complain(faults.UNKNOWN_CALLOUT, self._next(mark, _occurrences(self.text, mark)), message)
         return "note"
 
     def _take_address(self, tag: str, attribute: str, value: str) -> str:
         """Replace each address by a mark; called by the sanitiser for every attribute."""
         if (tag, attribute) not in (("a", "href"), ("img", "src")):
             return value
-        if self.marks.search(value):
-            offset = self._offset(r"\]\((?P<here>[^)\n]*\{)")
+        if _MARK.search(value):
+            offset = self._next("{", self._matches(_BRACED_ADDRESS))
             self._complain(faults.FACT_IN_ADDRESS, offset, "A fact in braces cannot stand in a link's address.")
             return "#"
-        offset = self._offset(rf"(?:\]\(\s*<?|=\s*[\"']?|\]:\s*<?|<)(?P<here>{re.escape(value)})(?=[\s>)\"']|$)")
+        offset = self._next(value, self._addresses(value))
         return self._mark("link" if tag == "a" else "image", value, offset)
 
     def _refuse(self, name: str) -> None:
         """Name an element, an attribute or a kind of link that may not stand in a text; it is taken out in any case."""
-        offset = self._offset(rf"(?i)(?P<here>{re.escape(name)})")
+        offset = self._next(name.lower(), _occurrences(self.text.lower(), name.lower()))
         scheme = name.removesuffix(":").lower()
         if name.endswith(":") and scheme not in _DANGEROUS:
             message = f'I do not know links that begin with "{name}".{did_you_mean(scheme, SCHEMES)}'
@@ -141,7 +151,7 @@ class _Text:
         """Return a heading with its anchor, and remember it."""
         level, attributes, inner = int(match[1]), match[2], match[3]
         text = self._words(inner)
-        offset = self._offset(r"(?m)^[ \t>]*(?P<here>#{1,6}[ \t]*\S|\S[^\n]*\n[ \t>]*(?:=+|-+)[ \t]*$)")
+        offset = self._next("#", self._matches(_HEADING_LINE))
         if level == 1:
             message = f'"{text}" is written as a main heading; the page has one already, its title.'
             self._complain(faults.MAIN_HEADING_TWICE, offset, message)
@@ -162,15 +172,18 @@ class _Text:
 
     def _words(self, html: str) -> str:
         """Return the words of a piece of HTML without markup and marks."""
-        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", self.marks.sub("", html)))).strip()
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", _MARK.sub("", html)))).strip()
 
     def _cut(self, html: str) -> Iterator[str | Slot]:
         """Yield the HTML between slots, and the slots."""
         end = 0
-        for match in self.gaps.finditer(html):
+        for match in _MARKED.finditer(html):
+            key, _, number = (match["block"] or match["inline"] or match["image"]).partition("-")
+            if key != self.key:
+                continue
             if match.start() > end:
                 yield html[end : match.start()]
-            index = int(match[1] or match[2] or match[3] or match["image"])
+            index = int(number.removeprefix("b"))
             yield self._image(index, match["before"] + match["after"]) if match["image"] else self.slots[index]
             end = match.end()
         if end < len(html):
@@ -182,12 +195,20 @@ class _Text:
         if not re.search(r'\salt="[^"]*\w[^"]*"', attributes):
             message = f'The picture "{slot.value}" has no words that say what it shows.'
             self.found.append(faults.MISSING_ALT.at(slot.position, message, faults.MISSING_ALT.mend))
-        return replace(slot, text=self.marks.sub(self._written, attributes))
+        return replace(slot, text=_MARK.sub(self._written, attributes))
 
     def _written(self, mark: re.Match[str]) -> str:
         """Return what was written where a mark stands within an attribute: a fact's name; other marks have no place."""
-        slot = self.slots[int(mark[1])]
-        return f"{{{slot.value}}}" if slot.kind == "fact" else ""
+        slot = self.slots[int(mark[2])] if mark[1] == self.key else None
+        return f"{{{slot.value}}}" if slot and slot.kind == "fact" else ""
+
+
+def _occurrences(text: str, words: str) -> Iterator[int]:
+    """Yield where words stand in a text."""
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 def anchors_of(body: Body) -> frozenset[str]:

@@ -273,6 +273,13 @@ def test_a_damaged_portrait_is_named_at_its_key(project: Project) -> None:
     assert [True] == [line.startswith("content/team/ann.md:5") for line in project.render(files).faults]
 
 
+def test_an_unknown_fact_in_the_words_for_a_picture_is_named(project: Project) -> None:
+    """Nobody would hear that a word is missing."""
+    made = shown(project, "![Room of {clinic.nam}](../../static/photos/room.jpg)")
+
+    assert [f"{ABOUT}:5 unknown-fact -> clinic.name"] == made.lines
+
+
 # --- what is kept -------------------------------------------------------------------------------------------------
 
 
