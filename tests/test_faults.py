@@ -1,88 +1,184 @@
-"""Every fault of reading, word for word: `faults/<code>/` is a small broken site, `expected.txt` what is said of it.
+"""Every fault, word for word: `faults/<code>/` is a small broken site, `expected.txt` what is said of it.
 
-A folder holds only what differs from the good site in `faults/_base/`, which is laid under it. What cannot stand in a
-repository (pipes, links, files to be absent) is made by its `make.py`, a function `make(root)`. A second folder for the
-same code is named `<code>--<what>`. After a change of wording, `python tests/test_faults.py --record` writes every
-`expected.txt` anew; read them aloud as a clinic's owner would before keeping them.
+A folder holds only what differs from the good site in `faults/_base/`, which is laid under it, built and published. A
+second folder for the same code is named `<code>--<what>`. Besides, a folder may have
+
+- `make.py`: its function `make(root)` makes what cannot stand in a repository, such as links, pictures, absent files;
+- `command.txt`: the words of a command, where all that is printed matters; else the site is built and the complaints do;
+- `refusal.txt`: an error of the system and the published path at which it is met, for what no disk does on demand.
+
+After a change of wording, `python tests/test_faults.py --record` writes every `expected.txt` anew; read them aloud as a
+clinic's owner would before keeping them.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import errno
+import io
+import os
 import re
 import runpy
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pytest
 
-from clinicsite.diagnostics import Diagnostic, Position, format_diagnostic
-from clinicsite.load.faults import ALL
-from clinicsite.load.site import load_site
+from clinicsite import cli
+from clinicsite.catalogue import FAULTS as KNOWN
+from clinicsite.catalogue import STAGES, explanation
+from clinicsite.diagnostics import Diagnostic, Fault, Severity, format_diagnostic
+from clinicsite.pipeline import BuildOptions, build
+from clinicsite.publish import output as publishing
 
-FAULTS = Path(__file__).parent / "faults"
-BASE = FAULTS / "_base"
-CASES = sorted(path.name for path in FAULTS.iterdir() if path.is_dir() and path != BASE)
-OWN_FILES = shutil.ignore_patterns("expected.txt", "make.py", "__pycache__")
+DAY = date(2026, 11, 23)
+FOLDER = Path(__file__).parent / "faults"
+BASE = FOLDER / "_base"
+CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path != BASE)
+OWN_FILES = ("expected.txt", "make.py", "command.txt", "refusal.txt", "__pycache__")
+BUILT = [case for case in CASES if not (FOLDER / case / "command.txt").exists()]
+"""Cases that are a site to be built."""
+FACT = "fact-to-supply"
 JARGON = re.compile(
     r"YAML|pydantic|regex|\bNone\b|\bstr\b|\bint\b|\bdict\b|\bnull\b|parser|scanner|token|traceback|Error\b|\^\[|Todo\("
+    r"|\bJinja|\bundefined\b|errno|\bnode\b|manifest|variable|syntax:"
 )
 """Words that an owner does not know."""
 
 
-def diagnostics_of(root: Path) -> list[Diagnostic]:
+@dataclass(frozen=True)
+class Run:
+    """What came of a case."""
+
+    printed: str
+    """What the owner reads."""
+    diagnostics: tuple[Diagnostic, ...]
+    """The complaints of a build; nothing for another command."""
+    before: Mapping[str, bytes]
+    """The published site that stood before."""
+    after: Mapping[str, bytes]
+    """The one that stands now."""
+
+
+@cache
+def run(case: str) -> Run:
+    """Lay out a case and run it; once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve() / "site"
+        lay_out(root, case)
+        before = published(root)
+        with refused(root, case):
+            found = () if case not in BUILT else diagnostics_of(root)
+            printed = told(root, found, case) if case in BUILT else said(root, (FOLDER / case / "command.txt"))
+        return Run(printed, found, before, published(root))
+
+
+@cache
+def standing() -> Path:
+    """Return the good site, built and published; built once, so that each case only builds what it changes."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    root = Path(folder.name) / "site"
+    shutil.copytree(BASE, root)
+    assert () == diagnostics_of(root)
+    return root
+
+
+def lay_out(root: Path, *cases: str) -> None:
+    """Make the broken site of a case, or of several, in a folder."""
+    shutil.copytree(standing(), root)
+    for case in cases:
+        shutil.copytree(FOLDER / case, root, dirs_exist_ok=True, ignore=lambda folder, _: own_files(folder, case))
+        if (FOLDER / case / "make.py").exists():
+            runpy.run_path(str(FOLDER / case / "make.py"))["make"](root)
+
+
+def own_files(folder: str, case: str) -> tuple[str, ...]:
+    """Return what is no part of a case's site."""
+    return OWN_FILES if Path(folder) == FOLDER / case else ()
+
+
+def published(root: Path) -> dict[str, bytes]:
+    """Return the files of the published site, and links by where they lead."""
+    public = root / "public"
+    files = {} if public.is_symlink() else {path: path for path in public.rglob("*") if path.is_file()}
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in files}
+
+
+def diagnostics_of(root: Path) -> tuple[Diagnostic, ...]:
     """Return all that is wrong with a site."""
-    return list(load_site(root, root).diagnostics)
+    return build(root, BuildOptions(destination=root / "public", as_of=DAY)).diagnostics
 
 
-def faults_of(root: Path) -> list[str]:
-    """Return all that is wrong with a site, as it is printed."""
-    return [format_diagnostic(diagnostic, lambda place: line_at(root, place)) for diagnostic in diagnostics_of(root)]
+def told(root: Path, found: tuple[Diagnostic, ...], case: str = "") -> str:
+    """Return complaints as they are printed; facts to supply only where the case is about them."""
+    shown = [diagnostic for diagnostic in found if diagnostic.code != FACT or case.startswith(FACT)]
+    return "\n\n".join(format_diagnostic(d, lambda place: cli._line_of(root, place)) for d in shown) + "\n"
 
 
-def line_at(root: Path, place: Position) -> str | None:
-    """Return the line of a file that a complaint shows."""
-    path = root / place.path
-    if not path.is_file():
-        return None
-    lines = path.read_text("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return lines[place.line - 1] if place.line <= len(lines) else None
+def said(root: Path, words: Path) -> str:
+    """Return what a command says is wrong."""
+    stream = io.StringIO()
+    with contextlib.chdir(root), contextlib.redirect_stderr(stream), contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.suppress(SystemExit):
+            cli.main(words.read_text("utf-8").split())
+    return stream.getvalue().replace(f"{root.parent.as_posix()}/", "…/").strip() + "\n"
 
 
-def lay_out(case: str, root: Path) -> None:
-    """Make the broken site of a case in a folder."""
-    shutil.copytree(BASE, root, dirs_exist_ok=True)
-    shutil.copytree(FAULTS / case, root, dirs_exist_ok=True, ignore=OWN_FILES)
-    if (FAULTS / case / "make.py").exists():
-        runpy.run_path(str(FAULTS / case / "make.py"))["make"](root)
+@contextlib.contextmanager
+def refused(root: Path, case: str) -> Iterator[None]:
+    """Let the system refuse what the case says, as a disk would: to write a file, or to exchange the whole folder."""
+    words = FOLDER / case / "refusal.txt"
+    if not words.exists():
+        yield
+        return
+    name, path = words.read_text("utf-8").split()
+    number = getattr(errno, name)
+    target = str(root / "public") if path == "public" else str(root / ".public.new" / "site" / path)
+    write = publishing.write_new
+
+    def write_new(place: str, data: bytes) -> None:
+        if Path(place) == Path(target):
+            raise OSError(number, os.strerror(number), target)
+        write(place, data)
+
+    swap = mock.Mock(side_effect=OSError(number, os.strerror(number), target))
+    with mock.patch.object(publishing, "write_new", write_new):
+        with mock.patch.object(publishing, "swap", swap) if path == "public" else contextlib.nullcontext():
+            yield
+
+
+# --- what is said -------------------------------------------------------------------------------------------------
 
 
 def test_the_site_below_all_cases_is_good(tmp_path: Path) -> None:
     """A complaint in `expected.txt` is about the case, never about the site it is laid over."""
-    shutil.copytree(BASE, tmp_path, dirs_exist_ok=True)
+    root = tmp_path / "site"
+    lay_out(root)
 
-    found = faults_of(tmp_path)
-
-    assert [] == found
+    assert () == diagnostics_of(root)
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_fault_is_told_word_for_word(case: str, tmp_path: Path) -> None:
+def test_a_fault_is_told_word_for_word(case: str) -> None:
     """What is printed of a broken site is exactly what was read and approved."""
-    lay_out(case, tmp_path)
-
-    printed = "\n\n".join(faults_of(tmp_path)) + "\n"
-
-    assert (FAULTS / case / "expected.txt").read_text("utf-8") == printed
+    assert (FOLDER / case / "expected.txt").read_text("utf-8") == run(case).printed
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_case_shows_the_fault_that_it_is_named_after(case: str) -> None:
     """The folder's name is the fault's code."""
-    expected = (FAULTS / case / "expected.txt").read_text("utf-8")
+    expected = (FOLDER / case / "expected.txt").read_text("utf-8")
 
     codes = re.findall(r"^\S.*?: (?:error|warning|advice) ([a-z0-9-]+): ", expected, re.MULTILINE)
 
@@ -92,21 +188,30 @@ def test_a_case_shows_the_fault_that_it_is_named_after(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_a_fault_is_told_in_plain_words(case: str) -> None:
     """No word of the program's own trade reaches the owner."""
-    expected = (FAULTS / case / "expected.txt").read_text("utf-8")
+    expected = (FOLDER / case / "expected.txt").read_text("utf-8")
     told = [line for line in expected.splitlines() if not re.match(r" +\d* \|", line)]
 
     assert [] == JARGON.findall("\n".join(told))
 
 
 @pytest.mark.parametrize("case", CASES)
+def test_no_place_of_this_computer_is_told(case: str) -> None:
+    """Files are named as the owner sees them, from the project's folder."""
+    assert [] == re.findall(re.escape(tempfile.gettempdir()), run(case).printed)
+
+
+@pytest.mark.parametrize("case", BUILT)
 def test_the_line_to_write_instead_mends_the_fault(case: str, tmp_path: Path) -> None:
     """Whoever copies every corrected line over the wrong one has none of these complaints left."""
-    lay_out(case, tmp_path)
-    advised = [diagnostic for diagnostic in diagnostics_of(tmp_path) if diagnostic.correction]
+    advised = [diagnostic for diagnostic in run(case).diagnostics if diagnostic.correction]
+    if not advised:
+        return
+    root = tmp_path / "site"
+    lay_out(root, case)
     for diagnostic in sorted(advised, key=lambda diagnostic: -diagnostic.position.line):
-        _replace_line(tmp_path / diagnostic.position.path, diagnostic)
+        _replace_line(root / diagnostic.position.path, diagnostic)
 
-    left = {(diagnostic.position.path, diagnostic.message) for diagnostic in diagnostics_of(tmp_path)}
+    left = {(diagnostic.position.path, diagnostic.message) for diagnostic in diagnostics_of(root)}
 
     assert set() == {(diagnostic.position.path, diagnostic.message) for diagnostic in advised} & left
 
@@ -119,17 +224,47 @@ def _replace_line(path: Path, diagnostic: Diagnostic) -> None:
     path.write_text("\n".join(lines), "utf-8")
 
 
-@pytest.mark.parametrize("code", sorted(fault.code for fault in ALL))
-def test_every_fault_of_reading_has_a_case(code: str) -> None:
-    """No wording goes unread."""
-    cases = [case for case in CASES if case.partition("--")[0] == code]
+# --- what becomes of the site -------------------------------------------------------------------------------------
 
-    assert cases
+
+@pytest.mark.parametrize("case", CASES)
+def test_with_a_mistake_the_published_site_stays_as_it_was(case: str) -> None:
+    """Visitors see the whole old site, byte for byte, until everything is right."""
+    expected = (FOLDER / case / "expected.txt").read_text("utf-8")
+    if not re.search(r"^\S.*?: error [a-z0-9-]+: ", expected, re.MULTILINE):
+        return
+
+    assert run(case).before == run(case).after
+
+
+TOGETHER = (
+    "yaml-colon-in-text--several-lines",
+    "unknown-person",
+)
+
+
+def test_a_broken_file_hides_nothing_that_is_wrong_elsewhere() -> None:
+    """All mistakes of a site are told at once."""
+
+
+# --- the list of faults -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", sorted(KNOWN))
+def test_every_fault_has_a_case(code: str) -> None:
+    """No wording goes unread."""
+    assert code in {case.partition("--")[0] for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_is_of_a_fault_that_can_be_explained(case: str) -> None:
+    """No folder outlives its fault."""
+    assert case.partition("--")[0] in KNOWN
 
 
 def test_no_two_faults_have_the_same_code() -> None:
     """A code names one fault for ever."""
-    codes = [fault.code for fault in ALL]
+    codes = [fault.code for faults in STAGES.values() for fault in faults]
 
     assert sorted(set(codes)) == sorted(codes)
 
@@ -137,10 +272,7 @@ def test_no_two_faults_have_the_same_code() -> None:
 def record() -> None:
     """Write every `expected.txt` anew."""
     for case in CASES:
-        with tempfile.TemporaryDirectory() as folder:
-            lay_out(case, Path(folder))
-            text = "\n\n".join(faults_of(Path(folder))) + "\n"
-        (FAULTS / case / "expected.txt").write_text(text, "utf-8", newline="\n")
+        (FOLDER / case / "expected.txt").write_text(run(case).printed, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -9,26 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import cos, radians
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from clinicsite.check import faults, parity
+from clinicsite.check.json_ld_links import complaints_about_links, merged
 from clinicsite.check.json_ld_nodes import CONTEXT, Graph, Node, UnreadableData, graph_of, parse
+from clinicsite.check.json_ld_rules import complaints_about
 from clinicsite.check.json_ld_values import problem
 from clinicsite.check.page_facts import facts_of
-from clinicsite.check.vocabulary import retired_types, rules_for, short, vocabulary
+from clinicsite.check.vocabulary import retired_types, short, vocabulary
 from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
 from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.values import Coordinates
-
-FAR_AWAY = 2.0
-"""Degrees between a place and the nearest other one of the same site from which on one of the two must be wrong."""
-SINGLE = ("name", "url", "telephone", "email", "latitude", "longitude", "headline", "streetAddress", "postalCode")
-"""Properties of which a thing has one value, so that two tell of two things."""
-RATINGS = ("aggregateRating", "review", "reviews", "starRating")
 
 
 def _nowhere(value: str) -> None:
@@ -72,6 +65,13 @@ def validate_page(facts: PageFacts, position: Position | None = None, known: Kno
     return _read_and_check(facts.json_ld, facts, position or Position(facts.source), known)
 
 
+def file_of(given: str, published: Path) -> Path | None:
+    """Return the file that is meant: one on this machine, or the page of an address like `/contact/`."""
+    inside = given.strip("/")
+    candidates = (Path(given), published / inside / "index.html", published / (inside or "index.html"))
+    return next((path for path in candidates if path.is_file()), None)
+
+
 def nodes_of(facts: PageFacts) -> tuple[Node, ...]:
     """Return what a page's structured data describe; nothing where they cannot be read."""
     try:
@@ -105,7 +105,7 @@ class _Check:
         self._known = known
         self._graph = Graph()
         self._found: dict[Diagnostic, None] = {}
-        self._merged: dict[str, Node] = {}
+        self._by_id: dict[str, Node] = {}
 
     def run(self) -> list[Diagnostic]:
         """Return all complaints, in order."""
@@ -117,14 +117,18 @@ class _Check:
         if self._graph.old_context:
             message = f'The "@context" is the old address of schema.org. Write "{CONTEXT}".'
             self._add(faults.JSON_LD_SUPERSEDED, message)
-        self._merge()
+        self._by_id = merged(self._graph)
         for node in self._graph.nodes:
             self._types(node)
             for name, values in node.values.items():
                 self._property(node, name, values)
-        for node in (*self._merged.values(), *(node for node in self._graph.nodes if not node.name)):
-            self._node(node)
-        self._links()
+        canonical = self._facts.canonical if self._facts else None
+        things = (*self._by_id.values(), *(node for node in self._graph.nodes if not node.name))
+        for fault, message in (
+            *(found for node in things for found in complaints_about(node, self._by_id, self._known.points)),
+            *complaints_about_links(self._graph, self._by_id, canonical),
+        ):
+            self._add(fault, message)
         if self._facts:
             self._page(self._facts)
         return sorted(self._found, key=Diagnostic.sort_key)
@@ -135,32 +139,6 @@ class _Check:
             return
         place = (self._known.locate(value) if isinstance(value, str) else None) or self._position
         self._found[fault.at(place, message, fault.mend)] = None
-
-    def _merge(self) -> None:
-        """Put together what is said of each id, wherever it is said."""
-        for name, nodes in self._graph.described().items():
-            types = tuple(dict.fromkeys(kind for node in nodes for kind in node.types))
-            values: dict[str, list[Any]] = {}
-            for node in nodes:
-                for key, given in node.values.items():
-                    values.setdefault(key, []).extend(value for value in given if value not in values.get(key, []))
-            self._merged[name] = Node(types, name, values, nodes[0].parent, nodes[0].via)
-            self._doubled(name, nodes)
-
-    def _doubled(self, name: str, nodes: Sequence[Node]) -> None:
-        """Complain about an id under which two different things are described."""
-        known = vocabulary()
-        for first, second in pairwise(nodes):
-            apart = first.types and second.types and not _related(first.types, second.types, known.above_all)
-            differing = [key for key in SINGLE if _differ(first.text(key), second.text(key))]
-            if apart:
-                message = f'The @id "{name}" stands for {first.label} and for {second.label}.'
-                self._add(faults.JSON_LD_DOUBLED_ID, message)
-            for key in differing:
-                message = f'The @id "{name}" is given {key} "{first.text(key)}" and "{second.text(key)}".'
-                self._add(faults.JSON_LD_DOUBLED_ID, message)
-
-    # --- types and properties -------------------------------------------------------------------------------------
 
     def _types(self, node: Node) -> None:
         """Check what a node is called."""
@@ -226,158 +204,13 @@ class _Check:
         if value.is_mention:
             if short(value.name) in vocabulary().members_of("Enumeration"):
                 return
-            kinds = self._merged[value.name].types if value.name in self._merged else ()
+            kinds = self._by_id[value.name].types if value.name in self._by_id else ()
         above = vocabulary().above_all(kind for kind in kinds if kind in vocabulary().types)
         fits = not above or not ranges or not above.isdisjoint(ranges | {"Role"})
         if not fits and not (value.is_mention and "URL" in ranges):
             due = " or ".join(sorted(ranges)[:5])
             message = f'"{name}" of {node.label} takes {due}, but is given {"/".join(kinds)}.'
             self._add(faults.JSON_LD_WRONG_VALUE, message)
-
-    # --- single nodes ---------------------------------------------------------------------------------------------
-
-    def _node(self, node: Node) -> None:
-        """Check what belongs together in a node."""
-        kinds = [kind for kind in node.types if kind in vocabulary().types]
-        above = vocabulary().above_all(kinds)
-        self._rules(node, kinds)
-        if "Organization" in above or self._rated_by_itself(node, above):
-            for name in RATINGS:
-                if name in node.values or (name == "review" and "Review" in above):
-                    self._add(faults.JSON_LD_OWN_RATING, f"{node.label} is rated by its own site.")
-        if "OpeningHoursSpecification" in above:
-            self._hours(node)
-        if "BreadcrumbList" in above:
-            self._breadcrumbs(node)
-        if "GeoCoordinates" in above:
-            self._coordinates(node)
-        self._dates(node, above)
-
-    def _rated_by_itself(self, node: Node, above: frozenset[str]) -> bool:
-        """Return whether a review is about a business that this page describes, or a service that it gives."""
-        about = [*node.values.get("itemReviewed", []), *node.values.get("provider", [])]
-        if above.isdisjoint({"Review", "AggregateRating", "Service"}):
-            return False
-        described = [self._merged.get(other.name, other) for other in about if isinstance(other, Node)]
-        return any("Organization" in vocabulary().above_all(other.types) for other in described)
-
-    def _rules(self, node: Node, kinds: Sequence[str]) -> None:
-        """Hold a node against what Google asks of its type."""
-        for kind, rule in rules_for(kinds):
-            inside_review = kind == "Review" and node.via in RATINGS
-            for need in rule.required:
-                if not _has(node, need) and not (inside_review and need == "itemReviewed"):
-                    message = f"{node.label} has no {need.replace('|', ' or ')}, which Google requires of a {kind}."
-                    self._add(faults.JSON_LD_MISSING_VALUE, message)
-            if kind == "Organization" and node.via:
-                continue
-            for need in rule.recommended:
-                if not _has(node, need):
-                    message = f"{node.label} has no {need.replace('|', ' or ')}, which Google recommends."
-                    self._add(faults.JSON_LD_RECOMMENDED, message)
-
-    def _hours(self, node: Node) -> None:
-        """Check that a stretch of opening time can be understood."""
-        opens, closes = node.text("opens"), node.text("closes")
-        first, last = node.text("validFrom"), node.text("validThrough")
-        if bool(opens) != bool(closes):
-            self._add(faults.JSON_LD_HOURS, f"Opening hours say when doors {'open' if opens else 'close'}, no more.")
-        if not first and not last and not node.values.get("dayOfWeek"):
-            self._add(faults.JSON_LD_HOURS, f"The opening hours {opens} to {closes} name neither days nor dates.")
-        if bool(first) != bool(last) or first > last:
-            message = f'The opening hours from "{first}" to "{last}" have no sensible first and last day.'
-            self._add(faults.JSON_LD_HOURS, message)
-        if opens and opens[:5] == closes[:5] and opens[:5] != "00:00":
-            self._add(faults.JSON_LD_HOURS, f"Opening hours begin and end at {opens}.")
-
-    def _breadcrumbs(self, node: Node) -> None:
-        """Check that the steps are counted from one, and that each has a name and but for the last an address."""
-        steps = [item for item in node.values.get("itemListElement", []) if isinstance(item, Node)]
-        counted = [step.text("position") for step in steps]
-        if counted != [str(number) for number in range(1, len(steps) + 1)]:
-            told = ", ".join(number or "none" for number in counted)
-            self._add(faults.JSON_LD_BREADCRUMBS, f"The steps of the breadcrumbs are counted {told}.")
-        for number, step in enumerate(steps, 1):
-            items = step.values.get("item", [])
-            named = step.text("name") or any(isinstance(item, Node) and item.text("name") for item in items)
-            if not named:
-                self._add(faults.JSON_LD_BREADCRUMBS, f"Step {number} of the breadcrumbs has no name.")
-            if not items and number < len(steps):
-                self._add(faults.JSON_LD_BREADCRUMBS, f"Step {number} of the breadcrumbs has no address.")
-
-    def _coordinates(self, node: Node) -> None:
-        """Check that a point is near the other places of the site, as far as these are known."""
-        try:
-            point = Coordinates(float(node.text("latitude")), float(node.text("longitude")))
-        except ValueError:
-            return
-        others = [other for other in self._known.points if _distance(point, other) > 1e-4]
-        if others and min(_distance(point, other) for other in others) > FAR_AWAY:
-            message = f"The point {point.latitude}, {point.longitude} is far from all other places of this site."
-            self._add(faults.JSON_LD_COORDINATES, message)
-
-    def _dates(self, node: Node, above: frozenset[str]) -> None:
-        """Check days that have to be in order, and times that need a zone."""
-        made, changed = node.text("datePublished"), node.text("dateModified")
-        if made and changed and changed[:10] < made[:10]:
-            message = f"{node.label} was changed on {changed}, before it was published on {made}."
-            self._add(faults.JSON_LD_WRONG_VALUE, message)
-        if "VideoObject" in above and 0 < len(node.text("uploadDate")) <= len("2026-11-26"):
-            message = f"The uploadDate of {node.label} has no time and zone, so Google takes its own."
-            self._add(faults.JSON_LD_RECOMMENDED, message)
-
-    # --- what nodes have to do with each other --------------------------------------------------------------------
-
-    def _links(self) -> None:
-        """Check that what is named is described, that all hangs together, and that the clinic is there once."""
-        own = {_host(name) for name in self._merged}
-        if self._facts and self._facts.canonical:
-            own.add(_host(self._facts.canonical))
-        for mention in self._graph.mentions:
-            inside = _host(mention.name) in own or not _host(mention.name)
-            if mention.name not in self._merged and inside and not mention.name.startswith("https://schema.org/"):
-                message = f'"{mention.via}" names "{mention.name}", which this page does not describe.'
-                near = did_you_mean(mention.name, self._merged)
-                self._add(faults.JSON_LD_DANGLING_ID, message + near)
-        islands = self._islands()
-        if len(islands) > 1:
-            told = ", ".join(next(node for node in nodes if not node.parent).label for nodes in islands)
-            self._add(faults.JSON_LD_UNLINKED, f"Nothing connects these parts: {told}.")
-        self._clinics()
-
-    def _islands(self) -> list[list[Node]]:
-        """Return the nodes in groups of which each is connected in itself."""
-        group: dict[int, list[Node]] = {id(node): [node] for node in self._graph.nodes}
-        by_name = self._graph.described()
-        pairs = [(node, node.parent) for node in (*self._graph.nodes, *self._graph.mentions) if node.parent]
-        pairs += [(nodes[0], other) for nodes in by_name.values() for other in nodes[1:]]
-        for one, other in pairs:
-            target = by_name.get(one.name, [one])[0] if one.is_mention else one
-            left, right = group.get(id(target)), group.get(id(other))
-            if left is None or right is None or left is right:
-                continue
-            left.extend(right)
-            group.update({id(node): left for node in right})
-        return list({id(nodes): nodes for nodes in group.values()}.values())
-
-    def _clinics(self) -> None:
-        """Complain when two businesses have the same door and the same telephone."""
-        doors: dict[tuple[str, str], Node] = {}
-        for node in (*self._merged.values(), *(node for node in self._graph.nodes if not node.name)):
-            if "LocalBusiness" not in vocabulary().above_all(node.types):
-                continue
-            street = next((part.text("streetAddress") for part in self._nodes_in(node, "address")), "")
-            door = (street.casefold(), node.text("telephone"))
-            if all(door) and door in doors:
-                message = f"{doors[door].label} and {node.label} have the same street and telephone."
-                self._add(faults.JSON_LD_SECOND_CLINIC, message)
-            doors.setdefault(door, node)
-
-    def _nodes_in(self, node: Node, name: str) -> Iterator[Node]:
-        """Yield the nodes that a property holds or names."""
-        for value in node.values.get(name, []):
-            if isinstance(value, Node):
-                yield self._merged.get(value.name, value)
 
     def _page(self, facts: PageFacts) -> None:
         """Hold the data against the page they stand on."""
@@ -391,32 +224,6 @@ class _Check:
             self._add(faults.JSON_LD_NOT_SHOWN, message, value)
 
 
-def _related(first: Sequence[str], second: Sequence[str], above: Callable[[Sequence[str]], frozenset[str]]) -> bool:
-    """Return whether one thing can be of both lists of types: one of them stands above the other."""
-    return not above(first).isdisjoint(second) or not above(second).isdisjoint(first)
-
-
-def _differ(first: str, second: str) -> bool:
-    """Return whether two values are given and are not the same."""
-    return bool(first and second and first != second)
-
-
 def _sentence(words: str) -> str:
     """Return words with a full stop, unless they end a sentence already."""
     return words if words.endswith((".", "?")) else f"{words}."
-
-
-def _has(node: Node, need: str) -> bool:
-    """Return whether a node has one of several properties."""
-    return any(node.values.get(name) for name in need.split("|"))
-
-
-def _distance(first: Coordinates, second: Coordinates) -> float:
-    """Return how far apart two points are, in degrees of latitude."""
-    east = (first.longitude - second.longitude) * cos(radians(first.latitude))
-    return max(abs(first.latitude - second.latitude), abs(east))
-
-
-def _host(address: str) -> str:
-    """Return the host of an address."""
-    return urlsplit(address).netloc.removeprefix("www.")

@@ -8,7 +8,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clinicsite.model.made import Output, PageFacts
 
-_ADDRESSES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href"}
+_ADDRESSES = ("href", "src", "srcset", "poster", "action")
+"""Attributes that hold addresses of what a page leads to or loads."""
+_WITH_ADDRESS = ",".join(f"[{name}]" for name in _ADDRESSES)
+_INDEX = "index.html"
 _UNSEEN = ("script", "style", "template", "noscript", "[hidden]")
 """What a visitor does not see; what opens at a touch counts as seen."""
 _WITHIN_WORDS = ["abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"]
@@ -19,17 +22,16 @@ def facts_of(output: Output) -> PageFacts:
     """Return the facts of a page that was just rendered."""
     tree = LexborHTMLParser(output.data)
     ids = frozenset(node.attributes.get("id") or "" for node in tree.css("[id]"))
-    nodes = tree.css("a[href],link[href],img[src],script[src],source[src],use[href]")
-    links = [node.attributes.get(_ADDRESSES[str(node.tag)]) or "" for node in nodes]
     path = output.path
-    url = "/" + (path.removesuffix("index.html") if path.endswith("index.html") else path)
+    is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
+    url = "/" + (path.removesuffix(_INDEX) if is_index else path)
     canonical = tree.css_first('link[rel="canonical"]')
     return PageFacts(
         path=path,
         url=url,
         source=output.source,
         ids=ids,
-        links=tuple(dict.fromkeys(links)),
+        links=tuple(dict.fromkeys(_links(tree))),
         head=tuple(_head(tree)),
         canonical=canonical.attributes.get("href") if canonical else None,
         days=frozenset(node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")),
@@ -37,6 +39,18 @@ def facts_of(output: Output) -> PageFacts:
         # Last, because what visitors do not see is taken out of the tree.
         text=_text(tree),
     )
+
+
+def _links(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the addresses of what a page leads to or loads, as they stand."""
+    for node in tree.css(_WITH_ADDRESS):
+        given = node.attributes
+        for name in _ADDRESSES:
+            value = given.get(name) or ""
+            if name == "srcset":
+                yield from (part.split()[0] for part in value.split(",") if part.strip())
+            elif name in given:
+                yield value
 
 
 def _head(tree: LexborHTMLParser) -> Iterator[str]:

@@ -127,7 +127,7 @@ class Shown:
 
 @lru_cache(maxsize=32)
 def _number_pattern(digits: str) -> re.Pattern[str]:
-    """Return a pattern that finds a number however it is set, with its country's code, a zero in its place, or neither."""
+    """Return a pattern that finds a number however it is set, with its country's code, with a zero for it, or bare."""
     starts = range(min(_COUNTRY_CODE, len(digits) - _SHORTEST_NUMBER) + 1)
     forms = (_BETWEEN_DIGITS.join(digits[start:]) for start in starts)
     return re.compile(rf"(?<!\d)0?(?:{'|'.join(forms)})(?!\d)")

@@ -68,6 +68,10 @@ class Output:
     """Its bytes."""
     source: str
     """The file it was made from, or what made it."""
+    scripts: tuple[str, ...] = ()
+    """On a page: its scripts as a content security policy names them, like `sha256-…` (CSP Level 3, 2.3.1)."""
+    frames: tuple[str, ...] = ()
+    """On a page: the addresses of other sites that it shows in a frame once a visitor asks for it, like `https://…`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from clinicsite.diagnostics import Position
-from clinicsite.model.values import Day, Fact, Hours, Phone, Point, Todo, parse_week
+from clinicsite.model.values import Coordinates, Day, Fact, Hours, Phone, Point, Todo, parse_week
 
 
 class Written(BaseModel):
@@ -418,6 +418,8 @@ class BrandSection(Written):
     """Path of the logo in `static/`; without one the name is set as a wordmark."""
     cards: bool = True
     """Whether each page gets a picture that is shown where a link to it is shared."""
+    figure: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """Drawing on the home page whose parts lead to conditions: the name of a file in `templates/figures/`."""
 
 
 class NavigationSection(Written):
@@ -452,6 +454,23 @@ class RedirectLine(Written):
     """The new one."""
 
 
+class RoadLine(Written):
+    """A road that is drawn on the map of the area."""
+
+    name: str
+    """What it is called."""
+    points: tuple[Point, ...]
+    """Places along it in order, each as latitude and longitude."""
+
+    @field_validator("points", mode="after")
+    @classmethod
+    def _lead_somewhere(cls, points: tuple[Coordinates, ...]) -> tuple[Coordinates, ...]:
+        """Refuse a road that is a single place."""
+        if len(points) < 2:
+            raise ValueError("A road needs at least two points, each on a line of its own.")
+        return points
+
+
 class SiteConfig(Written):
     """The whole of `site.yaml`."""
 
@@ -463,6 +482,8 @@ class SiteConfig(Written):
     navigation: NavigationSection = NavigationSection()
     towns: tuple[str, ...] = ()
     """Order of the towns in lists: file names in `content/towns/` without `.md`."""
+    roads: tuple[RoadLine, ...] = ()
+    """Main roads for the map of the area."""
     urls: UrlSection = UrlSection()
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""
@@ -494,6 +515,31 @@ class StaticFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A part of a figure, one element of its drawing with all that is in it."""
+
+    svg: str
+    """The element, checked: shapes without colours, scripts, ids and addresses."""
+    region: str = ""
+    """What conditions call it in `region:`; empty for a part that leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing whose parts lead to conditions."""
+
+    view_box: str
+    """The corner, width and height of its canvas."""
+    parts: tuple[FigurePart, ...]
+    """In the order of drawing."""
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """What its parts are called."""
+        return frozenset(part.region for part in self.parts if part.region)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """All that the owner has written, checked."""
 
@@ -508,7 +554,8 @@ class Site:
     language: Mapping[str, object]
     """Names of days and months and how dates, times and lists are written."""
     regions: Mapping[str, Mapping[str, object]]
-    """How addresses are written and which number calls for help, by the code of each location's country."""
+    """How addresses are written, which number calls for help, and whether roads are measured in miles or kilometres,
+    by the code of each location's country."""
     phones: Mapping[str, Phone]
     """Checked telephone numbers by the text that was written."""
     home: AnyPage | None
@@ -529,5 +576,7 @@ class Site:
     """Files of `static/` by name; the site's own stand before the theme's."""
     profession: Mapping[str, object] = field(default_factory=dict)
     """How search engines are told of the treatment; empty when the owner names no profession."""
+    figure: Figure | None = None
+    """The drawing on the home page."""
     unread: frozenset[str] = frozenset()
     """Content files that could not be read; links to them are not called broken."""

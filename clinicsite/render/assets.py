@@ -21,6 +21,8 @@ from clinicsite.render.images import PICTURE_ENDINGS, RASTER_ENDINGS, Unreadable
 
 STYLE_SHEET = "css/site.css"
 """The style sheet that is written into every page."""
+WRITTEN_INTO_PAGES = frozenset({STYLE_SHEET, "js/film.js"})
+"""Files that stand in pages and are not published by themselves."""
 FINGERPRINTED = (*PICTURE_ENDINGS, ".css", ".js", ".woff2", ".woff")
 REPLACED = {".heic": ".jpg", ".heif": ".jpg"}
 """Endings of pictures that browsers cannot show, and those under which they are published."""
@@ -99,6 +101,14 @@ class Assets:
             self._check_css_url(match[2], Position(f"static/{STYLE_SHEET}", text.count("\n", 0, match.start()) + 1))
         return _CSS_URL.sub(self._css_url, minified(text))
 
+    def script(self, name: str) -> str | None:
+        """Return a script as it can stand in a page; None when there is none of that name."""
+        if name not in self._static:
+            return None
+        text = self._static[name].source.read_text("utf-8-sig")
+        # Within a page nothing may look like the end of the element that the script stands in.
+        return text.strip().replace("</", "<\\/")
+
     def _css_url(self, match: re.Match[str]) -> str:
         """Return an address in the style sheet as it is published."""
         path, mark, fragment = match[2].partition("#")
@@ -116,9 +126,9 @@ class Assets:
         self._found.add(faults.ASSET_MISSING.at(place, message, faults.ASSET_MISSING.mend))
 
     def outputs(self) -> Iterator[Output]:
-        """Yield every file but the style sheet, which stands in the pages, and photos, which are cut first."""
+        """Yield every file but those that stand in the pages, and photos, which are cut first."""
         for name, file in sorted(self._static.items()):
-            if name != STYLE_SHEET and not name.lower().endswith(RASTER_ENDINGS):
+            if name not in WRITTEN_INTO_PAGES and not name.lower().endswith(RASTER_ENDINGS):
                 yield Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")
 
     def photos(self) -> Mapping[str, str]:

@@ -7,6 +7,8 @@ documentation and the templates together.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -100,12 +102,31 @@ class VideoView:
     url: str | None
     """Where to watch it; None while the owner has not said where it is kept."""
     embed_url: str | None
-    """What to load into the page when it is pressed."""
+    """Its player at another company, without what makes it play at once."""
+    player: str | None
+    """What to load into the page when it is pressed: the player, set to play at once."""
+    company: str | None
+    """Who keeps it, for visitors; None for a film on this website."""
     duration: Fact
     upload_date: date | Todo
     transcript: Fact
     poster: Markup | None
     """A still picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script that stands in the page. None is needed for anything; each only adds a comfort."""
+
+    type: str | None
+    """Its type; None for a program."""
+    text: Markup
+    """What it says."""
+
+    @property
+    def hash(self) -> str:
+        """Its name in a content security policy (CSP Level 3, 2.3.1)."""
+        return "sha256-" + base64.b64encode(hashlib.sha256(self.text.encode()).digest()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +217,5 @@ class PageContext:
     listing: tuple[Link, ...]
     """On an overview: the pages it lists. On the site map: all pages."""
     indexable: bool
+    scripts: tuple[Script, ...] = ()
+    """Scripts of the page, to stand at its end."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -33,6 +34,7 @@ from clinicsite.render.context import (
     PageContext,
     PhotoView,
     Reviewer,
+    Script,
     SiteContext,
     SummaryBox,
     TownPanel,
@@ -52,6 +54,9 @@ from clinicsite.slugs import free_name, slugify
 WATCH = {"youtube": "https://www.youtube.com/watch?v={id}", "vimeo": "https://vimeo.com/{id}"}
 EMBED = {"youtube": "https://www.youtube-nocookie.com/embed/{id}", "vimeo": "https://player.vimeo.com/video/{id}?dnt=1"}
 """Where the providers show a video, in the form that sets no cookies before it is played."""
+COMPANY = {"youtube": "YouTube", "vimeo": "Vimeo"}
+FILM_SCRIPT = "js/film.js"
+"""What puts the player into the page when a visitor asks for it."""
 
 
 class Renderer:
@@ -102,7 +107,8 @@ class Renderer:
         except TemplateFault as fault:
             self.found.add(fault.diagnostic)
             return
-        yield Output(page.output_path, html.encode(), page.document.path)
+        hashes = tuple(script.hash for script in context.scripts)
+        yield Output(page.output_path, html.encode(), page.document.path, hashes, _frames(context))
 
     def _bodies(self) -> Mapping[str, Body]:
         """Return the body of every page by the path of its content file."""
@@ -214,6 +220,7 @@ class Renderer:
             towns=page.towns,
             listing=self._listing(page),
             indexable=page.indexable,
+            scripts=tuple(self._scripts(video)),
         )
         return replace(context, graph=graph_for(page, context, self.site, self.plan, self._context.logo))
 
@@ -310,13 +317,14 @@ class Renderer:
         """Return a video, as far as it is known."""
         video = document.front.video
         assert video is not None
-        url = embed = None
+        url = embed = company = None
         if isinstance(video.provider, str) and isinstance(video.id, str):
             if video.provider == "file":
                 url = self._assets.url(video.id) if video.id in self._assets else None
             else:
-                url = WATCH[video.provider].format(id=video.id)
-                embed = EMBED[video.provider].format(id=video.id)
+                url = WATCH[video.provider].format(id=quote(video.id, safe=""))
+                embed = EMBED[video.provider].format(id=quote(video.id, safe=""))
+                company = COMPANY[video.provider]
         still = Photo(file=video.poster, alt="") if video.poster else None
         poster = self._photo(still, document.at("video.poster"), filler, TEXT_SIZES) if still else None
         return VideoView(
@@ -324,11 +332,19 @@ class Renderer:
             description=video.description,
             url=url,
             embed_url=embed,
+            player=f"{embed}{'&' if '?' in embed else '?'}autoplay=1" if embed else None,
+            company=company,
             duration=video.duration,
             upload_date=video.upload_date,
             transcript=video.transcript,
             poster=poster.picture if poster else None,
         )
+
+    def _scripts(self, video: VideoView | None) -> Iterator[Script]:
+        """Yield the scripts of a page: one that plays its film within the page."""
+        text = self._assets.script(FILM_SCRIPT) if video and video.player else None
+        if text:
+            yield Script(None, Markup(text))
 
     def _reviewer(self, front: FrontMatter) -> Reviewer | None:
         """Return who checked a text, with the page about that person."""
@@ -360,6 +376,14 @@ def _list(value: Any) -> Iterable[Any]:
 def _link(page: Page) -> Link:
     """Return a link to a page by its short name."""
     return Link(page.nav_title, page.url, page.document.front.description)
+
+
+def _frames(context: PageContext) -> tuple[str, ...]:
+    """Return the addresses of other sites whose player a page may show in a frame."""
+    if not (context.video and context.video.player):
+        return ()
+    parts = urlsplit(context.video.player)
+    return (f"{parts.scheme}://{parts.netloc}",)
 
 
 def _brand_css(brand: BrandSection) -> str:

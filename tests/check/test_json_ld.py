@@ -13,7 +13,7 @@ import pytest
 
 from clinicsite.check.json_ld import Known, validate, validate_file, validate_page
 from clinicsite.check.page_facts import facts_of
-from clinicsite.check.structured_data import structured_data_faults
+from clinicsite.check.site_graphs import structured_data_faults
 from clinicsite.check.vocabulary import google_rules, retired_types, rules_for, vocabulary
 from clinicsite.diagnostics import Diagnostic, Position, Severity
 from clinicsite.load.site import load_site
@@ -313,21 +313,30 @@ def test_a_planted_defect_is_found(defect: str) -> None:
             put(CLINIC, "areaServd", value="Parker"),
             'schema.org has no property "areaServd" (MedicalClinic "Mill Street Clinic"). Did you mean "areaServed"?',
         ),
-        (put(CLINIC, "@type", value="MedicalClinik"), 'schema.org has no type "MedicalClinik". Did you mean "MedicalClinic"?'),
+        (
+            put(CLINIC, "@type", value="MedicalClinik"),
+            'schema.org has no type "MedicalClinik". Did you mean "MedicalClinic"?',
+        ),
         (
             put(CLINIC, "telephone", value="303 555 0142"),
-            'The telephone "303 555 0142" of MedicalClinic "Mill Street Clinic" has no country code. '
-            "Write it like +13035550142.",
+            (
+                'The telephone "303 555 0142" of MedicalClinic "Mill Street Clinic" has no country code. '
+                "Write it like +13035550142."
+            ),
         ),
         (
             put(CLINIC, HOURS, 0, "opens", value="9am"),
-            'The opens "9am" of OpeningHoursSpecification in openingHoursSpecification of MedicalClinic is not a time '
-            "written as hours:minutes:seconds, like 09:00:00.",
+            (
+                'The opens "9am" of OpeningHoursSpecification in openingHoursSpecification of MedicalClinic is '
+                "not a time written as hours:minutes:seconds, like 09:00:00."
+            ),
         ),
         (
             put(CLINIC, HOURS, 0, "dayOfWeek", value="Mon"),
-            'The dayOfWeek "Mon" of OpeningHoursSpecification in openingHoursSpecification of MedicalClinic is none of '
-            'the values of DayOfWeek. Did you mean "Monday"?',
+            (
+                'The dayOfWeek "Mon" of OpeningHoursSpecification in openingHoursSpecification of MedicalClinic is '
+                'none of the values of DayOfWeek. Did you mean "Monday"?'
+            ),
         ),
         (
             put(PAGE, "publisher", value={"@id": f"{BASE}/#clinik"}),
@@ -343,7 +352,10 @@ def test_a_planted_defect_is_found(defect: str) -> None:
         ),
         (
             add({"@type": "FAQPage", "publisher": CLINIC_ID}),
-            "FAQPage was for questions and answers below a search result, which Google no longer shows since 2026-05-07.",
+            (
+                "FAQPage was for questions and answers below a search result, "
+                "which Google no longer shows since 2026-05-07."
+            ),
         ),
     ],
 )
@@ -555,7 +567,10 @@ def test_a_point_far_from_all_others_is_found_out() -> None:
     """A minus that was lost puts a clinic in America into China."""
     data = {
         **ORGANIZATION,
-        "location": {"@type": "Place", "geo": {"@type": "GeoCoordinates", "latitude": "39.51860", "longitude": "104.76136"}},
+        "location": {
+            "@type": "Place",
+            "geo": {"@type": "GeoCoordinates", "latitude": "39.51860", "longitude": "104.76136"},
+        },
     }
     facts = facts_of(Output("index.html", html(data).encode(), "index.md"))
     towns = (Coordinates(39.5186, 104.76136), Coordinates(39.57916, -104.87692), Coordinates(39.64777, -104.98776))

@@ -305,9 +305,7 @@ def test_a_further_place_without_an_address_is_not_told(project: Project) -> Non
         ),
     ],
 )
-def test_the_clinic_is_told_in_short_on_pages_about_other_things(
-    project: Project, url: str, missing: set[str]
-) -> None:
+def test_the_clinic_is_told_in_short_on_pages_about_other_things(project: Project, url: str, missing: set[str]) -> None:
     """Its identity, name, type, telephone and address are the same everywhere."""
     made = project.render(
         {
@@ -531,7 +529,9 @@ def test_a_town_s_page_is_about_the_town(project: Project) -> None:
 
 def test_a_person_s_page_is_about_the_person(project: Project) -> None:
     """With licences and their numbers, as far as they are known."""
-    licences = "licences: [{name: State licence, abbreviation: PT, number: A-17, issuer: The State}, {name: B, number: TODO}]"
+    licences = (
+        "licences: [{name: State licence, abbreviation: PT, number: A-17, issuer: The State}, {name: B, number: TODO}]"
+    )
     made = project.render({"content/team/ada.md": project.text("W.", "role: Therapist", licences)})
 
     nodes = graph(made, "/team/ada/")
