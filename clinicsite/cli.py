@@ -7,6 +7,7 @@ explained; anything else is a bug of ours and shows its traceback with a request
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import traceback
@@ -232,9 +233,10 @@ def _line_of(root: Path, place: Position) -> str | None:
     """Return the text of a line of the user's files, or None when it cannot be shown."""
     path = root / place.path
     try:
-        lines = path.read_bytes().decode("utf-8-sig", "replace").splitlines()
+        text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError:
         return None
+    lines = re.split(r"\r\n|\r|\n", text)  # `splitlines` knows more ends of lines than editors do
     return lines[place.line - 1] if 0 < place.line <= len(lines) else None
 
 
@@ -243,8 +245,9 @@ def _print_failure(report: BuildReport, publishing: bool) -> None:
     errors = len(report.of(Severity.ERROR))
     warnings = len([d for d in report.of(Severity.WARNING) if d.code != PLACEHOLDER])
     counted = _count(errors, "mistake") if errors else _count(warnings or len(report.diagnostics), "warning")
-    kept = f" The site in {report.destination.name}/ is as it was before." if publishing else ""
-    click.echo(f"{counted} to put right.{kept}", err=True)
+    stands = (report.destination / "index.html").is_file()
+    kept = f"The site in {report.destination.name}/ is as it was before." if stands else "Nothing was published."
+    click.echo(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
     codes = sorted({diagnostic.code for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER})
     if codes:
         click.echo(f"To read more about one: python3 build.py explain {codes[0]}", err=True)

@@ -15,12 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
-from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, SiteError
 from clinicsite.load.inputs import generator_digest, inputs_key
 from clinicsite.lock import project_lock
 from clinicsite.model.made import Output
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
+from clinicsite.publish.faults import seen_from
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
 
@@ -118,7 +119,10 @@ def clean(root: Path, destination: Path | None = None) -> Changes:
     """Take away the files of the published folder that a build has made, and say which they were."""
     root = root.resolve()
     with project_lock(root / STATE_FOLDER / "lock"):
-        return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root)
+        try:
+            return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root)
+        except SiteError as error:
+            raise SiteError(seen_from(root, error.diagnostics)) from error
 
 
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
@@ -179,15 +183,24 @@ class _Build:
             files = self._check(renderer, site, plan, _keep_nothing)
             return self._report(today, len(plan.pages), files)
         self.found.extend(check_destination(self.destination, self.root, site.config.site.url))
-        with Stage(self.destination, site.config.site.url) as stage:
-            files = self._check(renderer, site, plan, stage.add)
-            if self._failed():
-                return self._report(today, len(plan.pages), files)
-            changes = stage.commit()
+        files, changes = self._publish(renderer, site, plan)
         self.clock.lap("publish")
         report = self._report(today, len(plan.pages), files, changes)
-        self._remember(report, site.config.site.time_zone)
+        if report.ok:
+            self._remember(report, site.config.site.time_zone)
         return report
+
+    def _publish(self, renderer: Any, site: Any, plan: Any) -> tuple[int, Changes | None]:
+        """Render, check and publish. Return how many files there are, and what has changed if they were published."""
+        files = 0
+        try:
+            with Stage(self.destination, site.config.site.url) as stage:
+                files = self._check(renderer, site, plan, stage.add)
+                if not self._failed():
+                    return files, stage.commit()
+        except SiteError as error:
+            self.found.extend(seen_from(self.root, error.diagnostics))
+        return files, None
 
     def _check(self, renderer: Any, site: Any, plan: Any, keep: Callable[[Any], None]) -> int:
         """Render every file, hand it on, and read the pages as a visitor's browser would. Return how many there are."""
@@ -196,20 +209,22 @@ class _Build:
         from clinicsite.check.placeholders import placeholders
 
         facts = []
+        # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
+        leading_on = {redirect.output_path for redirect in plan.redirects}
         for output in renderer.outputs():
             self.published.add(output.path)
             keep(output)
-            if output.path.endswith(".html"):
+            if output.path.endswith(".html") and output.path not in leading_on:
                 self.clock.lap("render")
                 facts.append(facts_of(output))
                 self.clock.lap("check")
                 self.progress("render", len(facts), len(plan.pages))
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        rendered_all = not renderer.found.has_errors and not site.unread
-        if rendered_all:
-            # With pages missing, links to them would be called dead; their own fault is reported already.
-            self.found.extend(dead_links(facts, self.published, site.config.site.url.rstrip("/")))
+        if not site.unread:
+            # Links to a page that could not be read or made are not called dead; its own fault is told already.
+            due = {"index.html", *(page.output_path for page in plan.pages)}
+            self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
         self.found.extend(placeholders(site, plan))
         self.clock.lap("check")
         return len(self.published)

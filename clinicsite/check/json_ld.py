@@ -1,13 +1,14 @@
 """Holds structured data against schema.org's vocabulary, Google's lists, and the page they stand on.
 
 Works on any page, also one that this generator did not make, and asks nobody outside. What a value has to look like is
-in `json_ld_values.py`, what has to be seen on the page in `parity.py`. Nothing here knows the owner's files; a caller
-that does may say where a value was written (`Known.locate`).
+in `json_ld_values.py`, what belongs together in a thing in `json_ld_rules.py`, what they have to do with each other in
+`json_ld_links.py`, what has to be seen on the page in `parity.py`. Nothing here knows the owner's files; a caller that
+does may say where a value was written (`Known.locate`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -9,14 +10,18 @@ from clinicsite.check.faults import DEAD_LINK
 from clinicsite.diagnostics import Diagnostic, Position, did_you_mean
 from clinicsite.model.made import PageFacts
 
+_INDEX = re.compile(r"(?<![^/])index\.html$")
+"""The file that stands for its folder."""
+
 
 def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str) -> Iterator[Diagnostic]:
-    """Yield a complaint for each address of this site that leads nowhere.
+    """Yield a complaint for each address of this site that leads nowhere, once for all pages that have it.
 
     `published` are the paths of all files of the site, `base` is its own address.
     """
     ids = {page.url: page.ids for page in pages}
-    addresses = {f"/{path}" for path in published} | set(ids)
+    addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
+    dead: dict[tuple[str, str], list[PageFacts]] = {}
     for page in pages:
         for link in page.links:
             inner = link[len(base) :] or "/" if _is_ours(link, base) else link
@@ -25,11 +30,12 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
             if not link or target not in addresses:
-                message = f'The page {page.url} links to "{link}", which is not published.'
-                yield _complain(page, message + did_you_mean(target, addresses))
+                why = f"which is not published.{did_you_mean(target, addresses)}"
+                dead.setdefault((link, why), []).append(page)
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
-                message = f'The page {page.url} links to "{link}", but there is no such place on that page.'
-                yield _complain(page, message)
+                dead.setdefault((link, "but there is no such place on that page."), []).append(page)
+    for (link, why), on in dead.items():
+        yield _complain(link, why, on)
 
 
 def _is_ours(link: str, base: str) -> bool:
@@ -37,6 +43,9 @@ def _is_ours(link: str, base: str) -> bool:
     return link == base or link.startswith((f"{base}/", f"{base}?", f"{base}#"))
 
 
-def _complain(page: PageFacts, message: str) -> Diagnostic:
-    """Return the complaint about a link of a page."""
-    return DEAD_LINK.at(Position(page.source), message, DEAD_LINK.mend)
+def _complain(link: str, why: str, pages: Sequence[PageFacts]) -> Diagnostic:
+    """Return the complaint about a link that some pages have."""
+    more = len(pages) - 1
+    others = f" {more} more page{'s have' if more > 1 else ' has'} the same link." if more else ""
+    message = f'The page {pages[0].url} links to "{link}", {why}{others}'
+    return DEAD_LINK.at(Position(pages[0].source), message, DEAD_LINK.mend)

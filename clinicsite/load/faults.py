@@ -386,6 +386,34 @@ WORD_GAPS = Fault(
     mend="Use only the names in braces that the message shows.",
     example="wrong:  call_number: Call {phone}\nright:  call_number: Call {number}",
 )
+UNKNOWN_FIGURE = Fault(
+    "unknown-figure",
+    "A figure that does not exist is named",
+    why="The drawing on the home page on which visitors show where it hurts would be missing.",
+    mend="Write the name of a file in templates/figures/, without .svg; or leave the line out, and no figure is shown.",
+    example="wrong:  figure: bakc\nright:  figure: back",
+)
+FIGURE_UNUSABLE = Fault(
+    "figure-unusable",
+    "A figure is drawn in a way that cannot be used",
+    why="It is written into the home page as it is. Colours of its own could not be seen in the dark, and a script or "
+    "an address could do harm.",
+    mend="A figure has shapes only, with class= for their look and data-region= for the parts that lead somewhere.",
+    example='wrong:  <path style="fill:red" d="M0 0h9"/>\nright:  <path class="area" data-region="knee" d="M0 0h9"/>',
+)
+UNKNOWN_REGION = Fault(
+    "unknown-region",
+    "A condition belongs to a part that the figure does not have",
+    why="The condition could not be found on the figure of the home page.",
+    mend="Write one of the parts that the message names; or leave the line out, and the condition is in the list only.",
+    example="wrong:  region: lower-back\nright:  region: low-back",
+)
+REGION_TWICE = Fault(
+    "region-twice",
+    "Two conditions belong to the same part of the figure",
+    why="A part of the figure leads to one page, and nobody can tell which is meant.",
+    mend="Keep region: in one of the two. The other stays in the list beside the figure.",
+)
 SOURCE_TWICE = Fault(
     "source-twice",
     "Two sources have the same id",
@@ -474,6 +502,10 @@ ALL = (
     UNKNOWN_LANGUAGE,
     UNKNOWN_WORD,
     WORD_GAPS,
+    UNKNOWN_FIGURE,
+    FIGURE_UNUSABLE,
+    UNKNOWN_REGION,
+    REGION_TWICE,
     SOURCE_TWICE,
     QUESTION_TWICE,
     ENTRY_TWICE,

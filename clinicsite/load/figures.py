@@ -25,9 +25,8 @@ REGION = "data-region"
 """The attribute by which a part says what it is called."""
 
 _SHAPES = ("g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon")
-_ATTRIBUTES = frozenset(
-    "class transform d cx cy r rx ry x y x1 y1 x2 y2 width height points pathLength data-region".split()
-)
+_GEOMETRY = ("d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "y1", "x2", "y2", "width", "height", "points")
+_ATTRIBUTES = frozenset((*_GEOMETRY, "transform", "class", REGION))
 _CANVAS = re.compile(r"-?[\d.]+(?:[ ,]+-?[\d.]+){3}")
 _REGION_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -84,7 +83,7 @@ class _Reader:
         self._open: list[str] = []
         self._svg: list[str] = []
         self._region = ""
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("utf-8")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
@@ -140,7 +139,7 @@ class _Reader:
         if len(self._open) > 2:
             raise self._unfit(f"{REGION} can only stand at the parts directly within <svg>. Put it there.")
         if not _REGION_NAME.fullmatch(name):
-            message = f'"{shown(name)}" cannot be the name of a part: only small letters, digits and single hyphens can.'
+            message = f'"{shown(name)}" cannot be the name of a part, only small letters, digits and hyphens can.'
             raise self._unfit(message, "For example: low-back")
         return name
 

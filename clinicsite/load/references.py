@@ -17,6 +17,7 @@ from clinicsite.model.read import (
     AnyPage,
     Condition,
     Document,
+    Figure,
     FrontMatter,
     Pair,
     Person,
@@ -44,6 +45,7 @@ class Written:
     people: list[Person] = field(default_factory=list)
     pages: list[AnyPage] = field(default_factory=list)
     static: Mapping[str, StaticFile] = field(default_factory=dict)
+    figure: Figure | None = None
     unread: set[str] = field(default_factory=set)
     """Content files that are there but could not be read."""
     sources: dict[str, YamlText] = field(default_factory=dict)
@@ -84,6 +86,8 @@ class _Checker:
             self._check_any(document)
         for condition in self.written.conditions:
             self._check_list(condition, "related", condition.front.related)
+        if self.written.figure:
+            self._check_regions(self.written.figure)
         for town in self.written.towns:
             self._check_condition(town, "leads_with", town.front.leads_with)
             self._check_list(town, "also_common", town.front.also_common)
@@ -129,6 +133,24 @@ class _Checker:
         if name not in self.conditions and not _waits(document, name):
             message = f'There is no condition "{shown(name)}" in {CONTENT}/conditions/.'
             self._unknown(faults.UNKNOWN_CONDITION, document, key, name, message, self.conditions)
+
+    def _check_regions(self, figure: Figure) -> None:
+        """Check that the conditions belong to parts of the figure, each part to one; a draft may be meant to follow."""
+        taken: dict[str, str] = {}
+        for condition in self.written.conditions:
+            region = condition.front.region
+            if region is None or _waits(condition, region):
+                continue
+            if region not in figure.regions:
+                parts = sorted(figure.regions)
+                message = f'The figure has no part "{shown(region)}". It has: {", ".join(parts)}.'
+                self._unknown(faults.UNKNOWN_REGION, condition, "region", region, message, parts)
+            elif region in taken:
+                message = f'The part "{region}" already leads to {taken[region]}.'
+                place = condition.at(f"region{VALUE}")
+                self.found.add(faults.REGION_TWICE.at(place, message, faults.REGION_TWICE.mend))
+            elif not condition.front.draft:
+                taken[region] = condition.path
 
     def _check_pairs(self) -> None:
         """Check that texts about a condition in a town belong to a town and a condition."""

@@ -17,6 +17,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
 from clinicsite.load.documents import read_document, read_settings
+from clinicsite.load.figures import read_figure
 from clinicsite.load.files import (
     CONTENT,
     ContentFile,
@@ -35,6 +36,7 @@ from clinicsite.load.yaml_lines import VALUE, shown
 from clinicsite.model.read import (
     ConditionFrontMatter,
     Document,
+    Figure,
     FrontMatter,
     LocationSection,
     PageFrontMatter,
@@ -76,6 +78,7 @@ def load_site(root: Path, theme: Path) -> LoadResult:
     found.extend(complaints)
     _read_config(root, written, found)
     _read_content(root, written, found)
+    written.figure = _figure(root, theme, written, found)
     if (root / CONTENT).is_dir():
         check_references(written, found)
     _check_time_zone(written, found)
@@ -121,6 +124,7 @@ def _site(
         pages=tuple(sorted(written.pages, key=lambda page: page.path)),
         static=written.static,
         profession=profession,
+        figure=written.figure,
         unread=frozenset(written.unread),
     )
 
@@ -183,6 +187,15 @@ def _profession(written: Written, found: Diagnostics) -> Mapping[str, object]:
     mended = written.sources[CONFIG].replaced(place, name, near) if near else ""
     found.add(faults.NOT_ON_LIST.at(place, message, hint, mended))
     return {}
+
+
+def _figure(root: Path, theme: Path, written: Written, found: Diagnostics) -> Figure | None:
+    """Return the drawing that the owner names; nothing when she names none, or one that cannot be used."""
+    name = written.config.brand.figure if written.config else None
+    if name is None:
+        return None
+    place = written.config_keys[f"brand.figure{VALUE}"]
+    return read_figure(root, theme, name, place, written.sources[CONFIG], found)
 
 
 def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:

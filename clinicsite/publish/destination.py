@@ -16,6 +16,7 @@ from clinicsite.publish.faults import (
     DESTINATION_PROTECTED,
     DESTINATION_REPOSITORY,
     disk_fault,
+    seen_from,
     shown,
 )
 from clinicsite.publish.manifest import Manifest, read_manifest
@@ -79,7 +80,7 @@ def check_destination(destination: Path, root: Path, site_id: str | None = None)
     try:
         standing = check_contents(place, label)
     except SiteError as error:
-        return list(error.diagnostics)
+        return seen_from(root, error.diagnostics)
     published = standing.manifest
     if published and site_id and published.site != site_id and Path(os.path.abspath(root)) not in place.parents:
         message = f'"{label}" holds the finished pages of another website, {published.site}.'

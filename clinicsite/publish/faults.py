@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Fault, Position
 
@@ -178,6 +181,19 @@ def disk_fault(error: OSError, path: str) -> Diagnostic:
         known = _BY_NUMBER[errno.EBUSY]
     fault, message = known or (CANNOT_WRITE, f'"{{path}}" could not be written. The system says: {error.strerror}.')
     return fault.at(Position(path), message.replace("{path}", path), hint=fault.mend)
+
+
+def seen_from(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return complaints with the paths that lie in the project's folder as its owner sees them: from there."""
+    above = f"{shown(root)}/"
+    return [
+        replace(
+            diagnostic,
+            message=diagnostic.message.replace(f'"{above}', '"'),
+            position=Position(diagnostic.position.path.removeprefix(above)),
+        )
+        for diagnostic in found
+    ]
 
 
 def shown(path: str | os.PathLike[str]) -> str:

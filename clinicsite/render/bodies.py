@@ -25,6 +25,8 @@ from clinicsite.render.pictures import TEXT_SIZES, Pictures, Shown, is_raster
 from clinicsite.render.text import anchors_of
 
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")
+PLACED = {"video": "A video is", "faq": "Questions are"}
+"""What blocks place, as the beginning of a sentence."""
 SECTIONS_SEEN = 2
 """A picture below the second heading of a text is not seen when the page opens."""
 
@@ -153,15 +155,18 @@ class Filler:
     def _check_block(self, slot: Slot) -> None:
         """Complain about a block with nothing to show."""
         if not getattr(self._document.front, slot.kind):
-            message = f"The text places a block, but the top of the page has no `{slot.kind}:`."
-            self._add(faults.BLOCK_WITHOUT_DATA, slot, message)
+            message = f"{PLACED[slot.kind]} to be shown here, but the top of the page has no `{slot.kind}:`."
+            hint = f"Add `{slot.kind}:` to the top of the page, or take this line out of the text."
+            self._add(faults.BLOCK_WITHOUT_DATA, slot, message, hint=hint)
 
     def _add(self, fault: Fault, slot: Slot, message: str, meant: str | None = None, hint: str = "") -> None:
         """Complain about a slot; with what was probably meant, the line is shown as it should be written."""
         if not meant:
             self._with.found.add(fault.at(slot.position, message, hint or fault.mend))
             return
-        line, start = self._line(slot), max(slot.position.column - 1, 0)
+        line = self._line(slot)
+        # A fact in the words for a picture stands before the place of the picture.
+        start = max(line.find(slot.value, max(slot.position.column - 1, 0)), line.find(slot.value), 0)
         correction = line[:start] + line[start:].replace(slot.value, meant, 1)
         self._with.found.add(fault.at(slot.position, f'{message} Did you mean "{meant}"?', correction=correction))
 
@@ -228,7 +233,7 @@ class Filler:
         if scheme in ACTIONS:
             return _href(self._action(scheme))
         if scheme in BLOCKS:
-            message = f'"{target}" places a block, and a block has to stand alone in a paragraph.'
+            message = f'{PLACED[scheme]} to be shown where "{target}" stands, which has to be in a line of its own.'
             self._add(faults.BLOCK_WITHOUT_DATA, slot, message, hint="Put an empty line before and after it.")
             return ""
         if target.lower().startswith(EXTERNAL):
@@ -251,6 +256,7 @@ class Filler:
             meant = f"{path}#{near}" if near else None
             message = f'The page {source} has no place "{anchor}".'
             self._add(faults.BROKEN_ANCHOR, slot, message, meant, _anchor_hint(anchors))
+            anchor = ""
         url = "" if source == self._document.path else self._with.plan.by_source[source].url
         return _href(f"{url}#{anchor}" if anchor else url or self._with.plan.by_source[source].url)
 
@@ -271,7 +277,8 @@ class Filler:
         if name is not None and name in self._with.assets:
             return _href(self._with.assets.url(name))
         meant = self._suggest(path)
-        message = f'The link "{slot.value}" leads to a page that does not exist.'
+        kind = "page" if path.endswith((".md", "/")) or "." not in posixpath.basename(path) else "file"
+        message = f'The link "{slot.value}" leads to a {kind} that does not exist.'
         self._add(faults.BROKEN_LINK, slot, message, meant and meant + slot.value[len(path) :])
         return ""
 
@@ -280,8 +287,9 @@ class Filler:
         folder = posixpath.dirname(self._document.path)
         sources = self._with.plan.by_source
         if path.startswith("/"):
-            url = closest(path, self._with.source_of)
-            return posixpath.relpath(self._with.source_of[url], folder) if url else None
+            by_url = {**{f"/{name}": f"static/{name}" for name in self._with.assets.names}, **self._with.source_of}
+            url = closest(path, by_url)
+            return posixpath.relpath(by_url[url], folder) if url else None
         files = [*sources, *(f"static/{name}" for name in self._with.assets.names)]
         by_name = {posixpath.basename(file): file for file in files}
         name = closest(posixpath.basename(path), by_name)

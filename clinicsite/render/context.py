@@ -140,6 +140,29 @@ class PhotoView:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureLink:
+    """A part of the figure that leads to a condition."""
+
+    number: int
+    """Which of the conditions in the list, counted from 1."""
+    link: Link
+    drawing: Markup
+    """Its shapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """The drawing on which visitors show where it hurts."""
+
+    view_box: str
+    """The corner, width and height of its canvas."""
+    drawing: Markup
+    """The parts that lead nowhere."""
+    links: tuple[FigureLink, ...]
+    """The others, in the order of the conditions."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteContext:
     """What is the same on every page."""
 
@@ -163,11 +186,13 @@ class SiteContext:
     contact_page: Link | None
     """The page with the layout `contact`."""
     css: Markup
-    """The style sheet, to stand in `<style>`; the brand's colours stand before it."""
+    """The style sheet, to stand in `<style>`; the site's colours stand before it."""
     logo: str | None
     """Address of the logo."""
     emergency_number: str
     """The number that calls an ambulance in the main place's country."""
+    figure: FigureView | None = None
+    """The drawing on which visitors show where it hurts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ BROKEN_LINK = Fault(
     "broken-link",
     "A link leads to a page that does not exist",
     why="A visitor who follows it sees an error page.",
-    mend="Write the path of the content file as seen from this one; the generator turns it into an address.",
+    mend="Write the path of the file as seen from this one, such as ../conditions/sciatica.md.",
     example="wrong:  [sciatica](sciatca.md)\nright:  [sciatica](../conditions/sciatica.md)",
 )
 BROKEN_ANCHOR = Fault(
@@ -102,6 +102,15 @@ CARD_LETTERS = Fault(
     severity=Severity.ADVICE,
     example="title: 腰痛   (links are shown with the title and without a picture)",
 )
+BRAND_COLOUR_CORRECTED = Fault(
+    "brand-colour-corrected",
+    "A color of the brand is too light to be read",
+    why="Links and words on buttons need a contrast of 4.5 with what they stand on (WCAG 2.2, level AA); many people "
+    "could not read them otherwise. The nearest color that has it is used in its place, on light pages.",
+    mend="Nothing has to be done. To choose the color yourself, write a darker one; the one that is used is a start.",
+    severity=Severity.ADVICE,
+    example='wrong:  color: "#f2d43d"\nright:  color: "#7d6b0a"',
+)
 UNKNOWN_FACT = Fault(
     "unknown-fact",
     "A name in braces that is not known",
@@ -134,7 +143,7 @@ MAIN_HEADING_TWICE = Fault(
     "main-heading-in-text",
     "A main heading in the text",
     why="The title is the page's main heading already; a second one confuses screen readers and search engines.",
-    mend="Write two number signs instead of one.",
+    mend="Write two number signs (##) instead of one.",
     example="wrong:  # How we treat it\nright:  ## How we treat it",
 )
 SAME_ANCHOR = Fault(
@@ -148,7 +157,8 @@ FORBIDDEN_HTML = Fault(
     "forbidden-html",
     "HTML that may not stand in a text",
     why="Scripts, frames and forms in a text can harm visitors or send their data to others.",
-    mend="Take it out. For a video, a picture, a button or questions there are blocks; see the owner's guide.",
+    mend="Take it out. Videos, pictures, buttons and questions are placed in other ways; see the owner's guide.",
+    example='wrong:  <iframe src="https://www.youtube.com/embed/…">\nright:  [Our film](video:)   (and video: at the top)',
 )
 UNKNOWN_SCHEME = Fault(
     "unknown-link-kind",
@@ -172,9 +182,10 @@ NESTED_TOO_DEEP = Fault(
 )
 BLOCK_WITHOUT_DATA = Fault(
     "block-without-data",
-    "A block has nothing to show",
-    why="The text places a video or questions, but the top of the page does not say which.",
-    mend="Add `video:` or `faq:` to the top of the page, or take the block out of the text.",
+    "A video or questions cannot be shown where the text places them",
+    why="Visitors would see nothing there, or a link that leads nowhere.",
+    mend="Add `video:` or `faq:` to the top of the page, and let [words](video:) or [words](faq:) stand alone in a line.",
+    example="wrong:  See the [film](video:) first.\nright:  [Our film](video:)",
 )
 TEMPLATE_SYNTAX = Fault(
     "template-syntax",
@@ -199,9 +210,10 @@ TEMPLATE_MISSING = Fault(
 )
 TEMPLATE_BROKE = Fault(
     "template-failed",
-    "A template stopped with an error",
+    "A template asks for something that cannot be done",
     why="Pages that use it cannot be made.",
-    mend="Mend the line that is named.",
+    mend="Mend the line that is named, or take your copy of the template away to use the theme's own.",
+    example="wrong:  {{ page.title + 1 }}\nright:  {{ page.title }}",
 )
 ASSET_MISSING = Fault(
     "asset-missing",
@@ -209,13 +221,6 @@ ASSET_MISSING = Fault(
     why="The page would lack a picture or its style.",
     mend="Correct the name, or add the file to static/.",
 )
-OUTPUT_TWICE = Fault(
-    "file-twice",
-    "Two things want to write the same file",
-    why="Only one of them could be seen.",
-    mend="Give one of them another name or address.",
-)
-
 ALL = (
     BROKEN_LINK,
     BROKEN_ANCHOR,
@@ -230,6 +235,7 @@ ALL = (
     PICTURE_HEIC,
     PICTURE_ENDING,
     CARD_LETTERS,
+    BRAND_COLOUR_CORRECTED,
     UNKNOWN_FACT,
     UNKNOWN_SOURCE,
     UNCITED_SOURCE,
@@ -246,5 +252,4 @@ ALL = (
     TEMPLATE_MISSING,
     TEMPLATE_BROKE,
     ASSET_MISSING,
-    OUTPUT_TWICE,
 )

@@ -51,7 +51,8 @@ def _preview(page: Page, config: SiteConfig, address: str) -> Iterator[HeadTag]:
     yield _property("og:description", page.document.front.description)
     yield _property("og:url", address)
     yield _property("og:site_name", config.clinic.name)
-    yield _property("og:locale", config.site.language.replace("-", "_"))
+    language, _, territory = config.site.language.partition("-")
+    yield _property("og:locale", f"{language}_{territory or config.locations[0].country}")
 
 
 def _meta(name: str, content: str) -> HeadTag:

@@ -14,7 +14,6 @@ from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.made import Body, HeadTag, Output, Slot
 from clinicsite.model.planned import Link, Page, PageKind, Plan
 from clinicsite.model.read import (
-    BrandSection,
     ConditionFrontMatter,
     Document,
     FrontMatter,
@@ -41,11 +40,13 @@ from clinicsite.render.context import (
     VideoView,
 )
 from clinicsite.render.facts import facts_of
+from clinicsite.render.figure import figure_view
 from clinicsite.render.head import head_for
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
 from clinicsite.render.machine_files import machine_files
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
+from clinicsite.render.scheme import corrections, scheme
 from clinicsite.render.structured_data import graph_for
 from clinicsite.render.templates import TemplateFault, Templates
 from clinicsite.render.text import render_text
@@ -70,6 +71,7 @@ class Renderer:
         self._assets = Assets(site.static, self.found)
         kept = Kept(cache / "pictures" if cache else None)
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
+        self.found.extend(corrections(site.config.brand, site.config_keys))
         self._pictures = Pictures(site.static, kept, self.found)
         self._cards = Cards(plan, site.config, colours, kept, self.found)
         self._icons = Icons(site, self._assets, self._pictures, colours, kept)
@@ -172,9 +174,10 @@ class Renderer:
             people=plan.people,
             home=Link((home.front.nav_title or home.front.title) if home else config.clinic.name, "/"),
             contact_page=self._contact_page(),
-            css=Markup(_brand_css(config.brand) + self._assets.css),
+            css=Markup(scheme(config.brand).css + self._assets.css),
             logo=self._assets.url(logo) if logo and logo in self._assets else None,
             emergency_number=str(self.site.regions[plan.contact.places[0].country]["emergency_number"]),
+            figure=figure_view(self.site, plan),
         )
 
     def _page_context(self, page: Page) -> PageContext:
@@ -384,9 +387,3 @@ def _frames(context: PageContext) -> tuple[str, ...]:
         return ()
     parts = urlsplit(context.video.player)
     return (f"{parts.scheme}://{parts.netloc}",)
-
-
-def _brand_css(brand: BrandSection) -> str:
-    """Return the brand's colours as custom properties."""
-    accent = brand.accent or brand.color
-    return f":root{{--brand:{brand.color};--accent:{accent}}}"

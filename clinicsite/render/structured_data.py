@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinicsite.model.planned import Link, Page, PageKind, Place, Plan
+from clinicsite.model.planned import Page, PageKind, Plan
 from clinicsite.model.read import ConditionFrontMatter, Licence, PersonFrontMatter, Site, TownFrontMatter
 from clinicsite.model.values import Todo
-from clinicsite.render.clinic_node import Node, address, booking, geo, place_properties, telephone, type_of
+from clinicsite.render.clinic_node import Node, geo
+from clinicsite.render.clinic_offers import CONTACT, ClinicOnPage
 from clinicsite.render.context import PageContext, SourceItem
-from clinicsite.wording import plain_words
+from clinicsite.render.page_words import PageWords
 
 PAGE_TYPES: Mapping[PageKind, str] = {
     PageKind.CONDITION: "MedicalWebPage",
@@ -32,12 +32,9 @@ PAGE_TYPES: Mapping[PageKind, str] = {
     PageKind.TEAM: "CollectionPage",
 }
 """Types of pages by what they are about; all others are a WebPage."""
-LAYOUT_TYPES = {"contact.html": "ContactPage", "about.html": "AboutPage"}
+LAYOUT_TYPES = {CONTACT: "ContactPage", "about.html": "AboutPage"}
 """Types of pages by their template, which counts more."""
-SERVING_TYPES = ("Hospital", "MedicalClinic", "Physician")
-"""Types that have `availableService` (schema.org)."""
 
-_TAG = re.compile(r"<[^>]*>")
 _IMAGE = re.compile(r'<img src="([^"]+)" width="(\d+)" height="(\d+)"')
 _LENGTH = re.compile(r"(\d{1,3}):([0-5]\d)")
 
@@ -81,13 +78,15 @@ class _Graph:
         self._address = self._base + page.url
         self._logo = f"{self._base}{logo}" if logo else None
         self._clinic_id = f"{self._base}/#clinic"
+        self._words = PageWords(page, shown)
+        self._clinic = ClinicOnPage(page, shown, site, plan, self._words)
 
     def nodes(self) -> Iterator[Node]:
         """Yield the page, what it is about, the clinic, and on the home page the website."""
         subjects = tuple(self._subjects())
         yield self._web_page(subjects)
         yield from subjects
-        yield self._clinic()
+        yield self._clinic.node(self._logo, self._image())
         if self._page.kind is PageKind.HOME:
             yield self._web_site()
         if self._page.breadcrumbs:
@@ -206,14 +205,14 @@ class _Graph:
             "@type": "MedicalCondition",
             "@id": f"{self._address}#condition",
             "name": self._page.nav_title,
-            "alternateName": self._said(front.also_called),
-            "signOrSymptom": [{"@type": "MedicalSymptom", "name": sign} for sign in self._said(front.symptoms)],
-            "possibleTreatment": self._treatment() if backed else None,
+            "alternateName": self._words.said(front.also_called),
+            "signOrSymptom": [{"@type": "MedicalSymptom", "name": sign} for sign in self._words.said(front.symptoms)],
+            "possibleTreatment": self._clinic.treatment() if backed else None,
         }
 
     def _town(self, front: TownFrontMatter) -> Node:
         """Return the town that the page is about: a place that is served, never one where the clinic is."""
-        county = self._said((front.county,) if front.county else ())
+        county = self._words.said((front.county,) if front.county else ())
         return {
             "@type": "City",
             "@id": f"{self._address}#place",
@@ -238,120 +237,10 @@ class _Graph:
             "image": picture["contentUrl"] if picture else None,
         }
 
-    def _treatment(self) -> Node | None:
-        """Return the treatment that the clinic gives, by a name that stands on the page."""
-        name = self._treatment_name
-        if not name:
-            return None
-        profession = self._site.profession
-        return {
-            "@type": profession["treatment_type"],
-            "@id": f"{self._base}/#treatment",
-            "name": name,
-            "medicineSystem": f"https://schema.org/{profession['medicine_system']}",
-        }
-
-    @cached_property
-    def _treatment_name(self) -> str | None:
-        """The first of the treatment's names that stands on the page."""
-        names = self._site.profession.get("treatment")
-        language = self._site.config.site.language.partition("-")[0]
-        own = names.get(language, ()) if isinstance(names, Mapping) else ()
-        return next(iter(self._said(own)), None)
-
-    # --- the clinic -----------------------------------------------------------------------------------------------
-
-    def _clinic(self) -> Node:
-        """Return the clinic: whole on the home and contact pages, elsewhere what stands on every page."""
-        contact, clinic = self._plan.contact, self._site.config.clinic
-        main, *others = contact.places
-        kind = type_of(main, clinic.type)
-        node = {
-            "@type": kind,
-            "@id": self._clinic_id,
-            "name": contact.name,
-            "url": f"{self._base}/",
-            "telephone": telephone(contact.phone),
-            **self._main_place(main),
-            "logo": self._logo,
-            "image": self._image() if kind == clinic.type else None,
-            # Only a local business has a price range (schema.org), and only where it can be read.
-            "priceRange": next(iter(self._said((clinic.price_range,))), None) if kind == clinic.type else None,
-            "areaServed": self._towns(),
-            "makesOffer": [{"@type": "Offer", "itemOffered": service} for service in self._services()],
-        }
-        if self._page.kind is not PageKind.HOME and self._page.template != "contact.html":
-            return node
-        return node | {
-            "description": next(iter(self._said((clinic.description,))), None),
-            "email": contact.email,
-            "hasMap": main.map_url if kind == clinic.type else None,
-            "sameAs": list(clinic.same_as),
-            "potentialAction": booking(contact.booking),
-            "availableService": self._treatment() if kind in SERVING_TYPES else None,
-            "location": [
-                {
-                    "@type": type_of(place, clinic.type),
-                    "@id": f"{self._base}/#{place.anchor}",
-                    "name": f"{contact.name}, {place.name}",
-                    "url": f"{self._base}/",
-                    "telephone": telephone(place.phone),
-                    **place_properties(place),
-                    "hasMap": place.map_url,
-                    "parentOrganization": {"@id": self._clinic_id},
-                }
-                for place in others
-                if place_properties(place)
-            ],
-        }
-
-    def _main_place(self, place: Place) -> Node:
-        """Return where the clinic is and when it is open; only its address on pages of conditions, the longest."""
-        if self._page.kind is PageKind.CONDITION:
-            return {"address": address(place)}
-        return place_properties(place)
-
     def _image(self) -> str | None:
         """Return a picture of the clinic: the first one on the home page, else the logo."""
         picture = self._main_picture() if self._page.kind is PageKind.HOME else None
         return picture["contentUrl"] if picture else self._logo
-
-    def _towns(self) -> list[Node]:
-        """Return the towns that are served, on pages that list them."""
-        listed: Mapping[PageKind, Sequence[Link]] = {PageKind.HOME: self._plan.towns, PageKind.TOWNS: self._plan.towns}
-        return list(self._cities(listed.get(self._page.kind, ())))
-
-    def _cities(self, links: Iterable[Link]) -> Iterator[Node]:
-        """Yield towns by the pages about them; one whose short name hides its own name is left out."""
-        fronts = {page.url: page.document.front for page in self._plan.pages if page.kind is PageKind.TOWN}
-        for link in links:
-            name = getattr(fronts.get(link.url), "name", "")
-            if name and name in link.title:
-                yield {"@type": "City", "@id": f"{self._base}{link.url}#place", "name": name}
-
-    def _services(self) -> Iterator[Node]:
-        """Yield what the clinic offers, as far as the page speaks of it."""
-        page = self._page
-        if page.kind in (PageKind.HOME, PageKind.CONDITIONS):
-            yield from (self._service(link.title, link.url) for link in self._plan.conditions)
-        elif page.kind is PageKind.CONDITION:
-            audience = {"@type": "PeopleAudience", "healthCondition": {"@id": f"{self._address}#condition"}}
-            towns = list(self._cities(page.towns))
-            yield self._service(page.nav_title, page.url) | {"audience": audience, "areaServed": towns}
-        elif page.kind in (PageKind.TOWN, PageKind.PAIR):
-            front, town = page.document.front, self._shown.town
-            place = {"@id": f"{self._base}{town.url}#place"} if town and town.url else None
-            yield self._service(front.head_title or front.title, page.url) | {"areaServed": place}
-
-    def _service(self, name: str, url: str) -> Node:
-        """Return the service that a page speaks of."""
-        return {
-            "@type": "Service",
-            "@id": f"{self._base}{url}#service",
-            "name": name,
-            "serviceType": self._treatment_name,
-            "url": f"{self._base}{url}",
-        }
 
     def _web_site(self) -> Node:
         """Return the website, whose name search results show (Google, site names, 2026-09)."""
@@ -363,29 +252,6 @@ class _Graph:
             "publisher": {"@id": self._clinic_id},
             "inLanguage": self._site.config.site.language,
         }
-
-    # --- what the page says ---------------------------------------------------------------------------------------
-
-    def _said(self, texts: Iterable[object]) -> list[str]:
-        """Return those of some texts that stand on the page in these words."""
-        return [text for text in texts if isinstance(text, str) and f" {plain_words(text)} " in self._words]
-
-    @cached_property
-    def _words(self) -> str:
-        """The words of the page."""
-        shown, clinic = self._shown, self._site.config.clinic
-        parts: list[str | None] = [self._page.head_title, shown.title, shown.description, clinic.specialty]
-        parts += [_text(part) for part in shown.body if isinstance(part, str)]
-        for box in (shown.summary, shown.town):
-            fields = box.__dataclass_fields__ if box else ()
-            parts += [_text(value) for value in (getattr(box, name) for name in fields) if hasattr(value, "__html__")]
-        parts += [f"{item.question} . {_text(item.answer)}" for item in shown.faq]
-        return f" {plain_words(' . '.join(part for part in parts if part))} "
-
-
-def _text(markup: str) -> str:
-    """Return HTML without its tags."""
-    return html.unescape(_TAG.sub(" ", markup))
 
 
 def _day(value: object) -> str | None:

@@ -40,6 +40,19 @@ SHOWN = 30
 """How many known names a message lists."""
 
 
+_PLAIN_WORDS = (
+    (r"Encountered unknown tag '([^']*)'\. You probably.* closed is '([^']*)'", r'"\1" comes before the end of "\2"'),
+    (r"Encountered unknown tag '([^']*)'.*", r'there is no tag "\1"'),
+    (r"Unexpected end of template.* closed is '([^']*)'", r'the template ends before the end of "\1"'),
+    (r"No (filter|test) named '([^']*)'", r'there is no \1 "\2"'),
+    (r"expected token '(.*)', got '(.*)'", r'"\2" stands where "\1" has to stand'),
+    (r"unexpected '(.*)'", r'"\1" cannot stand here'),
+    ("end of statement block", "%}"),
+    ("end of print statement", "}}"),
+)
+"""What Jinja says of a mistake, and how it is told."""
+
+
 class TemplateFault(Exception):
     """A template cannot be used; carries the complaint."""
 
@@ -118,7 +131,7 @@ class Templates:
             raise TemplateFault(self._not_found(str(error.name), self._place(error), position)) from error
         except jinja2.TemplateSyntaxError as error:
             place = Position(self.path_of(error.filename or template), error.lineno)
-            message = f"I cannot understand this line: {str(error.message).rstrip('.')}.{self._meant(error)}"
+            message = f"I cannot understand this line: {_in_plain_words(str(error.message))}.{self._meant(error)}"
             raise TemplateFault(faults.TEMPLATE_SYNTAX.at(place, message, faults.TEMPLATE_SYNTAX.mend)) from error
         except jinja2.UndefinedError as error:
             message = str(error.message)
@@ -129,8 +142,9 @@ class Templates:
             found = self._place(error)
             if found is None:
                 raise
-            message = f"The template stopped here: {error} ({type(error).__name__})."
-            raise TemplateFault(faults.TEMPLATE_BROKE.at(found, message, faults.TEMPLATE_BROKE.mend)) from error
+            hint = f"The reason, for whoever wrote the template: {error} ({type(error).__name__})."
+            message = "What this line asks for cannot be done."
+            raise TemplateFault(faults.TEMPLATE_BROKE.at(found, message, hint)) from error
 
     def _meant(self, error: jinja2.TemplateSyntaxError) -> str:
         """Return which filter or test was probably meant."""
@@ -192,6 +206,14 @@ class _Asset:
                 path = self._templates.path_of(str(template.filename))
                 return Position(path, template.get_corresponding_lineno(frame.f_lineno))
         return Position("templates")
+
+
+def _in_plain_words(said: str) -> str:
+    """Return what Jinja says of a mistake as a part of a sentence."""
+    said = said.removesuffix(".")
+    for pattern, words in _PLAIN_WORDS:
+        said = re.sub(pattern, words, said)
+    return said
 
 
 def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:

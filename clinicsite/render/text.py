@@ -13,7 +13,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from html import escape, unescape
 
-from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
+from clinicsite.diagnostics import Diagnostic, Fault, Position, closest, did_you_mean
 from clinicsite.model.made import Body, Heading, Slot
 from clinicsite.render import faults
 from clinicsite.render.markdown import SCHEMES, refused, sanitised, to_html
@@ -81,9 +81,16 @@ class _Text:
         before = self.text[: max(offset, 0)]
         return Position(self.start.path, self.start.line + before.count("\n"), len(before) - before.rfind("\n"))
 
-    def _complain(self, fault: Fault, offset: int, message: str) -> None:
-        """Remember what is wrong at an offset of the text."""
-        self.found.append(fault.at(self._at(offset), message, fault.mend))
+    def _complain(
+        self, fault: Fault, offset: int, message: str, hint: str = "", written: str = "", meant: str = ""
+    ) -> None:
+        """Remember what is wrong at an offset of the text; with what was meant, show the line as it should be written."""
+        correction = ""
+        if meant and self.exact and self.text.startswith(written, offset):
+            start, end = self.text.rfind("\n", 0, offset) + 1, f"{self.text}\n".index("\n", offset)
+            correction = self.text[start:offset] + meant + self.text[offset + len(written) : end]
+        advice = "" if correction else hint or fault.mend
+        self.found.append(fault.at(self._at(offset), message, advice, correction))
 
     def _next(self, what: str, offsets: Iterator[int]) -> int:
         """Return the n-th of the places of something for the n-th call."""
@@ -121,8 +128,9 @@ class _Text:
         if kind in CALLOUTS:
             return kind
         message = f'There is no callout "{written}".{did_you_mean(kind, CALLOUTS)}'
-        mark = f"[!{written}]"
-        self._complain(faults.UNKNOWN_CALLOUT, self._next(mark, _occurrences(self.text, mark)), message)
+        mark, near = f"[!{written}]", closest(kind, CALLOUTS)
+        offset = self._next(mark, _occurrences(self.text, mark))
+        self._complain(faults.UNKNOWN_CALLOUT, offset, message, "", mark, f"[!{near}]" if near else "")
         return "note"
 
     def _take_address(self, tag: str, attribute: str, value: str) -> str:
@@ -141,8 +149,9 @@ class _Text:
         offset = self._next(name.lower(), _occurrences(self.text.lower(), name.lower()))
         scheme = name.removesuffix(":").lower()
         if name.endswith(":") and scheme not in _DANGEROUS:
-            message = f'I do not know links that begin with "{name}".{did_you_mean(scheme, SCHEMES)}'
-            self._complain(faults.UNKNOWN_SCHEME, offset, message)
+            known = [f"{known}:" for known in SCHEMES]
+            message = f'I do not know links that begin with "{name}".{did_you_mean(name, known)}'
+            self._complain(faults.UNKNOWN_SCHEME, offset, message, "", name, closest(name, known) or "")
         else:
             shown = name.removeprefix("<")
             self._complain(faults.FORBIDDEN_HTML, offset, f'"{shown}" may not stand in a text.')
@@ -154,7 +163,8 @@ class _Text:
         offset = self._next("#", self._matches(_HEADING_LINE))
         if level == 1:
             message = f'"{text}" is written as a main heading; the page has one already, its title.'
-            self._complain(faults.MAIN_HEADING_TWICE, offset, message)
+            hint = "" if self.text.startswith("#", offset) else "Write ## before it, and delete the line of = below it."
+            self._complain(faults.MAIN_HEADING_TWICE, offset, message, hint, "#", "##")
         taken = {heading.anchor for heading in self.headings}
         written = re.search(r'\sid="([^"]*)"', attributes)
         if written and written[1] in taken:

@@ -68,7 +68,7 @@ def test_previews_elsewhere_show_the_page_s_own_words(project: Project) -> None:
         "og:description": "A description.",
         "og:url": "https://www.clinic.example/about/",
         "og:site_name": "Mill Street Clinic",
-        "og:locale": "en",
+        "og:locale": "en_US",
     } == {name: content for name, content in tags.items() if name.startswith("og:")}
 
 

@@ -1,0 +1,355 @@
+"""The map of the area: where points, rings, roads and labels come to stand on a small canvas.
+
+Pure geometry: coordinates and texts in, whole numbers of the canvas out, the same on every machine. It knows neither
+pages nor words nor markup, and asks nobody else for a map.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from clinicsite.model.values import Coordinates
+
+EARTH = {"km": 6371.0, "mi": 3958.8}
+"""Mean radius of the Earth in each unit (IUGG)."""
+WIDTH = 360
+"""Width of the canvas: about the pixels that a telephone has for it, so that labels are drawn at their size."""
+HEIGHTS = (170, 400)
+"""Least and greatest height of the canvas."""
+MARGINS = (34, 30)
+"""How far points stay away from the sides, and from top and bottom."""
+LABEL = 15
+"""Size of the labels of points."""
+SMALL = 12
+"""Size of the labels of rings and roads."""
+CLEAR = {"clinic": 14, "town": 10}
+"""How far labels stay away from the middle of a point."""
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Distances between rings."""
+MOST_RINGS = 5
+"""How many rings there are up to the farthest town at most."""
+TRIES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
+"""How much smaller the map may be drawn so that each label finds a place."""
+PATIENCE = 20_000
+"""How many places for labels are tried at each size."""
+
+_NARROW, _WIDE = "iljtfrI.,'’-() ", "mwMW@"
+_ANGLES = tuple(math.radians(degrees) for degrees in (90, 60, 120, 45, 135, 30, 150, 0, 180, *range(195, 360, 15)))
+"""Directions in which the labels of the rings may stand in a row, up first."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where a text stands."""
+
+    text: str
+    x: int
+    y: int
+    """Its base line."""
+    anchor: str
+    """Which end of the text `x` is: `start`, `middle` or `end`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A point that is to be shown with its label."""
+
+    label: str
+    at: Coordinates
+    kind: str = "town"
+    """`clinic` or `town`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a point stands."""
+
+    x: int
+    y: int
+    label: Label | None
+    """None where there is no room for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle around the first clinic."""
+
+    radius: int
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A road as a line."""
+
+    points: str
+    """Its corners, as the attribute `points` of a polyline."""
+    label: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands on the canvas."""
+
+    width: int
+    height: int
+    step: int
+    """Distance from ring to ring in miles or kilometres."""
+    spots: tuple[Spot, ...]
+    """The markers, in their order."""
+    faint: tuple[tuple[int, int], ...]
+    """Points that are shown without a label."""
+    rings: tuple[Ring, ...]
+    """From the smallest to the largest."""
+    roads: tuple[Road, ...]
+
+
+def distance(one: Coordinates, other: Coordinates, unit: str) -> float:
+    """Return how far two points are from each other in a straight line, in `mi` or `km` (haversine formula)."""
+    first, second = math.radians(one.latitude), math.radians(other.latitude)
+    turn = math.radians(other.longitude - one.longitude)
+    half = math.sin((second - first) / 2) ** 2 + math.cos(first) * math.cos(second) * math.sin(turn / 2) ** 2
+    return 2 * EARTH[unit] * math.asin(math.sqrt(min(1.0, half)))
+
+
+def layout(
+    markers: Sequence[Marker],
+    unit: str,
+    ring_label: Callable[[int], str],
+    faint: Sequence[Coordinates] = (),
+    roads: Sequence[tuple[str, Sequence[Coordinates]]] = (),
+    leg: bool = False,
+) -> Layout | None:
+    """Return where everything stands, or None when all markers are at one place.
+
+    The first marker is the clinic around which the rings are drawn; `ring_label` gives the words of a ring. No two
+    labels touch; one that finds no place is left out. With `leg` the line from the first marker to the last one is
+    kept free.
+    """
+    centre = markers[0].at
+    farthest = max(distance(centre, marker.at, unit) for marker in markers)
+    if farthest < 0.01:
+        return None
+    step = next((step for step in STEPS if farthest / step <= MOST_RINGS), STEPS[-1])
+    flat = _Projection([marker.at for marker in markers], unit)
+    canvases = [_Canvas(flat, markers, size, step, leg) for size in TRIES]
+    # All labels on a smaller map are better than some on a larger one.
+    best = max(canvases, key=lambda canvas: sum(label is not None for label in canvas.labels))
+    return best.layout(step, ring_label, faint, roads)
+
+
+class _Projection:
+    """Equirectangular: true to distance along the middle parallel, and good enough for a day's drive around it."""
+
+    def __init__(self, points: Sequence[Coordinates], unit: str) -> None:
+        self._origin = points[0]
+        self._radius = EARTH[unit]
+        latitudes = [point.latitude for point in points]
+        self._narrowing = math.cos(math.radians((min(latitudes) + max(latitudes)) / 2))
+
+    def flat(self, point: Coordinates) -> tuple[float, float]:
+        """Return how far east and south of the first point another one is, in miles or kilometres."""
+        turn = (point.longitude - self._origin.longitude + 180) % 360 - 180
+        east = math.radians(turn) * self._narrowing * self._radius
+        return east, math.radians(self._origin.latitude - point.latitude) * self._radius
+
+
+class _Canvas:
+    """One attempt to draw the map at a size."""
+
+    def __init__(self, flat: _Projection, markers: Sequence[Marker], size: float, step: int, leg: bool) -> None:
+        self._flat = flat
+        points = [flat.flat(marker.at) for marker in markers]
+        west, east = min(x for x, _ in points), max(x for x, _ in points)
+        north, south = min(y for _, y in points), max(y for _, y in points)
+        room = WIDTH - 2 * MARGINS[0], HEIGHTS[1] - 2 * MARGINS[1]
+        # At least one ring fits beside the towns.
+        self.scale = size * min(room[0] / max(east - west, step), room[1] / max(south - north, step))
+        self.height = max(HEIGHTS[0], round((south - north) * self.scale) + 2 * MARGINS[1])
+        self._shift = WIDTH / 2 - (west + east) / 2 * self.scale, self.height / 2 - (north + south) / 2 * self.scale
+        self.spots = [self.place(marker.at) for marker in markers]
+        self.taken = [_around(spot, CLEAR[marker.kind] - 3) for spot, marker in zip(self.spots, markers, strict=True)]
+        if leg:
+            self.taken += _along(self.spots[0], self.spots[-1])
+        self.labels = _Labels(markers, self.spots, self.taken, self.height).placed()
+        self.taken += [_box_of(label, LABEL) for label in self.labels if label]
+
+    def place(self, point: Coordinates) -> tuple[int, int]:
+        """Return where a point stands."""
+        east, south = self._flat.flat(point)
+        return round(east * self.scale + self._shift[0]), round(south * self.scale + self._shift[1])
+
+    def layout(
+        self,
+        step: int,
+        ring_label: Callable[[int], str],
+        faint: Sequence[Coordinates],
+        roads: Sequence[tuple[str, Sequence[Coordinates]]],
+    ) -> Layout:
+        """Return this attempt with rings, roads and further points."""
+        spots = tuple(Spot(*spot, label) for spot, label in zip(self.spots, self.labels, strict=True))
+        dots = [self.place(point) for point in faint]
+        return Layout(
+            width=WIDTH,
+            height=self.height,
+            step=step,
+            spots=spots,
+            faint=tuple(dot for dot in dots if _is_within(_around(dot, 0), self.height)),
+            rings=tuple(self._rings(step, ring_label)),
+            roads=tuple(self._road(name, points) for name, points in roads),
+        )
+
+    def _rings(self, step: int, ring_label: Callable[[int], str]) -> Iterator[Ring]:
+        """Yield the rings that reach into the canvas, their labels in the direction in which most find a place."""
+        x, y = self.spots[0]
+        corner = max(math.hypot(x - side, y - end) for side in (0, WIDTH) for end in (0, self.height))
+        radii = [round(number * step * self.scale) for number in range(1, int(corner / (step * self.scale)) + 1)]
+        texts = [ring_label(number * step) for number in range(1, len(radii) + 1)]
+        rows = [self._row(angle, radii, texts) for angle in _ANGLES]
+        labels = max(rows, key=lambda row: sum(label is not None for label in row))
+        self.taken += [_box_of(label, SMALL) for label in labels if label]
+        yield from (Ring(radius, label) for radius, label in zip(radii, labels, strict=True))
+
+    def _row(self, angle: float, radii: Sequence[int], texts: Sequence[str]) -> list[Label | None]:
+        """Return the labels of the rings in one direction."""
+        x, y = self.spots[0]
+        labels = (
+            Label(text, round(x + radius * math.cos(angle)), round(y - radius * math.sin(angle)) + 4, "middle")
+            for radius, text in zip(radii, texts, strict=True)
+        )
+        return [label if self._is_free(_box_of(label, SMALL)) else None for label in labels]
+
+    def _road(self, name: str, points: Sequence[Coordinates]) -> Road:
+        """Return a road with its name at the first of its stretches where there is room for it."""
+        corners = [self.place(point) for point in points]
+        middles = (((a + c) // 2, (b + d) // 2) for (a, b), (c, d) in zip(corners, corners[1:], strict=False))
+        labels = (Label(name, x, y + 4, "middle") for x, y in middles)
+        label = next((label for label in labels if self._is_free(_box_of(label, SMALL))), None)
+        if label:
+            self.taken.append(_box_of(label, SMALL))
+        return Road(" ".join(f"{x},{y}" for x, y in corners), label)
+
+    def _is_free(self, box: Box) -> bool:
+        """Return whether a label can stand here."""
+        return _is_within(box, self.height) and not any(_overlap(box, other) for other in self.taken)
+
+
+class _Labels:
+    """Finds places for the labels of all points, so that none touches another or a point; used once."""
+
+    def __init__(
+        self, markers: Sequence[Marker], spots: Sequence[tuple[int, int]], taken: Sequence[Box], height: int
+    ) -> None:
+        self._choices = []
+        for marker, spot in zip(markers, spots, strict=True):
+            labels = _places(marker.label, spot, CLEAR[marker.kind])
+            free = [label for label in labels if self._is_free(_box_of(label, LABEL), taken, height)]
+            self._choices.append(free)
+        self._left = PATIENCE
+
+    @staticmethod
+    def _is_free(box: Box, taken: Iterable[Box], height: int) -> bool:
+        """Return whether a place is on the canvas and covers no point."""
+        return _is_within(box, height) and not any(_overlap(box, other) for other in taken)
+
+    def placed(self) -> list[Label | None]:
+        """Return a place for each label; None for those without one."""
+        # Whoever has the fewest choices chooses first.
+        order = sorted(range(len(self._choices)), key=lambda index: (len(self._choices[index]), index))
+        order = [index for index in order if self._choices[index]]
+        found = self._search(order, []) or self._greedy(order)
+        chosen = dict(zip(order, found, strict=True))
+        return [chosen.get(index) for index in range(len(self._choices))]
+
+    def _search(self, order: Sequence[int], chosen: list[Label | None]) -> list[Label | None] | None:
+        """Return places for all labels in turn, going back where one finds none; None if there are none."""
+        if len(chosen) == len(order):
+            return chosen
+        for label in self._choices[order[len(chosen)]]:
+            self._left -= 1
+            if self._left < 0:
+                return None
+            if _is_apart(label, chosen):
+                found = self._search(order, [*chosen, label])
+                if found is not None:
+                    return found
+        return None
+
+    def _greedy(self, order: Sequence[int]) -> list[Label | None]:
+        """Return places for as many labels as find one in turn."""
+        chosen: list[Label | None] = []
+        for index in order:
+            chosen.append(next((label for label in self._choices[index] if _is_apart(label, chosen)), None))
+        return chosen
+
+
+def _is_apart(label: Label, others: Iterable[Label | None]) -> bool:
+    """Return whether a label touches none of the others."""
+    box = _box_of(label, LABEL)
+    return not any(other and _overlap(box, _box_of(other, LABEL)) for other in others)
+
+
+def _places(text: str, spot: tuple[int, int], clear: int) -> Iterator[Label]:
+    """Yield the places around a point in which its label may stand, the best first."""
+    x, y = spot
+    near, middle = round(clear * 0.6), y + LABEL // 3
+    above, below = y - clear, y + clear + LABEL * 2 // 3
+    yield Label(text, x + clear, middle, "start")
+    yield Label(text, x - clear, middle, "end")
+    yield Label(text, x, above, "middle")
+    yield Label(text, x, below, "middle")
+    for side, anchor in ((near, "start"), (-near, "end")):
+        yield Label(text, x + side, above, anchor)
+        yield Label(text, x + side, below, anchor)
+
+
+def _box_of(label: Label, size: int) -> Box:
+    """Return what a label covers, with a little air."""
+    width = text_width(label.text, size)
+    left = label.x - {"start": 0, "middle": width / 2, "end": width}[label.anchor]
+    return left - 2, label.y - size * 0.8 - 1, left + width + 2, label.y + size * 0.27 + 1
+
+
+def text_width(text: str, size: int) -> float:
+    """Return how wide a text is at most in the sans-serif fonts of common systems."""
+    widths = {"W": 1.0, "F": 1.0}
+    return size * sum(widths.get(unicodedata.east_asian_width(letter), _letter_width(letter)) for letter in text)
+
+
+def _letter_width(letter: str) -> float:
+    """Return the width of a letter in parts of its size."""
+    if letter in _NARROW:
+        return 0.36
+    if letter in _WIDE:
+        return 0.92
+    return 0.7 if letter.isupper() else 0.58
+
+
+def _around(spot: tuple[int, int], radius: int) -> Box:
+    """Return the box around a point."""
+    return spot[0] - radius, spot[1] - radius, spot[0] + radius, spot[1] + radius
+
+
+def _along(start: tuple[int, int], end: tuple[int, int], pieces: int = 16) -> list[Box]:
+    """Return boxes along a line, its ends left out."""
+    shares = (number / pieces for number in range(2, pieces - 1))
+    return [
+        _around((round(start[0] + (end[0] - start[0]) * share), round(start[1] + (end[1] - start[1]) * share)), 3)
+        for share in shares
+    ]
+
+
+def _is_within(box: Box, height: int) -> bool:
+    """Return whether a box lies on the canvas, not too near to its edge."""
+    return box[0] >= 3 and box[1] >= 3 and box[2] <= WIDTH - 3 and box[3] <= height - 3
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Return whether two boxes touch."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

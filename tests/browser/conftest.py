@@ -1,0 +1,282 @@
+"""Two whole sites, served to this machine alone and shown by a real Chromium.
+
+Chromium comes from the system (`tools.environment` installs it on Debian); no browser is downloaded, and nothing but
+the sites can be reached. `inpage.js` holds what is measured inside a page.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route, sync_playwright
+
+from clinicsite.diagnostics import Severity
+from clinicsite.pipeline import BuildOptions, build
+from tools.environment import PROGRAMS
+
+ROOT = Path(__file__).parents[2]
+SOURCES = {"parker": ROOT, "physio": ROOT / "tests" / "sites" / "physio"}
+"""The projects that are built: this one, and one that uses every kind of page."""
+DAY = date(2026, 11, 23)
+HERE = "http://127.0.0.1"
+MEASURES = Path(__file__).with_name("inpage.js").read_text(encoding="utf-8")
+
+PAGES: Mapping[str, Mapping[str, str]] = {
+    "parker": {
+        "home": "/",
+        "condition": "/conditions/sciatica/",
+        "conditions": "/conditions/",
+        "town": "/areas/aurora/",
+        "towns": "/areas/",
+        "team": "/team/",
+        "page": "/evidence-and-safety/",
+        "contact": "/contact/",
+        "glossary": "/glossary/",
+        "site-map": "/site-map/",
+        "not-found": "/no/such/page/",
+    },
+    "physio": {
+        "home": "/",
+        "condition": "/beschwerden/kniearthrose/",
+        "conditions": "/beschwerden/",
+        "town": "/orte/moelln/",
+        "towns": "/orte/",
+        "pair": "/orte/travemuende/schulterschmerzen/",
+        "team": "/team/",
+        "person": "/team/joerg-weissenfels/",
+        "page": "/ueber-uns/",
+        "contact": "/kontakt/",
+        "glossary": "/glossar/",
+        "site-map": "/uebersicht/",
+        "not-found": "/gibt/es/nicht/",
+    },
+}
+"""A page of every kind, the fullest where there are several; kinds are named like their templates."""
+
+FILM = """\
+video:
+  title: Drei Übungen für das Knie
+  description: Ayla Müller-Öztürk zeigt drei Übungen für zu Hause.
+  provider: youtube
+  id: aaaaaaaaaaa
+  upload_date: 2026-10-05
+  duration: "2:35"
+  transcript: Setzen Sie sich auf die Stuhlkante. Stehen Sie langsam auf.
+faq:
+"""
+"""Neither site has a film so far: this one is added to a condition of the copy that is built."""
+
+
+@dataclass
+class Heard:
+    """What the browser has said and asked for since a page was opened."""
+
+    address: str = ""
+    """The page's own address."""
+    elsewhere: list[str] = field(default_factory=list)
+    """Addresses on other hosts that were asked for."""
+    complaints: list[str] = field(default_factory=list)
+    """Errors of the console, of scripts, and of what the page asked for."""
+
+    def start(self, address: str) -> None:
+        """Forget what was heard, for another page."""
+        self.address = address
+        self.elsewhere.clear()
+        self.complaints.clear()
+
+    def refuse(self, route: Route) -> None:
+        """Note that another host was asked for something, and keep the browser from asking."""
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+    def console(self, message: ConsoleMessage) -> None:
+        """Note an error of the console; that a page for unknown addresses has the status 404 is meant."""
+        if message.type in {"error", "warning"} and message.location["url"] != self.address:
+            self.complaints.append(f"console: {message.text}")
+
+    def response(self, response: Response) -> None:
+        """Note an answer that is not what the page has asked for."""
+        if not response.ok and response.url != self.address:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def failure(self, request: Request) -> None:
+        """Note a request without an answer."""
+        self.complaints.append(f"{request.failure}: {request.url}")
+
+
+@dataclass
+class Visit:
+    """A page, to be opened in one view after another."""
+
+    name: str
+    """The site and the kind of page."""
+    address: str
+    tab: Page
+    heard: Heard
+    view: str = ""
+    """How the page was opened last."""
+
+    def open(
+        self,
+        width: int = 1280,
+        height: int = 800,
+        *,
+        scheme: Literal["light", "dark"] = "light",
+        media: Literal["screen", "print"] = "screen",
+        forced_colours: bool = False,
+        reduced_motion: bool = False,
+    ) -> Page:
+        """Load the page in a window of so many pixels."""
+        self.show(width, height, scheme)
+        self.tab.emulate_media(
+            media=media,
+            color_scheme=scheme,
+            forced_colors="active" if forced_colours else "none",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+        )
+        self.heard.start(self.address)
+        self.tab.goto(self.address)
+        self.tab.evaluate(MEASURES)
+        return self.tab
+
+    def show(self, width: int, height: int = 800, scheme: Literal["light", "dark"] = "light") -> None:
+        """Give the window another size and scheme of colours."""
+        self.view = f"{self.name} at {width} x {height} px, {scheme}"
+        self.tab.set_viewport_size({"width": width, "height": height})
+        self.tab.emulate_media(color_scheme=scheme)
+
+    def complaints(self, measure: str, *arguments: Any) -> list[str]:
+        """Return what a measure of `inpage.js` complains about, each with the page and the view."""
+        found = self.tab.evaluate(f"values => look.{measure}(...values)", arguments)
+        return [f"{self.view}: {complaint}" for complaint in found or ()]
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """A host of static files, with the site's own page for unknown addresses."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    extensions_map = {  # noqa: RUF012 - this is how the standard library's handler is told
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".avif": "image/avif",
+        ".webp": "image/webp",
+        ".webmanifest": "application/manifest+json",
+    }
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the standard library's name
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page."""
+        page = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+
+@pytest.fixture(scope="package")
+def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The folders of both published sites, built from copies."""
+    return {name: _built(name, source, tmp_path_factory.mktemp(name)) for name, source in SOURCES.items()}
+
+
+def _built(name: str, source: Path, folder: Path) -> Path:
+    """Return the published folder of a project."""
+    shutil.copy(source / "site.yaml", folder)
+    for part in ("content", "static"):
+        shutil.copytree(source / part, folder / part)
+    if name == "physio":
+        page = folder / "content" / "conditions" / "kniearthrose.md"
+        text = page.read_text(encoding="utf-8").replace("faq:\n", FILM) + "\n[Drei Übungen](video:)\n"
+        page.write_text(text, encoding="utf-8", newline="\n")
+    report = build(folder, BuildOptions(destination=folder / "public", as_of=DAY))
+    assert [] == [f"{fault.position}: {fault.message}" for fault in report.of(Severity.ERROR)]
+    return folder / "public"
+
+
+@pytest.fixture(scope="package")
+def origins(published: dict[str, Path]) -> Iterator[dict[str, str]]:
+    """The addresses of both sites."""
+    hosts = {name: ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=published[name])) for name in SOURCES}
+    for host in hosts.values():
+        Thread(target=host.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    yield {name: f"{HERE}:{host.server_port}" for name, host in hosts.items()}
+    for host in hosts.values():
+        host.shutdown()
+        host.server_close()
+
+
+@pytest.fixture(scope="package")
+def browser(origins: dict[str, str]) -> Iterator[Browser]:
+    """The system's own Chromium; it ends with these tests, because its event loop would be in the way of others."""
+    program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
+    assert program, "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def tab(browser: Browser) -> Iterator[tuple[Page, Heard]]:
+    """A window of the browser."""
+    context = browser.new_context()
+    yield _listening(context)
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def scriptless_tab(browser: Browser) -> Iterator[tuple[Page, Heard]]:
+    """A window of the browser that runs no script of a page."""
+    context = browser.new_context(java_script_enabled=False)
+    yield _listening(context)
+    context.close()
+
+
+def _listening(context: BrowserContext) -> tuple[Page, Heard]:
+    """Return a new window, and what is heard of it."""
+    heard = Heard()
+    context.route(re.compile(rf"^(?!{re.escape(HERE)}:)"), heard.refuse)
+    context.on("console", heard.console)
+    context.on("weberror", lambda error: heard.complaints.append(f"script: {error.error}"))
+    context.on("response", heard.response)
+    context.on("requestfailed", heard.failure)
+    return context.new_page(), heard
+
+
+@pytest.fixture
+def pages() -> Mapping[str, Mapping[str, str]]:
+    """The pages that are visited, by site and kind."""
+    return PAGES
+
+
+@pytest.fixture(params=[f"{site}-{kind}" for site, pages in PAGES.items() for kind in pages])
+def visit(request: pytest.FixtureRequest, origins: dict[str, str], tab: tuple[Page, Heard]) -> Visit:
+    """A page of every kind in turn."""
+    return _visit(request.param, origins, *tab)
+
+
+@pytest.fixture(params=[f"{site}-{kind}" for site, pages in PAGES.items() for kind in pages])
+def scriptless(request: pytest.FixtureRequest, origins: dict[str, str], scriptless_tab: tuple[Page, Heard]) -> Visit:
+    """A page of every kind in turn, in a browser that runs no script."""
+    return _visit(request.param, origins, *scriptless_tab)
+
+
+def _visit(name: str, origins: dict[str, str], tab: Page, heard: Heard) -> Visit:
+    """Return the visit to a page."""
+    site, _, kind = name.partition("-")
+    return Visit(name, origins[site] + PAGES[site][kind], tab, heard)

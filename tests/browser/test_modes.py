@@ -1,0 +1,87 @@
+"""The same pages in forced colours, without motion, and on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import Visit
+
+A4 = (794, 1123)
+"""A sheet in pixels, without margins."""
+ADDRESSES = {"parker": "Parker, CO", "physio": "23552 Lübeck"}
+"""A line of each clinic's address that is known."""
+
+
+def printed(visit: Visit) -> Page:
+    """Open a page as it would be printed, by somebody who reads light on dark."""
+    return visit.open(*A4, scheme="dark", media="print")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_buttons_keep_a_border_in_forced_colours(visit: Visit, scheme: str) -> None:
+    """Their background is gone there: without a border they would look like any other text."""
+    visit.open(360, scheme="dark" if scheme == "dark" else "light", forced_colours=True)
+
+    assert [] == visit.complaints("unbordered", ".button")
+
+
+@pytest.mark.parametrize("visit", ["parker-home", "parker-condition", "parker-town", "physio-contact"], indirect=True)
+def test_boxes_keep_their_edges_in_forced_colours(visit: Visit) -> None:
+    """Warnings, cards and panels stay apart from the text around them."""
+    visit.open(forced_colours=True)
+
+    assert [] == visit.complaints("unbordered", ".callout, .summary, .card, .chips a, .way, .place, .where, .next-step")
+
+
+def test_nothing_moves_for_those_who_ask_for_less_motion(visit: Visit) -> None:
+    """No animation, no transition, no smooth scrolling."""
+    visit.open(reduced_motion=True)
+
+    assert [] == visit.complaints("motion")
+
+
+def test_bars_buttons_and_menus_are_not_printed(visit: Visit) -> None:
+    """Paper cannot be pressed."""
+    printed(visit)
+
+    assert [] == visit.complaints("showing", ".bar, .button, button, .menu, .skip, .crumbs")
+
+
+def test_the_address_is_printed(visit: Visit) -> None:
+    """Whoever holds the sheet can find the clinic, and the page."""
+    tab = printed(visit)
+
+    words = tab.inner_text("body")
+
+    clinic = ADDRESSES[visit.name.partition("-")[0]]
+    assert (True, True) == (clinic in words, ".example/" in words), visit.view
+
+
+@pytest.mark.parametrize("visit", ["parker-condition", "parker-page", "physio-condition"], indirect=True)
+def test_what_is_folded_is_printed(visit: Visit) -> None:
+    """Answers to questions, and what is said in a film."""
+    tab = printed(visit)
+
+    folded = tab.locator("main .text details > :not(summary)").count()
+
+    assert folded > 0, visit.view
+    assert folded == len(visit.complaints("showing", "main .text details > :not(summary)")), visit.view
+
+
+def test_what_is_printed_is_dark_enough_for_paper(visit: Visit) -> None:
+    """Also from a dark screen, for paper is white."""
+    printed(visit)
+
+    assert [] == visit.complaints("faintOnPaper")
+
+
+def test_nothing_is_cut_off_on_paper(visit: Visit) -> None:
+    """Paper cannot be scrolled."""
+    printed(visit)
+
+    assert [] == visit.complaints("layout")

@@ -1,0 +1,48 @@
+"""What a page asks for, what the browser says about it, and what it weighs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import brotli
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+
+ROUND_TRIP = 14_600
+"""Bytes that a server may send before it has to wait for an answer: ten packets of 1,460 (RFC 6928)."""
+USUAL_QUALITY = 5
+"""How hard hosts compress while they serve; files compressed beforehand are smaller."""
+
+
+def test_a_page_asks_no_other_host_for_anything(visit: Visit) -> None:
+    """Nobody learns who reads about which pain."""
+    visit.open(360, 640)
+
+    visit.complaints("brokenPictures")
+
+    assert [] == visit.heard.elsewhere, visit.view
+
+
+def test_the_browser_has_nothing_to_complain_about(visit: Visit) -> None:
+    """No error in its console, no file missing, no picture broken."""
+    visit.open(360, 640)
+
+    pictures = visit.complaints("brokenPictures")
+
+    assert [] == [*pictures, *visit.heard.complaints]
+
+
+@pytest.mark.parametrize("site", ["parker", "physio"])
+def test_every_page_fits_into_the_first_round_trip(site: str, published: dict[str, Path]) -> None:
+    """With the style that it carries, compressed as hosts do it."""
+    folder = published[site]
+
+    weights = {
+        path.relative_to(folder).as_posix(): len(brotli.compress(path.read_bytes(), quality=USUAL_QUALITY))
+        for path in folder.rglob("*.html")
+    }
+
+    assert {} == {page: weight for page, weight in weights.items() if weight > ROUND_TRIP}
