@@ -138,12 +138,32 @@ def build(
 @STRICT
 @QUIET
 @JSON
-def check(root: Path, as_of: date | None, drafts: bool, strict: bool, quiet: bool, as_json: bool) -> None:
+@click.option("--json-ld", "page", metavar="FILE_OR_ADDRESS", help="Check only the structured data of one page.")
+def check(
+    root: Path, as_of: date | None, drafts: bool, strict: bool, quiet: bool, as_json: bool, page: str | None
+) -> None:
     """Look for mistakes without publishing anything."""
     from clinicsite import pipeline
 
+    if page is not None:
+        _check_structured_data(root, page)
+        return
     options = pipeline.BuildOptions(None, as_of, drafts, strict, publish=False)
     _run(root, options, quiet, as_json)
+
+
+def _check_structured_data(root: Path, page: str) -> None:
+    """Check the structured data of one page, of this site or any other, and leave with the exit code."""
+    from clinicsite import pipeline
+
+    found = pipeline.check_structured_data(root, page)
+    if found is None:
+        raise click.UsageError(f'There is no file "{page}", and no page of that address in {pipeline.OUTPUT_FOLDER}/.')
+    _print_diagnostics(found, root)
+    errors = [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
+    click.echo(f"{_count(len(errors), 'mistake')} in the structured data of {page}.")
+    if errors:
+        sys.exit(FAULTY)
 
 
 def _run(root: Path, options: Any, quiet: bool, as_json: bool) -> None:

@@ -125,6 +125,14 @@ def clean(root: Path, destination: Path | None = None) -> Changes:
             raise SiteError(seen_from(root, error.diagnostics)) from error
 
 
+def check_structured_data(root: Path, page: str) -> list[Diagnostic] | None:
+    """Return what is wrong with the structured data of an HTML file or of a published page; None if there is none."""
+    from clinicsite.check.json_ld import file_of, validate_file
+
+    file = file_of(page, root / OUTPUT_FOLDER)
+    return None if file is None else validate_file(file)
+
+
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
     """Report no progress."""
 
@@ -207,6 +215,7 @@ class _Build:
         from clinicsite.check.links import dead_links
         from clinicsite.check.page_facts import facts_of
         from clinicsite.check.placeholders import placeholders
+        from clinicsite.check.site_graphs import structured_data_faults
 
         facts = []
         # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
@@ -225,6 +234,9 @@ class _Build:
             # Links to a page that could not be read or made are not called dead; its own fault is told already.
             due = {"index.html", *(page.output_path for page in plan.pages)}
             self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
+        self.found.extend(structured_data_faults(facts, site, plan))
+        if not self.found.has_errors:
+            self.found.extend(structured_data_faults(facts, site, plan))
         self.found.extend(placeholders(site, plan))
         self.clock.lap("check")
         return len(self.published)

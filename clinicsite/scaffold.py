@@ -63,10 +63,11 @@ def new_page(root: Path, kind: str, name: str) -> list[Path]:
     slug = _ascii(slugify(name))
     if not slug or slug == "index":
         message = f'"{name}" cannot be the name of a page.'
-        raise SiteError([UNUSABLE_NAME.at(Position(FOLDERS[kind]), message, UNUSABLE_NAME.mend)])
+        hint = 'The file "index" is the overview of its folder. Use another name.' if slug else UNUSABLE_NAME.mend
+        raise SiteError([UNUSABLE_NAME.at(Position(FOLDERS[kind]), message, hint)])
     relative = f"{FOLDERS[kind]}/{slug}.md"
     if (root / relative).exists():
-        message = f"{relative} is there already; nothing was changed."
+        message = f'There is a file "{relative}" already. Nothing was changed.'
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
     text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace(

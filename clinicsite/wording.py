@@ -1,8 +1,9 @@
-"""Dates, times, opening hours, lists and addresses in the words of a language and the forms of a country.
+"""Dates, times, opening hours, lists, distances and addresses in the words of a language and the forms of a country.
 
-Everything comes from data: `language:` in `languages/<code>.yaml` and `regions/<code>.yaml`. Neither the operating
-system's locale nor any library of languages is asked, so the words are the same on every machine. Nothing here knows
-a language, reads a file, or knows what day it is. A key that such a data file lacks is a bug of ours: KeyError.
+Everything comes from data: `language:` and `words:` in `languages/<code>.yaml`, and `regions/<code>.yaml`. Neither the
+operating system's locale nor any library of languages is asked, so the words are the same on every machine. Nothing
+here knows a language, reads a file, or knows what day it is. A key that such a data file lacks is a bug of ours:
+KeyError.
 """
 
 from __future__ import annotations
@@ -97,6 +98,13 @@ def list_text(language: Language, items: Sequence[str]) -> str:
         return "".join(items)
     rest = _text(language, "list_separator").join(items[:-1])
     return _text(language, "list_last").format_map({"rest": rest, "last": items[-1]})
+
+
+def distance_text(words: Mapping[str, str], distance: float, unit: str) -> str:
+    """Return a distance in `mi` or `km` in whole numbers: `about 15 miles`, `less than a mile`."""
+    number = int(distance + 0.5)
+    form = {0: "_under", 1: "_one"}.get(number, "")
+    return words[f"distance_{unit}{form}"].format_map({"number": number})
 
 
 def address_lines(

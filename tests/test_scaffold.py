@@ -121,9 +121,8 @@ def test_a_page_of_that_name_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as raised:
         scaffold.new_page(tmp_path, "page", "FEES")
 
-    assert ["content/pages/fees.md page-exists: content/pages/fees.md is there already; nothing was changed."] == (
-        complaints(raised.value)
-    )
+    told = 'content/pages/fees.md page-exists: There is a file "content/pages/fees.md" already. Nothing was changed.'
+    assert [told] == complaints(raised.value)
     assert "Mine" == path.read_text("utf-8")
 
 

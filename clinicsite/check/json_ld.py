@@ -24,6 +24,9 @@ from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
 from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.values import Coordinates
 
+MANY = 3
+"""From more types on, a list of them helps nobody."""
+
 
 def _nowhere(value: str) -> None:
     """Know of no place where a value was written."""
@@ -145,7 +148,7 @@ class _Check:
         """Check what a node is called."""
         known = vocabulary()
         if not node.types:
-            self._add(faults.JSON_LD_UNKNOWN_TYPE, f"{node.label.capitalize()} says nothing to search engines.")
+            self._add(faults.JSON_LD_UNKNOWN_TYPE, f"There is {node.label}, of which search engines learn nothing.")
         for kind in node.types:
             if kind not in known.types:
                 near = did_you_mean(kind, known.types)
@@ -186,8 +189,9 @@ class _Check:
         # A role stands between a thing and a value, and has the property through which it is reached.
         through_role = "Role" in above and name == node.via
         if kinds and above.isdisjoint(known.domain(name)) and not through_role:
-            owners = " or ".join(sorted(known.domain(name))[:4])
-            self._add(faults.JSON_LD_WRONG_PLACE, f'"{name}" does not belong to {node.label}, but to {owners}.')
+            owners = sorted(known.domain(name))
+            instead = f", but to {' or '.join(owners)}" if len(owners) <= MANY else ""
+            self._add(faults.JSON_LD_WRONG_PLACE, f'"{name}" does not belong to {node.label}{instead}.')
         if not values:
             self._add(faults.JSON_LD_WRONG_VALUE, f'"{name}" of {node.label} is empty; leave out what is not known.')
         for value in values:

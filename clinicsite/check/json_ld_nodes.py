@@ -63,7 +63,7 @@ class Node:
     @property
     def label(self) -> str:
         """What it is called in messages."""
-        kind = "/".join(self.types) or "a node without a type"
+        kind = "/".join(self.types) or "something without a type"
         called = next((value for value in self.values.get("name", []) if isinstance(value, str)), "")
         inside = f" in {self.via} of {'/'.join(self.parent.types)}" if self.parent and not called else ""
         return f'{kind} "{called}"' if called else f"{kind}{inside}"

@@ -31,6 +31,7 @@ UNREAD = frozenset(
         "knowsLanguage",
         "latitude",
         "longitude",
+        "openingHours",
         "position",
         "priceCurrency",
         "propertyID",

@@ -6,6 +6,7 @@ Knows the owner's files, so that a complaint stands where she wrote the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from clinicsite.check import faults
 from clinicsite.check.json_ld import Known, nodes_of, validate_page
@@ -34,8 +35,13 @@ def structured_data_faults(pages: Sequence[PageFacts], site: Site, plan: Plan) -
         for found in validate_page(page, Position(page.source), known):
             # The type in site.yaml has been complained of once.
             if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
-                yield found
+                yield replace(found, message=f"{_subject(found, page)}: {found.message}")
     yield from _disagreements(pages)
+
+
+def _subject(found: Diagnostic, page: PageFacts) -> str:
+    """Return what a complaint is about; one that stands at a value is the same on all pages, and is told once."""
+    return "Structured data" if found.position.line else f"Structured data of {page.url}"
 
 
 def _type_faults(site: Site, position: Position) -> Iterator[Diagnostic]:
@@ -57,10 +63,10 @@ def _waiting(site: Site) -> Iterator[Diagnostic]:
         if not missing:
             continue
         place = site.config_keys.get(f"locations.{index}.{missing[0]}", Position("site.yaml"))
-        waits = " and ".join(f"{key}:" for key in missing)
+        waits = " and ".join(f'"{key}"' for key in missing)
         told = "are told of the clinic only as an Organization" if index == 0 else f'are not told of "{location.name}"'
-        message = f"Search engines {told}, and not as {_article(site.config.clinic.type)}, until you supply {waits}"
-        yield faults.CLINIC_TYPE_WAITS.at(place, message.removesuffix(":") + ".")
+        message = f"Search engines {told}, and not as {_article(site.config.clinic.type)}, until you supply {waits}."
+        yield faults.CLINIC_TYPE_WAITS.at(place, message)
 
 
 def _article(name: str) -> str:

@@ -157,6 +157,8 @@ class ConditionFrontMatter(FrontMatter):
     """What it feels like, in short phrases that also stand in the text."""
     related: tuple[str, ...] = ()
     """File names of related conditions, without `.md`."""
+    sheet: tuple[str, ...] = ()
+    """Sections that stand below the summary on a one-page sheet to print, by the name in braces after their heading."""
     summary: Summary
     """The box at the top of the page."""
 

@@ -15,7 +15,7 @@ ADDRESS_TWICE = Fault(
     "address-twice",
     "Two things want the same address",
     why="Only one of them could be seen; the other would be lost without a word.",
-    mend="Give one of them another address: change its `slug:`, or take the alias or redirect away.",
+    mend="Give one of them another address: change its `slug:`, rename the file, or take the alias or redirect away.",
     example="wrong:  slug: sciatica   (in two files)\nright:  slug: sciatica-in-pregnancy   (in one of them)",
 )
 REDIRECT_CHAIN = Fault(

@@ -211,7 +211,7 @@ class _Planner:
         claims: dict[str, list[tuple[str, Position]]] = {}
         for name, file in sorted(self.site.static.items()):
             if file.keeps_name:
-                claims.setdefault(name, []).append((f"/{name}", Position(f"static/{name}")))
+                claims.setdefault(_place_of(name), []).append((f"/{name}", Position(f"static/{name}")))
         for page in pages.values():
             claims.setdefault(_place_of(page.output_path), []).append((page.url, page.document.at("slug")))
         redirects = []
@@ -220,7 +220,7 @@ class _Planner:
             redirects.append(redirect)
         for claimed in claims.values():
             for url, position in claimed[1:]:
-                message = f"The address {url} is already taken by {claimed[0][1]}."
+                message = f"The address {url} is already taken by {_named(claimed[0][1])}."
                 self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
         self._check_targets(redirects, pages)
         return tuple(sorted(redirects, key=lambda redirect: redirect.source))
@@ -254,6 +254,11 @@ class _Planner:
 def _place_of(output_path: str) -> str:
     """Return the place that a file takes: a folder with an index and a file of the same name exclude each other."""
     return output_path.removesuffix("index.html").rstrip("/")
+
+
+def _named(place: Position) -> str:
+    """Return how a place is called within a sentence; a whole file is meant by its first line."""
+    return f"{place.path}, line {place.line}" if place.line > 1 else place.path
 
 
 def _slug(document: Document[FrontMatter]) -> str:

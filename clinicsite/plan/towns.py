@@ -118,7 +118,8 @@ def _complaint(page: Document[FrontMatter], score: float, other: str) -> Diagnos
     facts = ("route", "travel_tip", "landmarks", "nearer_home")
     missing = [key for key in facts if not getattr(page.front, key, True)]
     if len(facts) - len(missing) < NEEDED_FACTS:
-        message = f"This page lacks {', '.join(missing)}, so it is kept out of lists and search."
+        lacking = " and no ".join(f'"{key}"' for key in missing)
+        message = f"This page has no {lacking}, so it is kept out of lists and search."
         return TOWN_PAGE_THIN.at(page.at("title"), message, TOWN_PAGE_THIN.mend)
     if score >= ALIKE:
         message = f"This page shares {percent} % of its wording with {other}."

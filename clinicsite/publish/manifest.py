@@ -181,10 +181,7 @@ def parse_manifest(data: bytes, path: Path) -> Manifest:
         raise _damaged(path) from error
     version = content.get("format") if isinstance(content, dict) else None
     if isinstance(version, int) and version > FORMAT:
-        message = (
-            f'"{shown(path)}" was written by a newer version of this program '
-            f"(format {version}; this version knows format {FORMAT})."
-        )
+        message = f'"{shown(path)}", the list of the published files, was written by a newer version of this program.'
         raise SiteError([MANIFEST_NEWER.at(Position(shown(path)), message, hint=MANIFEST_NEWER.mend)])
     manifest = _checked(content) if version == FORMAT else None
     if manifest is None or manifest.build != content["build"]:

@@ -139,7 +139,9 @@ class Stage:
         if reason := path_complaint(path):
             self._complain(OUTPUT_PATH, output, reason)
         elif path in self._entries:
-            self._complain(OUTPUT_TWICE, output, f'"{shown(self._entries[path].source)}" is published there already.')
+            first = shown(self._entries[path].source)
+            taken = "A file of this name" if first == shown(output.source) else f'"{first}"'
+            self._complain(OUTPUT_TWICE, output, f"{taken} is published there already.")
         else:
             return self._is_distinct(output)
         return False

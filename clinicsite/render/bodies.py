@@ -279,7 +279,8 @@ class Filler:
         meant = self._suggest(path)
         kind = "page" if path.endswith((".md", "/")) or "." not in posixpath.basename(path) else "file"
         message = f'The link "{slot.value}" leads to a {kind} that does not exist.'
-        self._add(faults.BROKEN_LINK, slot, message, meant and meant + slot.value[len(path) :])
+        hint = "Put the file into static/ and write its path as seen from this file." if kind == "file" else ""
+        self._add(faults.BROKEN_LINK, slot, message, meant and meant + slot.value[len(path) :], hint)
         return ""
 
     def _suggest(self, path: str) -> str | None:

@@ -19,6 +19,7 @@ from clinicsite.model.made import Heading, HeadTag
 from clinicsite.model.planned import Contact, Link, PageKind
 from clinicsite.model.read import PersonFrontMatter
 from clinicsite.model.values import Coordinates, Fact, Todo
+from clinicsite.render.map import Layout, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,34 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
+class MapTown:
+    """A town on the map."""
+
+    name: str
+    """Its name and how far away it is."""
+    url: str | None
+    """Its page; None for the town that the page is about."""
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMap:
+    """A map of the towns around the clinic, or of the way from one of them."""
+
+    layout: Layout
+    """The size of the canvas, and its rings, roads and nameless points."""
+    clinics: tuple[Spot, ...]
+    towns: tuple[MapTown, ...]
+    title: str
+    description: str
+    """What it shows, for people who cannot see it."""
+    caption: str
+    """What the rings mean, or how long the way is."""
+    is_leg: bool
+    """Whether it shows the way from the only town on it to the only clinic."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteContext:
     """What is the same on every page."""
 
@@ -242,5 +271,9 @@ class PageContext:
     listing: tuple[Link, ...]
     """On an overview: the pages it lists. On the site map: all pages."""
     indexable: bool
+    sheet: str | None = None
+    """Address of the one-page sheet of a condition."""
     scripts: tuple[Script, ...] = ()
     """Scripts of the page, to stand at its end."""
+    map: AreaMap | None = None
+    """On the overview of towns: all of them. On a town's page: the way from there."""

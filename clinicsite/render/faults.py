@@ -89,7 +89,7 @@ PICTURE_ENDING = Fault(
     "picture-ending",
     "A picture is of another kind than its ending says",
     why="The website is right all the same, but other programs may refuse the file.",
-    mend="Give the file the ending that the message names, here and where it is used.",
+    mend="Rename the file with the ending that it should have, and write that name where the picture is used.",
     severity=Severity.ADVICE,
     example="wrong:  room.jpg that is a PNG\nright:  room.png",
 )
@@ -198,7 +198,7 @@ TEMPLATE_NAME = Fault(
     "template-unknown-name",
     "A template uses a name that does not exist",
     why="Where the name stands, nothing could be shown.",
-    mend="Use one of the names listed in the message.",
+    mend="Use one of the known names.",
     example="wrong:  {{ page.titel }}\nright:  {{ page.title }}",
 )
 TEMPLATE_MISSING = Fault(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Collection
 
 from markupsafe import Markup
 
@@ -33,6 +33,6 @@ def figure_view(site: Site, plan: Plan) -> FigureView | None:
     return FigureView(site.figure.view_box, plain, links) if links else None
 
 
-def _drawing(figure: Figure, regions: Set[str]) -> Markup:
+def _drawing(figure: Figure, regions: Collection[str]) -> Markup:
     """Return the shapes of the parts of these names."""
     return Markup("".join(part.svg for part in figure.parts if part.region in regions))

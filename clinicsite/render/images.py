@@ -162,7 +162,7 @@ def _svg_size(data: bytes) -> tuple[int, int]:
         return round(sizes[b"width"]), round(sizes[b"height"])
     if box:
         return round(float(box[1])), round(float(box[2]))
-    raise UnreadablePicture("the SVG does not say how large it is; it needs a viewBox")
+    raise UnreadablePicture("the drawing does not say how large it is (it has no viewBox)")
 
 
 def cut(order: Order) -> Picture | Refused:

@@ -10,6 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clinicsite.model.values import Coordinates
 
@@ -138,9 +139,15 @@ def layout(
         return None
     step = next((step for step in STEPS if farthest / step <= MOST_RINGS), STEPS[-1])
     flat = _Projection([marker.at for marker in markers], unit)
-    canvases = [_Canvas(flat, markers, size, step, leg) for size in TRIES]
-    # All labels on a smaller map are better than some on a larger one.
-    best = max(canvases, key=lambda canvas: sum(label is not None for label in canvas.labels))
+    best: _Canvas | None = None
+    for size in TRIES:
+        canvas = _Canvas(flat, markers, size, step, leg)
+        # All labels on a smaller map are better than some on a larger one.
+        if best is None or canvas.shown > best.shown:
+            best = canvas
+        if best.shown == len(markers):
+            break
+    assert best is not None
     return best.layout(step, ring_label, faint, roads)
 
 
@@ -174,11 +181,29 @@ class _Canvas:
         self.height = max(HEIGHTS[0], round((south - north) * self.scale) + 2 * MARGINS[1])
         self._shift = WIDTH / 2 - (west + east) / 2 * self.scale, self.height / 2 - (north + south) / 2 * self.scale
         self.spots = [self.place(marker.at) for marker in markers]
-        self.taken = [_around(spot, CLEAR[marker.kind] - 3) for spot, marker in zip(self.spots, markers, strict=True)]
+        clear = self._clearance(markers)
+        self.taken = [_around(spot, room - 3) for spot, room in zip(self.spots, clear, strict=True)]
         if leg:
             self.taken += _along(self.spots[0], self.spots[-1])
-        self.labels = _Labels(markers, self.spots, self.taken, self.height).placed()
+        choices = [
+            [label for label in _places(marker.label, spot, room) if self._is_free(_box_of(label, LABEL))]
+            for marker, spot, room in zip(markers, self.spots, clear, strict=True)
+        ]
+        self.labels = _Labels(choices).placed()
         self.taken += [_box_of(label, LABEL) for label in self.labels if label]
+
+    @property
+    def shown(self) -> int:
+        """How many markers have a label."""
+        return sum(label is not None for label in self.labels)
+
+    def _clearance(self, markers: Sequence[Marker]) -> list[int]:
+        """Return how far the label of each marker stays away from it; a town at the clinic makes room for both."""
+        wide = CLEAR["clinic"]
+        clinics = [spot for spot, marker in zip(self.spots, markers, strict=True) if marker.kind == "clinic"]
+        return [
+            wide if any(math.dist(spot, clinic) < wide for clinic in clinics) else CLEAR["town"] for spot in self.spots
+        ]
 
     def place(self, point: Coordinates) -> tuple[int, int]:
         """Return where a point stands."""
@@ -228,7 +253,7 @@ class _Canvas:
     def _road(self, name: str, points: Sequence[Coordinates]) -> Road:
         """Return a road with its name at the first of its stretches where there is room for it."""
         corners = [self.place(point) for point in points]
-        middles = (((a + c) // 2, (b + d) // 2) for (a, b), (c, d) in zip(corners, corners[1:], strict=False))
+        middles = (((a + c) // 2, (b + d) // 2) for (a, b), (c, d) in pairwise(corners))
         labels = (Label(name, x, y + 4, "middle") for x, y in middles)
         label = next((label for label in labels if self._is_free(_box_of(label, SMALL))), None)
         if label:
@@ -241,22 +266,11 @@ class _Canvas:
 
 
 class _Labels:
-    """Finds places for the labels of all points, so that none touches another or a point; used once."""
+    """Finds places for the labels of all points, so that none touches another; used once."""
 
-    def __init__(
-        self, markers: Sequence[Marker], spots: Sequence[tuple[int, int]], taken: Sequence[Box], height: int
-    ) -> None:
-        self._choices = []
-        for marker, spot in zip(markers, spots, strict=True):
-            labels = _places(marker.label, spot, CLEAR[marker.kind])
-            free = [label for label in labels if self._is_free(_box_of(label, LABEL), taken, height)]
-            self._choices.append(free)
+    def __init__(self, choices: Sequence[Sequence[Label]]) -> None:
+        self._choices = choices
         self._left = PATIENCE
-
-    @staticmethod
-    def _is_free(box: Box, taken: Iterable[Box], height: int) -> bool:
-        """Return whether a place is on the canvas and covers no point."""
-        return _is_within(box, height) and not any(_overlap(box, other) for other in taken)
 
     def placed(self) -> list[Label | None]:
         """Return a place for each label; None for those without one."""

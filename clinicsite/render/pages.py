@@ -24,6 +24,7 @@ from clinicsite.model.read import (
 )
 from clinicsite.model.values import Todo
 from clinicsite.render import faults
+from clinicsite.render.areas import Areas
 from clinicsite.render.assets import Assets
 from clinicsite.render.bodies import Filler, Fillings, static_name
 from clinicsite.render.cards import Cards
@@ -47,6 +48,7 @@ from clinicsite.render.kept import Kept
 from clinicsite.render.machine_files import machine_files
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.scheme import corrections, scheme
+from clinicsite.render.sheets import missing_sections, sheet_context, sheet_page, wanted
 from clinicsite.render.structured_data import graph_for
 from clinicsite.render.templates import TemplateFault, Templates
 from clinicsite.render.text import render_text
@@ -82,6 +84,7 @@ class Renderer:
         self._fillings = self._fill_with(self._bodies())
         self._pictures.prepare(self._names_of_pictures())
         self._context = self._site_context()
+        self._areas = Areas(site, plan)
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file of the site."""
@@ -96,8 +99,17 @@ class Renderer:
         self._kept.tidy()
 
     def page(self, page: Page) -> Iterator[Output]:
-        """Yield the file of one page; none when its template cannot be used."""
+        """Yield the file of one page, and its sheet if it has one; none when their template cannot be used."""
         context = self._page_context(page)
+        yield from self._written(page, context)
+        if context.sheet:
+            words = self.site.words["sheet"]
+            sheet = sheet_page(page, words)
+            head = head_for(sheet, self.site.config, self._assets, self._icons.tags())
+            yield from self._written(sheet, replace(sheet_context(context, sheet, words), head=head))
+
+    def _written(self, page: Page, context: PageContext) -> Iterator[Output]:
+        """Yield the file that a page's template makes of what it shows; none when the template cannot be used."""
         try:
             html = self._templates.render(
                 page.template,
@@ -193,6 +205,8 @@ class Renderer:
         video = self._video(document, filler) if front.video else None
         photos = tuple(self._photos(document, filler))
         self._check_sources(document, filler)
+        anchors = [heading.anchor for heading in body.headings if heading.level == 2]
+        self.found.extend(missing_sections(document, anchors))
         context = PageContext(
             kind=page.kind,
             url=page.url,
@@ -223,7 +237,9 @@ class Renderer:
             towns=page.towns,
             listing=self._listing(page),
             indexable=page.indexable,
+            sheet=sheet_page(page, "").url if wanted(document) and page.kind is PageKind.CONDITION else None,
             scripts=tuple(self._scripts(video)),
+            map=self._areas.map_on(page),
         )
         return replace(context, graph=graph_for(page, context, self.site, self.plan, self._context.logo))
 

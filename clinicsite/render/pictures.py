@@ -147,8 +147,10 @@ class Pictures:
             message = f'The picture "{name}" moves. Pages show its first frame.'
             self._found.add(faults.PICTURE_MOVES.at(place, message, faults.PICTURE_MOVES.mend))
         if picture.really:
-            message = f'The picture "{name}" is really of the kind {picture.really}.'
-            self._found.add(faults.PICTURE_ENDING.at(place, message, faults.PICTURE_ENDING.mend))
+            message = f'The picture "{name}" is not what its ending says: it is {picture.really}.'
+            better = f"{posixpath.splitext(name)[0]}.{picture.really.lower().replace('jpeg', 'jpg')}"
+            hint = f'Rename it to "{better}", here and where it is used.'
+            self._found.add(faults.PICTURE_ENDING.at(place, message, hint))
         width = max(file.width for file in picture.cuts)
         if figure and width < SMALL:
             message = f'The picture "{name}" is only {width} pixels across.'

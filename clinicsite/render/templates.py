@@ -194,7 +194,7 @@ class _Asset:
             return self._assets.url(name)
         message = f'There is no file "{name}" in static/.{did_you_mean(name, self._assets.names)}'
         self._found.add(faults.ASSET_MISSING.at(self._caller(), message, faults.ASSET_MISSING.mend))
-        return ""
+        return "#"
 
     def _caller(self) -> Position:
         """Return the line of the template that is being rendered."""

@@ -82,7 +82,7 @@ def test_what_the_clinic_s_type_waits_for_is_told_at_its_line(project: Project) 
     assert ("site.yaml:9:5", Severity.ADVICE, "clinic-type-waits") == (str(fault.position), fault.severity, fault.code)
     assert (
         "Search engines are told of the clinic only as an Organization, and not as a MedicalClinic, until you supply "
-        "street: and postal_code."
+        '"street" and "postal_code".'
     ) == fault.message
 
 

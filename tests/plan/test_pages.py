@@ -452,7 +452,7 @@ def test_a_claim_names_the_place_of_the_first(project: Project) -> None:
     """The owner sees both."""
     made = project.plan({"content/pages/about.md": project.text("Words.", "aliases: [/contact/]")})
 
-    assert ["The address /contact/ is already taken by content/pages/contact.md:1:1."] == [
+    assert ["The address /contact/ is already taken by content/pages/contact.md."] == [
         diagnostic.message for diagnostic in made.found
     ]
 

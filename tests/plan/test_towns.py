@@ -200,7 +200,10 @@ def test_a_thin_page_is_named_with_what_it_lacks() -> None:
     _, found = judge([town("Riverton", RIVERTON, route=None, landmarks=())], [])
 
     assert [
-        ("content/towns/riverton.md:2:1", "This page lacks route, landmarks, so it is kept out of lists and search.")
+        (
+            "content/towns/riverton.md:2:1",
+            'This page has no "route" and no "landmarks", so it is kept out of lists and search.',
+        )
     ] == [(str(diagnostic.position), diagnostic.message) for diagnostic in found]
 
 

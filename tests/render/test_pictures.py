@@ -227,7 +227,7 @@ SAID = {
     ),
     "wrong ending": (
         ("photos/a.jpg", photo(300, 200, "PNG")),
-        'advice picture-ending: The picture "photos/a.jpg" is really of the kind PNG.',
+        'advice picture-ending: The picture "photos/a.jpg" is not what its ending says: it is PNG.',
     ),
 }
 

@@ -9,5 +9,5 @@ def make(root: Path) -> None:
     """Change the site below `root`."""
     photos = root / "static" / "photos"
     photos.mkdir()
-    frames = [Image.new("P", (240, 180), colour) for colour in (1, 2)]
+    frames = [Image.new("RGB", (240, 180), colour) for colour in ("green", "white")]
     frames[0].save(photos / "exercise.gif", save_all=True, append_images=frames[1:])

@@ -12,4 +12,5 @@ def make(root: Path) -> None:
     photos.mkdir()
     header = struct.pack(">4sIIBBBBB", b"IHDR", 12_000, 9_000, 8, 2, 0, 0, 0)
     picture = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    picture += struct.pack(">I4sI", 0, b"IDAT", zlib.crc32(b"IDAT"))
     (photos / "room.png").write_bytes(picture)

@@ -1,0 +1,96 @@
+"""The one-page sheet of a condition for the waiting room: its summary and the sections that its `sheet:` names.
+
+It is a page of its own that nothing lists and no search engine keeps. Knows nothing of how it looks or prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+
+from markupsafe import Markup
+
+from clinicsite.diagnostics import Diagnostic, did_you_mean
+from clinicsite.model.planned import Link, Page
+from clinicsite.model.read import ConditionFrontMatter, Document, FrontMatter
+from clinicsite.render import faults
+from clinicsite.render.context import Block, PageContext, SummaryBox
+
+TEMPLATE = "sheet.html"
+FOLDER = "sheet/"
+"""Where it is, below the address of its condition."""
+
+_CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
+_SECTION = re.compile(r"(?=<h2[ >])")
+
+
+def wanted(document: Document[FrontMatter]) -> tuple[str, ...]:
+    """Return the anchors of the sections that stand on a page's sheet; none for a page without a sheet."""
+    return document.front.sheet if isinstance(document.front, ConditionFrontMatter) else ()
+
+
+def sheet_page(page: Page, words: str) -> Page:
+    """Return the page that a condition's sheet is, called by some words before its own name."""
+    return replace(
+        page,
+        url=page.url + FOLDER,
+        output_path=page.output_path.removesuffix("index.html") + FOLDER + "index.html",
+        template=TEMPLATE,
+        head_title=f"{words}: {page.head_title}",
+        indexable=False,
+        listed=False,
+    )
+
+
+def sheet_context(context: PageContext, page: Page, words: str) -> PageContext:
+    """Return what the sheet `page` shows of its condition: no film, questions, sources or structured data.
+
+    Its address stays that of the condition, because that is what readers of the paper should look up.
+    """
+    return replace(
+        context,
+        body=tuple(_sections(context.body, wanted(page.document))),
+        summary=_summary(context.summary) if context.summary else None,
+        breadcrumbs=(*context.breadcrumbs, Link(words, page.url)),
+        sheet=None,
+        graph=None,
+        headings=(),
+        faq=(),
+        sources=(),
+        video=None,
+        photos=(),
+        scripts=(),
+        reviewer=None,
+        last_reviewed=None,
+        indexable=False,
+    )
+
+
+def missing_sections(document: Document[FrontMatter], anchors: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield a complaint for each section that a sheet asks for and the text, which has some anchors, does not have."""
+    known = list(anchors)
+    for index, anchor in enumerate(wanted(document)):
+        if anchor not in known:
+            message = f'The sheet asks for the section "{anchor}", which is not in the text.{did_you_mean(anchor, known)}'
+            hint = f"Its sections are: {', '.join(known)}." if known else faults.BROKEN_ANCHOR.mend
+            yield faults.BROKEN_ANCHOR.at(document.at(f"sheet.{index}"), message, hint)
+
+
+def _sections(body: Iterable[Markup | Block], anchors: Iterable[str]) -> Iterator[Markup]:
+    """Yield the sections of a text with these anchors, in the order of the anchors."""
+    pieces = [piece for part in body if isinstance(part, Markup) for piece in _SECTION.split(str(part))]
+    for anchor in anchors:
+        for piece in pieces:
+            if piece.startswith(f'<h2 id="{anchor}"'):
+                yield _without_citations(Markup(piece))
+
+
+def _summary(summary: SummaryBox) -> SummaryBox:
+    """Return a summary as it stands where no sources are listed."""
+    return SummaryBox(*(_without_citations(getattr(summary, field.name)) for field in fields(summary)))
+
+
+def _without_citations(text: Markup) -> Markup:
+    """Return a text without the numbers of its sources, which stand on the page itself."""
+    return Markup(_CITATION.sub("", str(text)))
