@@ -234,7 +234,6 @@ class _Build:
             # Links to a page that could not be read or made are not called dead; its own fault is told already.
             due = {"index.html", *(page.output_path for page in plan.pages)}
             self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
-        self.found.extend(structured_data_faults(facts, site, plan))
         if not self.found.has_errors:
             self.found.extend(structured_data_faults(facts, site, plan))
         self.found.extend(placeholders(site, plan))

@@ -20,6 +20,8 @@ WIDTH = 360
 """Width of the canvas: about the pixels that a telephone has for it, so that labels are drawn at their size."""
 HEIGHTS = (170, 400)
 """Least and greatest height of the canvas."""
+LEG_HEIGHT = 280
+"""Greatest height of a map that shows one way only."""
 MARGINS = (34, 30)
 """How far points stay away from the sides, and from top and bottom."""
 LABEL = 15
@@ -175,7 +177,7 @@ class _Canvas:
         points = [flat.flat(marker.at) for marker in markers]
         west, east = min(x for x, _ in points), max(x for x, _ in points)
         north, south = min(y for _, y in points), max(y for _, y in points)
-        room = WIDTH - 2 * MARGINS[0], HEIGHTS[1] - 2 * MARGINS[1]
+        room = WIDTH - 2 * MARGINS[0], (LEG_HEIGHT if leg else HEIGHTS[1]) - 2 * MARGINS[1]
         # At least one ring fits beside the towns.
         self.scale = size * min(room[0] / max(east - west, step), room[1] / max(south - north, step))
         self.height = max(HEIGHTS[0], round((south - north) * self.scale) + 2 * MARGINS[1])

@@ -40,6 +40,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "towns": "/areas/",
         "team": "/team/",
         "page": "/evidence-and-safety/",
+        "about": "/about/",
+        "sheet": "/conditions/sciatica/sheet/",
         "contact": "/contact/",
         "glossary": "/glossary/",
         "site-map": "/site-map/",
