@@ -232,7 +232,7 @@ def _print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool
     """Print what a build has done: faults first, then what was made and what to do next."""
     facts = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == PLACEHOLDER]
     others = [diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER]
-    _print_diagnostics(others, root)
+    _print_diagnostics((d for d in others if not (quiet and d.severity is Severity.ADVICE)), root)
     if not report.ok:
         _print_failure(report, publishing)
         return
@@ -268,9 +268,9 @@ def _print_failure(report: BuildReport, publishing: bool) -> None:
     stands = (report.destination / "index.html").is_file()
     kept = f"The site in {report.destination.name}/ is as it was before." if stands else "Nothing was published."
     click.echo(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
-    codes = sorted({diagnostic.code for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER})
-    if codes:
-        click.echo(f"To read more about one: python3 build.py explain {codes[0]}", err=True)
+    first = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER), None)
+    if first:
+        click.echo(f"To read more about one: python3 build.py explain {first.code}", err=True)
 
 
 def _print_facts(facts: Sequence[Diagnostic]) -> None:

@@ -216,29 +216,37 @@ class _Build:
         from clinicsite.check.page_facts import facts_of
         from clinicsite.check.placeholders import placeholders
         from clinicsite.check.site_graphs import structured_data_faults
+        from clinicsite.plan.urls import likely_path_for
+        from clinicsite.render.copies import with_copies
 
         facts = []
         # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
         leading_on = {redirect.output_path for redirect in plan.redirects}
-        for output in renderer.outputs():
+        outputs = renderer.outputs()
+        for output in with_copies(outputs) if site.config.precompress else outputs:
             self.published.add(output.path)
             keep(output)
             if output.path.endswith(".html") and output.path not in leading_on:
                 self.clock.lap("render")
                 facts.append(facts_of(output))
                 self.clock.lap("check")
-                self.progress("render", len(facts), len(plan.pages))
+                self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        if not site.unread:
-            # Links to a page that could not be read or made are not called dead; its own fault is told already.
-            due = {"index.html", *(page.output_path for page in plan.pages)}
-            self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
-        if not self.found.has_errors:
-            self.found.extend(structured_data_faults(facts, site, plan))
+        # Links to a page that could not be read or made are not called dead; its own fault is told already.
+        due = {"index.html", *(page.output_path for page in plan.pages)}
+        due |= {likely_path_for(source, site.config.urls) for source in site.unread}
+        self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
+        self.found.extend(self._not_told_yet(structured_data_faults(facts, site, plan)))
         self.found.extend(placeholders(site, plan))
         self.clock.lap("check")
         return len(self.published)
+
+    def _not_told_yet(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return complaints without those that only repeat a mistake: at its line, or on the page of its file."""
+        wrong = [diagnostic.position for diagnostic in self.found if diagnostic.severity is Severity.ERROR]
+        places = {(place.path, place.line) for place in wrong} | {(place.path, 0) for place in wrong}
+        return [diagnostic for diagnostic in found if (diagnostic.position.path, diagnostic.position.line) not in places]
 
     def _failed(self) -> bool:
         """Return whether what was found forbids publishing."""

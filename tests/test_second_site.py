@@ -169,6 +169,9 @@ PAGES = {
 }
 """The heading and the title of every page."""
 
+SHEET = "/beschwerden/kniearthrose/sheet/"
+"""A page to print that search engines and lists leave out."""
+
 every_page = pytest.mark.parametrize("url", PAGES)
 
 
@@ -176,7 +179,7 @@ def test_exactly_the_pages_of_the_day_are_published(site: Built) -> None:
     """The draft, the page of next year and the one that has expired are not among them."""
     published = sorted(site.pages)
 
-    assert sorted(PAGES) == published
+    assert sorted([*PAGES, SHEET]) == published
 
 
 @every_page

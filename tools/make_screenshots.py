@@ -59,13 +59,14 @@ LARGEST_ALL = 3_000_000
 """Bytes that all of them may have."""
 NOWHERE = (255, 0, 255)
 """The colour around a frame, by which the picture is cut out."""
-COLOURS = 48
+COLOURS = 160
+"""How many colours a picture keeps: the most frequent ones, unchanged."""
 PAPER = "#dcd6cb"
 
 FRAMES = """<!doctype html>
 <meta charset="utf-8">
 <style>
-:root { color-scheme: %(scheme)s; background: rgb(255 0 255); overflow: hidden }
+:root { color-scheme: %(scheme)s; background: rgb(255 0 255) }
 body { margin: 0 }
 div { position: absolute; top: 0; overflow: hidden }
 iframe { display: block; border: 0; height: 740px; color-scheme: %(scheme)s }
@@ -189,7 +190,7 @@ def _cut_out(picture: Image.Image) -> Image.Image:
 def save(picture: Image.Image, name: str) -> None:
     """Store a picture with few colours. Raises `SystemExit` when it is too large."""
     path = IMAGES / name
-    small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+    small = picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE)
     if path.suffix == ".png":
         small.save(path, optimize=True)
     else:
@@ -197,6 +198,16 @@ def save(picture: Image.Image, name: str) -> None:
     if path.stat().st_size > LARGEST:
         raise SystemExit(f"{name} has {path.stat().st_size} bytes, more than {LARGEST}.")
     print(f"{name}: {picture.width} x {picture.height}, {path.stat().st_size} bytes")
+
+
+def _palette(picture: Image.Image) -> Image.Image:
+    """Return the most frequent colours of a picture, in the form that Pillow wants them."""
+    counted = picture.getcolors(picture.width * picture.height)
+    assert counted is not None
+    frequent = [colour for _, colour in sorted(counted, reverse=True)[:COLOURS]]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in frequent for part in colour])  # type: ignore[attr-defined, unused-ignore]
+    return palette
 
 
 def picture_pages(address: str) -> None:

@@ -35,13 +35,15 @@ def structured_data_faults(pages: Sequence[PageFacts], site: Site, plan: Plan) -
         for found in validate_page(page, Position(page.source), known):
             # The type in site.yaml has been complained of once.
             if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
-                yield replace(found, message=f"{_subject(found, page)}: {found.message}")
+                yield replace(found, message=_in_site(found, page))
     yield from _disagreements(pages)
 
 
-def _subject(found: Diagnostic, page: PageFacts) -> str:
-    """Return what a complaint is about; one that stands at a value is the same on all pages, and is told once."""
-    return "Structured data" if found.position.line else f"Structured data of {page.url}"
+def _in_site(found: Diagnostic, page: PageFacts) -> str:
+    """Return a complaint's words with the page; one that stands at a value is the same on all pages, and is told once."""
+    subject = "Structured data" if found.position.line else f"Structured data of {page.url}"
+    told = found.message.removeprefix("The structured data ")
+    return f"{subject}: {told}" if told == found.message else f"{subject} {told}"
 
 
 def _type_faults(site: Site, position: Position) -> Iterator[Diagnostic]:

@@ -83,6 +83,7 @@ def content_files(root: Path) -> Listing:
     if not folder.is_dir():
         message = 'There is no folder named "content" beside site.yaml.'
         listing.found.add(faults.NO_CONTENT_FOLDER.at(Position(CONTENT), message, faults.NO_CONTENT_FOLDER.mend))
+        listing.unread.add(f"{CONTENT}/index.md")
         return listing
     if _leaves(folder, root):
         listing.found.add(_link_out(CONTENT))

@@ -170,11 +170,15 @@ class _Checker:
                 hint = "The file has to be named after the condition's file."
                 self.found.add(faults.UNKNOWN_CONDITION.at(place, message, hint))
 
+    def _pictures_and_films(self) -> list[str]:
+        """Return the files of `static/` that an owner can mean."""
+        return [name for name in self.written.static if not name.endswith((".css", ".js"))]
+
     def _check_static(self, document: Document[FrontMatter], key: str, name: str) -> None:
         """Check that a picture or film is in `static/`."""
         if name not in self.written.static and not _waits(document, name):
             message = f'There is no file "{shown(name)}" in static/.'
-            self._unknown(faults.UNKNOWN_STATIC, document, key, name, message, self.written.static)
+            self._unknown(faults.UNKNOWN_STATIC, document, key, name, message, self._pictures_and_films())
 
     def _check_config(self, config: SiteConfig) -> None:
         """Check what `site.yaml` refers to."""
@@ -198,7 +202,8 @@ class _Checker:
         logo = config.brand.logo
         if logo and logo not in self.written.static:
             message = f'There is no file "{shown(logo)}" in static/.'
-            self._unknown_at(faults.UNKNOWN_STATIC, at[f"brand.logo{VALUE}"], logo, message, self.written.static)
+            place = at[f"brand.logo{VALUE}"]
+            self._unknown_at(faults.UNKNOWN_STATIC, place, logo, message, self._pictures_and_films())
 
     def _check_twice(
         self, fault: Fault, document: Document[FrontMatter], key: str, names: Sequence[str], what: str

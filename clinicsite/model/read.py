@@ -447,6 +447,23 @@ class UrlSection(Written):
     """Folder of the team's pages."""
 
 
+class FilesSection(Written):
+    """Files for machines, made beside the pages."""
+
+    contacts: bool = True
+    """Whether each place gets a file with which phones save it among their contacts."""
+    closures: bool = True
+    """Whether closures and special hours are published as a calendar."""
+    places: bool = True
+    """Whether the places and the served towns are published for map programs."""
+    assistants: bool = False
+    """Whether assistants get a list of the pages, `llms.txt`."""
+    https_only: bool = True
+    """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
+    policy_in_pages: bool = False
+    """Whether each page carries its own security rules, for hosts that read no file `_headers`."""
+
+
 class RedirectLine(Written):
     """An old address and where it leads now."""
 
@@ -487,10 +504,13 @@ class SiteConfig(Written):
     roads: tuple[RoadLine, ...] = ()
     """Main roads for the map of the area."""
     urls: UrlSection = UrlSection()
+    files: FilesSection = FilesSection()
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""
     deploy: Mapping[str, object] = Field(default_factory=dict)
     """Where the site is published."""
+    precompress: bool = False
+    """Whether each text file gets a compressed copy (`.gz`) beside it, for web servers that hand such copies out."""
     facts: Mapping[str, Fact] = Field(default_factory=dict)
     """Facts of your own, written once here and used in the text as `{facts.NAME}`."""
 

@@ -57,7 +57,7 @@ class _Planner:
                 faults.NO_HOME.at(Position("content"), "There is no file content/index.md.", faults.NO_HOME.mend)
             )
         drafts = {draft.document.path: draft for draft in self._drafts()}
-        verdicts = self._verdicts()
+        verdicts = self._verdicts(drafts)
         pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
         pages = {path: self._with_neighbours(page, pages) for path, page in pages.items()}
         redirects = self._redirects(pages)
@@ -127,10 +127,10 @@ class _Planner:
                 else:
                     yield _Draft(document, PageKind.PAIR, f"{url}{_slug(condition)}/", above, subject=condition.name)
 
-    def _verdicts(self) -> dict[str, Verdict]:
+    def _verdicts(self, drafts: Mapping[str, _Draft]) -> dict[str, Verdict]:
         """Return what the town gate says of the pages that are published today."""
-        towns = [town for town in self.site.towns if town.path not in self.hidden]
-        pairs = [pair for pair in self.site.pairs.values() if pair.path not in self.hidden]
+        towns = [town for town in self.site.towns if town.path in drafts]
+        pairs = [pair for pair in self.site.pairs.values() if pair.path in drafts]
         verdicts, found = judge(towns, pairs)
         self.found.extend(found)
         return verdicts

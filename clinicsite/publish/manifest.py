@@ -27,6 +27,7 @@ FORMAT = 1
 _TYPES = {
     ".avif": "image/avif",
     ".css": "text/css; charset=utf-8",
+    ".geojson": "application/geo+json",
     ".gif": "image/gif",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
@@ -35,6 +36,7 @@ _TYPES = {
     ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".kml": "application/vnd.google-earth.kml+xml",
     ".md": "text/markdown; charset=utf-8",
     ".mp3": "audio/mpeg",
     ".mp4": "video/mp4",

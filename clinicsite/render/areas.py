@@ -67,7 +67,7 @@ class Areas:
             ),
             title=self._title(first),
             description=self._words["map_description"],
-            caption=caption.format_map({"distance": rings, "town": first.town}),
+            caption=caption.format_map({"distance": rings, "town": first.town, "place": first.place.name}),
             is_leg=False,
         )
 

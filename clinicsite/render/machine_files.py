@@ -1,4 +1,4 @@
-"""Files that machines read: site map, robots, redirects and headers."""
+"""Files that machines read: which there are, and of them the site map, robots and the pages that lead on."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from urllib.parse import quote
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan, Redirect
 from clinicsite.model.read import SiteConfig
+from clinicsite.render.assistant_files import list_of_pages
+from clinicsite.render.contact_files import calendar, cards
+from clinicsite.render.headers import Needs, rules_for
+from clinicsite.render.host_files import headers_file, redirects_file
+from clinicsite.render.place_files import place_files
 
 SITEMAP_LIMIT = 50_000
 """Addresses in one site map (sitemaps.org, "Sitemap file limits")."""
-
-HEADERS: Mapping[str, str] = {
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
-}
-"""Headers for every page, for hosts that read a file `_headers`."""
-FOR_EVER = "public, max-age=31536000, immutable"
 
 _REDIRECT_PAGE = """<!doctype html>
 <html lang="{language}">
@@ -34,13 +30,19 @@ _REDIRECT_PAGE = """<!doctype html>
 """
 
 
-def machine_files(plan: Plan, config: SiteConfig, taken: frozenset[str]) -> Iterator[Output]:
-    """Yield the files that the owner has not put into `static/` herself; `taken` are the names she has used."""
+def machine_files(
+    plan: Plan, config: SiteConfig, taken: frozenset[str], needs: Needs, words: Mapping[str, str]
+) -> Iterator[Output]:
+    """Yield the files that the owner has not put into `static/` herself; `taken` are the names she has used.
+
+    `needs` is what the finished pages have to be allowed, `words` are those of the site's language.
+    """
     made = {
         **_sitemaps(plan, config),
         "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {config.site.url.rstrip('/')}/sitemap.xml\n",
-        "_headers": _headers(),
-        "_redirects": _redirects(plan.redirects),
+        "_headers": headers_file(rules_for(config, needs)),
+        "_redirects": redirects_file(plan.redirects),
+        **_wanted(plan, config, words),
     }
     for name, text in sorted(made.items()):
         if name not in taken:
@@ -48,6 +50,17 @@ def machine_files(plan: Plan, config: SiteConfig, taken: frozenset[str]) -> Iter
     for redirect in plan.redirects:
         if redirect.output_path:
             yield Output(redirect.output_path, _redirect_page(redirect, config).encode(), redirect.position.path)
+
+
+def _wanted(plan: Plan, config: SiteConfig, words: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that the owner can choose, as far as there are facts for them."""
+    files = config.files
+    return {
+        **(cards(plan, config) if files.contacts else {}),
+        **(calendar(plan, config, words) if files.closures else {}),
+        **(place_files(plan, config) if files.places else {}),
+        **({"llms.txt": list_of_pages(plan, config)} if files.assistants else {}),
+    }
 
 
 def _sitemaps(plan: Plan, config: SiteConfig) -> dict[str, str]:
@@ -73,22 +86,6 @@ def _xml(root: str, entries: Sequence[str]) -> str:
     """Return a site map's text."""
     start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return "\n".join([start, *entries, f"</{root}>", ""])
-
-
-def _headers() -> str:
-    """Return the headers in the form of Netlify and Cloudflare."""
-    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
-    return "\n".join([*lines, "/assets/*", f"  Cache-Control: {FOR_EVER}", ""])
-
-
-def _redirects(redirects: tuple[Redirect, ...]) -> str:
-    """Return the redirects in the form of Netlify and Cloudflare."""
-    return "".join(f"{_encoded(redirect.source)} {_encoded(redirect.target)} 301\n" for redirect in redirects)
-
-
-def _encoded(url: str) -> str:
-    """Return an address with its other letters percent-encoded, as hosts compare it."""
-    return quote(url, safe="/:*?#&=%")
 
 
 def _redirect_page(redirect: Redirect, config: SiteConfig) -> str:

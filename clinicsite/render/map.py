@@ -315,7 +315,7 @@ def _places(text: str, spot: tuple[int, int], clear: int) -> Iterator[Label]:
     """Yield the places around a point in which its label may stand, the best first."""
     x, y = spot
     near, middle = round(clear * 0.6), y + LABEL // 3
-    above, below = y - clear, y + clear + LABEL * 2 // 3
+    above, below = y - clear - LABEL // 5, y + clear + LABEL * 2 // 3
     yield Label(text, x + clear, middle, "start")
     yield Label(text, x - clear, middle, "end")
     yield Label(text, x, above, "middle")

@@ -43,6 +43,7 @@ from clinicsite.render.context import (
 from clinicsite.render.facts import facts_of
 from clinicsite.render.figure import figure_view
 from clinicsite.render.head import head_for
+from clinicsite.render.headers import Needs, with_policy
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
 from clinicsite.render.machine_files import machine_files
@@ -58,6 +59,11 @@ WATCH = {"youtube": "https://www.youtube.com/watch?v={id}", "vimeo": "https://vi
 EMBED = {"youtube": "https://www.youtube-nocookie.com/embed/{id}", "vimeo": "https://player.vimeo.com/video/{id}?dnt=1"}
 """Where the providers show a video, in the form that sets no cookies before it is played."""
 COMPANY = {"youtube": "YouTube", "vimeo": "Vimeo"}
+AHEAD = Script("speculationrules", Markup('{"prefetch":[{"where":{"href_matches":"/*"},"eagerness":"moderate"}]}'))
+"""Asks browsers that can to fetch a page of this site when a visitor is about to follow a link (WICG, nav-speculation).
+
+Nothing is run ahead, and nothing is asked of anybody else.
+"""
 FILM_SCRIPT = "js/film.js"
 """What puts the player into the page when a visitor asks for it."""
 
@@ -88,14 +94,17 @@ class Renderer:
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file of the site."""
+        needs = Needs()
         for page in self.plan.pages:
-            yield from self.page(page)
+            for output in self.page(page):
+                needs.see(output)
+                yield output
         yield from self._assets.outputs()
         yield from self._pictures.outputs()
         yield from self._pictures.whole(self._assets.photos())
         yield from self._cards.outputs()
         yield from self._icons.outputs()
-        yield from machine_files(self.plan, self.site.config, self._assets.names)
+        yield from machine_files(self.plan, self.site.config, self._assets.names, needs, self.site.words)
         self._kept.tidy()
 
     def page(self, page: Page) -> Iterator[Output]:
@@ -122,7 +131,8 @@ class Renderer:
             self.found.add(fault.diagnostic)
             return
         hashes = tuple(script.hash for script in context.scripts)
-        yield Output(page.output_path, html.encode(), page.document.path, hashes, _frames(context))
+        output = Output(page.output_path, html.encode(), page.document.path, hashes, _frames(context))
+        yield with_policy(output) if self.site.config.files.policy_in_pages else output
 
     def _bodies(self) -> Mapping[str, Body]:
         """Return the body of every page by the path of its content file."""
@@ -360,7 +370,8 @@ class Renderer:
         )
 
     def _scripts(self, video: VideoView | None) -> Iterator[Script]:
-        """Yield the scripts of a page: one that plays its film within the page."""
+        """Yield the scripts of a page: what may be fetched ahead, and one that plays its film within the page."""
+        yield AHEAD
         text = self._assets.script(FILM_SCRIPT) if video and video.player else None
         if text:
             yield Script(None, Markup(text))

@@ -50,8 +50,8 @@ def sheet_context(context: PageContext, page: Page, words: str) -> PageContext:
     """
     return replace(
         context,
-        body=tuple(_sections(context.body, wanted(page.document))),
-        summary=_summary(context.summary) if context.summary else None,
+        body=tuple(_alone(section, context.url) for section in _sections(context.body, wanted(page.document))),
+        summary=_summary(context.summary, context.url) if context.summary else None,
         breadcrumbs=(*context.breadcrumbs, Link(words, page.url)),
         sheet=None,
         graph=None,
@@ -72,25 +72,30 @@ def missing_sections(document: Document[FrontMatter], anchors: Iterable[str]) ->
     known = list(anchors)
     for index, anchor in enumerate(wanted(document)):
         if anchor not in known:
-            message = f'The sheet asks for the section "{anchor}", which is not in the text.{did_you_mean(anchor, known)}'
+            message = (
+                f'The sheet asks for the section "{anchor}", which is not in the text.{did_you_mean(anchor, known)}'
+            )
             hint = f"Its sections are: {', '.join(known)}." if known else faults.BROKEN_ANCHOR.mend
             yield faults.BROKEN_ANCHOR.at(document.at(f"sheet.{index}"), message, hint)
 
 
-def _sections(body: Iterable[Markup | Block], anchors: Iterable[str]) -> Iterator[Markup]:
+def _sections(body: Iterable[Markup | Block], anchors: Iterable[str]) -> Iterator[str]:
     """Yield the sections of a text with these anchors, in the order of the anchors."""
     pieces = [piece for part in body if isinstance(part, Markup) for piece in _SECTION.split(str(part))]
     for anchor in anchors:
         for piece in pieces:
             if piece.startswith(f'<h2 id="{anchor}"'):
-                yield _without_citations(Markup(piece))
+                yield piece
 
 
-def _summary(summary: SummaryBox) -> SummaryBox:
-    """Return a summary as it stands where no sources are listed."""
-    return SummaryBox(*(_without_citations(getattr(summary, field.name)) for field in fields(summary)))
+def _summary(summary: SummaryBox, url: str) -> SummaryBox:
+    """Return a summary as it stands on the sheet of the page at an address."""
+    return SummaryBox(*(_alone(getattr(summary, field.name), url) for field in fields(summary)))
 
 
-def _without_citations(text: Markup) -> Markup:
-    """Return a text without the numbers of its sources, which stand on the page itself."""
-    return Markup(_CITATION.sub("", str(text)))
+def _alone(html: str, url: str) -> Markup:
+    """Return a piece of the page at an address as it stands without the rest of it.
+
+    The numbers of its sources are left out, and links to other places of the page lead back there.
+    """
+    return Markup(_CITATION.sub("", html).replace('href="#', f'href="{url}#'))

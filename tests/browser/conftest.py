@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -175,6 +176,12 @@ class _Host(SimpleHTTPRequestHandler):
         ".webmanifest": "application/manifest+json",
     }
 
+    def end_headers(self) -> None:
+        """Send what the site asks its host to tell browsers: its security policy above all."""
+        for name, value in _told(Path(self.directory), self.path):
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the standard library's name
         """Say nothing."""
 
@@ -186,6 +193,17 @@ class _Host(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
         self.wfile.write(page)
+
+
+def _told(folder: Path, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the headers that a site's file `_headers` has for an address."""
+    applies = False
+    for line in (folder / "_headers").read_text(encoding="utf-8").splitlines():
+        if not line.startswith((" ", "#")):
+            applies = fnmatchcase(address, line.strip())
+        elif applies and ":" in line:
+            name, _, value = line.partition(":")
+            yield name.strip(), value.strip()
 
 
 @pytest.fixture(scope="package")

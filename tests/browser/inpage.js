@@ -90,11 +90,15 @@ window.look = (() => {
 
   // Colours in any notation as red, green, blue and opacity.
   const ink = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const known = new Map();
   const rgb = (colour) => {
-    ink.clearRect(0, 0, 1, 1);
-    ink.fillStyle = colour;
-    ink.fillRect(0, 0, 1, 1);
-    return [...ink.getImageData(0, 0, 1, 1).data];
+    if (!known.has(colour)) {
+      ink.clearRect(0, 0, 1, 1);
+      ink.fillStyle = colour;
+      ink.fillRect(0, 0, 1, 1);
+      known.set(colour, [...ink.getImageData(0, 0, 1, 1).data]);
+    }
+    return known.get(colour);
   };
   const light = (channel) => (channel / 255 <= 0.04045 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4);
   const luminance = ([red, green, blue]) => 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
@@ -107,10 +111,20 @@ window.look = (() => {
     return behind ? style(behind).backgroundColor : "Canvas";
   };
 
+  // Links in drawings cannot always have an outline: there a stroke that changes will do.
+  const strokes = (element) => [element, ...element.querySelectorAll("*")].map((one) => [style(one).stroke, style(one).strokeWidth]);
   let order = [];
+  let atRest = new Map();
   const stops = () => {
     order = all(STOPS).filter((one) => one.tabIndex >= 0 && (shown(one) || tucked(one)));
+    atRest = new Map(order.filter((one) => one.ownerSVGElement).map((one) => [one, strokes(one).map(String)]));
     return order.map(name);
+  };
+  const ring = (element) => {
+    const { outlineStyle, outlineWidth, outlineColor } = style(element);
+    if (outlineStyle === "solid" && parseFloat(outlineWidth) >= 2) return outlineColor;
+    const changed = atRest.has(element) && strokes(element).find((one, index) => parseFloat(one[1]) >= 2 && String(one) !== atRest.get(element)[index]);
+    return changed ? changed[0] : null;
   };
   const covering = (element) => {
     const boxes = [...element.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
@@ -119,19 +133,21 @@ window.look = (() => {
       [(left + right) / 2, top + 2], [(left + right) / 2, bottom - 2],
     ]);
     const hits = points.map(([x, y]) => document.elementFromPoint(x, y));
-    return hits.find((hit) => hit && !hit.contains(element) && !element.contains(hit));
+    const drawing = element.ownerSVGElement || element;
+    return hits.find((hit) => hit && !hit.contains(element) && !drawing.contains(hit));
   };
   const focusFaults = (element) => {
     const faults = [];
     const { left, right, top, bottom } = element.getBoundingClientRect();
-    const { outlineStyle, outlineWidth, outlineColor } = style(element);
+    const tall = bottom - top > innerHeight;
     const cover = covering(element);
+    const colour = ring(element);
     if (!shown(element)) faults.push("cannot be seen");
-    if (top < 0 || left < 0 || bottom > innerHeight + 1 || right > document.documentElement.clientWidth + 1) faults.push("is not wholly in the window");
+    if (left < 0 || right > document.documentElement.clientWidth + 1) faults.push("is not wholly in the window");
+    if (tall ? top > innerHeight || bottom < 0 : top < 0 || bottom > innerHeight + 1) faults.push("has not been scrolled into the window");
     if (cover) faults.push(`is covered by ${name(cover)}`);
-    if (outlineStyle !== "solid" || parseFloat(outlineWidth) < 2) faults.push(`has no outline but ${outlineWidth} ${outlineStyle}`);
-    const ratio = contrast(outlineColor, ground(element.parentElement));
-    if (ratio < 3) faults.push(`has an outline of contrast ${ratio.toFixed(1)}`);
+    if (!colour) faults.push("does not show its focus");
+    if (colour && contrast(colour, ground(element.parentElement)) < 3) faults.push(`has a faint outline, ${colour}`);
     return faults;
   };
   // Where the focus is: its place among the stops, its name, and what is wrong with it there; null when it has left the page.
@@ -191,8 +207,11 @@ window.look = (() => {
   };
 
   const showing = (selector) => all(selector).filter(shown).map(name);
-  // Links that no menu and no question holds, and that can nevertheless not be seen.
-  const unreachable = () => all("a[href]").filter((one) => !shown(one) && !tucked(one) && !one.closest("[popover], details")).map(name);
+  // Places to which no link leads that can be seen or unfolded.
+  const unreachable = () => {
+    const places = new Set(all("a[href]").filter((one) => shown(one) || tucked(one) || one.closest("[popover], details")).map((one) => one.href.baseVal || one.href));
+    return all("a[href]").filter((one) => !places.has(one.href.baseVal || one.href)).map(name);
+  };
   const unfold = () => all("details").forEach((one) => { one.open = true; });
   const dress = (css) => {
     const sheet = new CSSStyleSheet();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,17 +12,17 @@ if TYPE_CHECKING:
 
 PHONE = (360, 640)
 MENU_PAGES = ["parker-home", "parker-condition", "parker-not-found", "physio-home", "physio-pair", "physio-contact"]
-QUESTION_PAGES = ["parker-condition", "parker-page", "physio-condition"]
+QUESTION_PAGES = ["parker-condition", "physio-condition"]
 
 
 def walk(visit: Visit, key: str) -> list[dict[str, Any]]:
-    """Press a key until the focus leaves the page or does not get on; return where it has been."""
+    """Press a key until the focus leaves the page, begins anew or does not get on; return where it has been."""
     stops = len(visit.tab.evaluate("look.stops()"))
     been: list[dict[str, Any]] = []
     while len(been) < 2 * stops + 10:
         visit.tab.keyboard.press(key)
         focus = visit.tab.evaluate("look.focus()")
-        if focus is None:
+        if focus is None or focus == (been or [None])[0]:
             break
         been.append(focus)
     return been
@@ -144,17 +145,18 @@ def test_everything_folded_opens_and_closes_by_key(visit: Visit, key: str) -> No
 
 
 @pytest.mark.parametrize("visit", ["physio-condition"], indirect=True)
-def test_a_film_is_a_stop_and_leads_to_where_it_is_kept(visit: Visit) -> None:
-    """It is asked for when it is chosen, and not before."""
+def test_a_film_is_asked_for_when_enter_is_pressed_and_takes_the_focus(visit: Visit) -> None:
+    """Nothing is asked of the company that keeps it before that; the player stands where the link stood."""
     tab = visit.open(*PHONE)
     before = list(visit.heard.elsewhere)
 
-    tab.focus(".film a.screen")
+    tab.focus(".film a")
     with tab.expect_event("requestfailed"):
         tab.keyboard.press("Enter")
 
     assert [] == before, visit.view
-    assert ["https://www.youtube.com/watch?v=aaaaaaaaaaa"] == visit.heard.elsewhere, visit.view
+    assert {"www.youtube-nocookie.com"} == {urlsplit(address).netloc for address in visit.heard.elsewhere}, visit.view
+    assert tab.evaluate("document.activeElement.matches('.film iframe[title]')"), visit.view
 
 
 @pytest.mark.parametrize("visit", ["parker-condition"], indirect=True)

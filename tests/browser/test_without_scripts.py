@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Heard, Visit
 
 PHONE = (360, 640)
+FILM = "https://www.youtube.com/watch?v=aaaaaaaaaaa"
 RUNNING = """\
 () => [...document.scripts].filter(one => one.type !== "application/ld+json")
     .map(one => ({ address: one.src, size: one.text.length }))
@@ -21,7 +22,7 @@ RUNNING = """\
 
 
 def test_no_link_is_lost_without_scripts(scriptless: Visit) -> None:
-    """All can be seen, or stand in the menu or in something that unfolds."""
+    """To every place leads one that can be seen, or stands in the menu or in something that unfolds."""
     scriptless.open(*PHONE)
 
     assert [] == scriptless.complaints("unreachable")
@@ -41,7 +42,7 @@ def test_the_menu_works_without_scripts(scriptless: Visit) -> None:
     assert 1 == tab.locator(f'.menu a[aria-current][href="{target}"]').count(), scriptless.view
 
 
-@pytest.mark.parametrize("scriptless", ["parker-condition", "parker-page", "physio-condition"], indirect=True)
+@pytest.mark.parametrize("scriptless", ["parker-condition", "physio-condition"], indirect=True)
 def test_answers_unfold_without_scripts(scriptless: Visit) -> None:
     """A press on each question shows its answer."""
     tab = scriptless.open(*PHONE)
@@ -53,6 +54,17 @@ def test_answers_unfold_without_scripts(scriptless: Visit) -> None:
     assert questions, scriptless.view
     answers = scriptless.complaints("showing", ".faq details > summary + *")
     assert len(questions) == len(answers), scriptless.view
+
+
+@pytest.mark.parametrize("scriptless", ["physio-condition"], indirect=True)
+def test_a_film_is_a_plain_link_without_scripts(scriptless: Visit) -> None:
+    """It leads to the page of the company that keeps it."""
+    tab = scriptless.open(*PHONE)
+
+    with tab.expect_event("requestfailed"):
+        tab.locator(".film a").press("Enter")
+
+    assert [FILM] == scriptless.heard.elsewhere, scriptless.view
 
 
 def test_words_are_the_same_with_and_without_scripts(scriptless: Visit, tab: tuple[Page, Heard]) -> None:

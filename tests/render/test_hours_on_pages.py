@@ -25,7 +25,7 @@ CLOSURES = """\
       - {date: 2026-11-26, name: Thanksgiving}
       - {from: 2026-12-24, to: 2026-12-26, name: Christmas}
 """
-PATTERN = "Monday 9:00 am – 12:30 pm, 2:00 pm – 6:00 pm · Tuesday to Friday 9:00 am – 5:00 pm"
+PATTERN = "Monday 9:00 am – 12:30 pm, 2:00 pm – 6:00 pm Tuesday to Friday 9:00 am – 5:00 pm"
 
 
 def built(project: Project, hours: str, today: date) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 
+from clinicsite.render.headers import Needs
 from clinicsite.render.machine_files import machine_files
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def files(made: Made) -> dict[str, str]:
     """Return the machines' files by their path."""
     names = frozenset(made.site.static)
-    return {output.path: output.data.decode() for output in machine_files(made.plan, made.site.config, names)}
+    return {
+        output.path: output.data.decode()
+        for output in machine_files(made.plan, made.site.config, names, Needs(), made.site.words)
+    }
 
 
 def redirected(project: Project, *lines: str) -> dict[str, str]:
@@ -122,3 +126,48 @@ def test_a_page_that_leads_to_another_site_names_it_whole(project: Project) -> N
     page = BeautifulSoup(redirected(project, "{from: /old/, to: 'https://x.example/a'}")["old/index.html"], "html5lib")
 
     assert ["https://x.example/a"] == [tag["href"] for tag in page.select("link[rel=canonical]")]
+
+
+KNOWN = {"TODO the telephone number": '"+1 212 736 5000"', "TODO the opening hours": "{mon-fri: 9:00-17:00}"}
+CHOSEN = {"contacts": "contact.vcf", "closures": "closures.ics", "places": "places.kml", "assistants": "llms.txt"}
+
+
+def chosen(project: Project, *lines: str) -> dict[str, str]:
+    """Return the machines' files of a site of which much is known."""
+    facts = ("    coordinates: 39.51860, -104.76136", "    closures: [{date: 2026-11-26}]")
+    text = project.site(*facts, *lines)
+    for old, new in KNOWN.items():
+        text = text.replace(old, new)
+    return files(project.plan({"site.yaml": text}))
+
+
+def test_files_of_facts_are_made_and_the_list_for_assistants_is_not(project: Project) -> None:
+    """Only the last has to be asked for."""
+    assert set(CHOSEN.values()) - {"llms.txt"} == set(CHOSEN.values()) & set(chosen(project))
+
+
+@pytest.mark.parametrize(("key", "name"), CHOSEN.items())
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_owner_chooses_the_files(project: Project, key: str, name: str, wanted: bool) -> None:
+    """Each by its own switch."""
+    assert wanted is (name in chosen(project, "files:", f"  {key}: {str(wanted).lower()}"))
+
+
+def test_a_site_without_facts_has_none_of_their_files(project: Project) -> None:
+    """Nothing is made up."""
+    assert set() == set(CHOSEN.values()) & set(files(project.plan({})))
+
+
+def test_assistants_are_told_of_every_page_that_may_be_found(project: Project) -> None:
+    """With its whole address and its description."""
+    text = project.site("files:", "  assistants: true")
+    made = project.plan({"site.yaml": text, "content/pages/404.md": project.text()})
+
+    assert [
+        "# Mill Street Clinic",
+        "",
+        "## Pages",
+        "",
+        "- [Home](https://www.clinic.example/): The home page.",
+        "- [Contact](https://www.clinic.example/contact/): How to reach us.",
+    ] == files(made)["llms.txt"].splitlines()

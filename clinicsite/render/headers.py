@@ -1,0 +1,156 @@
+"""What a host has to tell browsers besides the pages: one policy as data, and what the pages need of it.
+
+Everything is refused that no page uses (Content Security Policy Level 3, W3C). A style or a script within a page is
+named by the digest of its text, read off the finished page, so that nothing put in later can run. Knows no host:
+`host_files.py` writes the rules in the words of each.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from urllib.parse import urlsplit
+
+from clinicsite.model.made import Output
+from clinicsite.model.read import SiteConfig
+
+EVERYWHERE = "/*"
+"""Every address of the site."""
+FINGERPRINTED = "/assets/*"
+"""Files whose names change with their contents."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""What never changes may be kept for a year (RFC 9111; RFC 8246)."""
+ALWAYS_ASK = "no-cache"
+"""What may change is kept, but asked for anew (RFC 9111, 5.2.2.4)."""
+ONE_YEAR = "max-age=31536000"
+
+FIXED: Mapping[str, str] = {
+    # The booking site must not learn which condition was read.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+"""Headers that are the same on every site."""
+
+_INLINE = re.compile(rb"<(style|script)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_SHEET = re.compile(rb"<link\b[^>]*\brel=\"?stylesheet\b", re.IGNORECASE)
+_FORM = re.compile(rb"<form\b([^>]*)>", re.IGNORECASE)
+_ACTION = re.compile(r"\baction=\"([^\"]*)\"", re.IGNORECASE)
+_KIND = re.compile(rb"\btype=\"?([^\s\">]*)", re.IGNORECASE)
+_PROGRAMS = (b"", b"module", b"text/javascript", b"application/javascript", b"speculationrules")
+"""Types of scripts that run; others are data, which no policy is asked about (HTML, "script", type)."""
+_CHARSET = re.compile(r"<meta charset=[^>]*>\n?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Headers for some addresses."""
+
+    path: str
+    """An address, with `*` at its end for everything below it."""
+    headers: Mapping[str, str]
+    """Header fields by name."""
+
+
+@dataclass(slots=True)
+class Needs:
+    """What pages have to be allowed; it grows with each page that is seen."""
+
+    styles: set[str] = field(default_factory=set)
+    """Sources of styles, as a policy names them."""
+    scripts: set[str] = field(default_factory=set)
+    """Sources of scripts."""
+    frames: set[str] = field(default_factory=set)
+    """Sites whose player may be shown in a frame."""
+    forms: set[str] = field(default_factory=set)
+    """Where forms are sent."""
+
+    def see(self, output: Output) -> None:
+        """Take in what a finished page needs; other files need nothing."""
+        if not output.path.endswith(".html"):
+            return
+        for kind, attributes, text in _INLINE.findall(output.data):
+            if kind.lower() == b"style":
+                self.styles.add(_digest(text))
+            elif re.search(rb"\bsrc=", attributes):
+                self.scripts.add("'self'")
+            elif _kind(attributes) in _PROGRAMS:
+                self.scripts.add(_digest(text))
+        if _SHEET.search(output.data):
+            self.styles.add("'self'")
+        self.frames.update(output.frames)
+        self.forms.update(_receiver(attributes.decode()) for attributes in _FORM.findall(output.data))
+
+    def policy(self, in_page: bool = False) -> str:
+        """Return the policy for all pages seen. Within a page a browser does not heed `frame-ancestors`."""
+        directives: dict[str, Iterable[str]] = {
+            "default-src": (),
+            "style-src": self.styles,
+            "script-src": self.scripts,
+            "img-src": ("'self'", "data:"),
+            "font-src": ("'self'",),
+            "media-src": ("'self'",),
+            "manifest-src": ("'self'",),
+            "frame-src": self.frames,
+            "form-action": self.forms,
+            "base-uri": (),
+        }
+        if not in_page:
+            directives["frame-ancestors"] = ()
+        # What is not named is as `default-src` says, but these, for which it does not stand (CSP Level 3, 6.1).
+        named = {"default-src", "form-action", "base-uri", "frame-ancestors"}
+        allowed = {name: " ".join(sorted(sources)) or "'none'" for name, sources in directives.items()}
+        return "; ".join(f"{name} {text}" for name, text in allowed.items() if name in named or text != "'none'")
+
+
+def rules_for(config: SiteConfig, needs: Needs) -> tuple[Rule, ...]:
+    """Return the headers of a site whose pages need `needs`."""
+    headers = {"Content-Security-Policy": needs.policy(), **FIXED}
+    if config.files.https_only and is_public(config.site.url):
+        headers["Strict-Transport-Security"] = ONE_YEAR
+    return Rule(EVERYWHERE, headers), Rule(FINGERPRINTED, {"Cache-Control": FOR_EVER})
+
+
+def is_public(url: str) -> bool:
+    """Return whether an address is one of the real web and safe to bind to https: not a stand-in (RFC 2606)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    stand_in = re.search(r"(^|\.)(example(\.com|\.net|\.org)?|test|invalid|localhost)$", host)
+    return parts.scheme == "https" and "." in host and not stand_in
+
+
+def with_policy(output: Output) -> Output:
+    """Return a page that carries its own policy, for hosts on which headers cannot be set."""
+    needs = Needs()
+    needs.see(output)
+    html = output.data.decode()
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{escape(needs.policy(in_page=True), quote=False)}">\n'
+    charset = _CHARSET.search(html)
+    if not charset:
+        return output
+    at = charset.end()
+    return Output(output.path, (html[:at] + tag + html[at:]).encode(), output.source, output.scripts, output.frames)
+
+
+def _digest(text: bytes) -> str:
+    """Return the name of a style or script in a policy (CSP Level 3, 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
+
+
+def _kind(attributes: bytes) -> bytes:
+    """Return the type of a script, empty when it has none."""
+    match = _KIND.search(attributes)
+    return match[1].lower() if match else b""
+
+
+def _receiver(attributes: str) -> str:
+    """Return the site that a form is sent to."""
+    action = _ACTION.search(attributes)
+    parts = urlsplit(unescape(action[1])) if action else urlsplit("")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
