@@ -7,7 +7,7 @@ LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/
 	--generate-hashes --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" \
 	--extra edit $(LOCK_FLAGS)
 
-.PHONY: help environment test lint format bench serve lock docs
+.PHONY: help environment test lint format bench serve lock docs screenshots
 
 help:
 	@echo "make test     run all tests"
@@ -16,6 +16,7 @@ help:
 	@echo "make serve    see the site while you write"
 	@echo "make bench    measure what a build costs"
 	@echo "make docs     write the reference from the code"
+	@echo "make screenshots  take the pictures of the guide anew"
 	@echo "make lock     write both locks; LOCK_FLAGS=--upgrade takes newer packages"
 
 environment:
@@ -46,3 +47,6 @@ lock: environment
 
 docs: environment
 	$(DEV)/python tools/make_reference.py
+
+screenshots: environment
+	$(DEV)/python tools/make_screenshots.py

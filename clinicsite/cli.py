@@ -234,6 +234,8 @@ def _print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool
     others = [diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER]
     _print_diagnostics((d for d in others if not (quiet and d.severity is Severity.ADVICE)), root)
     if not report.ok:
+        if not report.of(Severity.ERROR):
+            _print_facts(facts)
         _print_failure(report, publishing)
         return
     if quiet:
@@ -332,9 +334,13 @@ def _count(number: int, noun: str) -> str:
 @AS_OF
 def serve(root: Path, port: int, open_browser: bool, drafts: bool, as_of: date | None) -> None:
     """Show the site in a browser and renew it whenever you save."""
+    from clinicsite.preview.server import PortInUse
     from clinicsite.preview.server import serve as run
 
-    run(root, port=port, drafts=drafts, as_of=as_of, open_browser=open_browser, say=click.echo)
+    try:
+        run(root, port=port, drafts=drafts, as_of=as_of, open_browser=open_browser, say=click.echo)
+    except PortInUse:
+        raise click.UsageError(f"Port {port} is in use by another program. Try: serve --port {port + 1}") from None
 
 
 @cli.command()
@@ -379,19 +385,19 @@ def new_site(folder: Path) -> None:
     from clinicsite import scaffold
 
     made = scaffold.new_site(folder)
-    _say_made(made, f"cd {folder} and build it; then fill in what begins with TODO in site.yaml.")
+    _say_made(made, f'build it with: build --root "{folder}"; then fill in what begins with TODO in its site.yaml.')
 
 
 def _new_page_command(kind: str, noun: str) -> None:
     """Add the command that starts one kind of page."""
 
     @new.command(kind, help=f"Start a page about {noun}, called NAME.")
-    @click.argument("name")
+    @click.argument("name", nargs=-1, required=True)
     @ROOT
-    def command(name: str, root: Path) -> None:
+    def command(name: tuple[str, ...], root: Path) -> None:
         from clinicsite import scaffold
 
-        made = scaffold.new_page(root, kind, name)
+        made = scaffold.new_page(root, kind, " ".join(name))
         _say_made(made, "fill it in; it is a draft until you take `draft: true` away.")
 
 

@@ -16,6 +16,7 @@ from clinicsite.wording import (
     address_lines,
     date_text,
     days_text,
+    distance_text,
     hours_sentence,
     hours_text,
     interval_text,
@@ -305,6 +306,32 @@ def test_every_region_says_how_to_write_an_address_and_whom_to_call(code: str) -
     assert {"street", "city", "code"} <= set(shown.replace(",", "").split())
     assert str(data["emergency_number"]).isdigit()
     assert code == data["code"]
+
+
+@pytest.mark.parametrize("code", REGIONS)
+def test_every_region_says_how_it_measures_roads(code: str) -> None:
+    """In miles or in kilometres."""
+    assert region(code)["distance_unit"] in ("mi", "km")
+
+
+WAYS = [
+    ("en", 15.04, "mi", "about 15 miles"),
+    ("en", 0.5, "mi", "about 1 mile"),
+    ("en", 0.49, "mi", "less than a mile"),
+    ("en", 2.5, "km", "about 3 kilometers"),
+    ("de", 31.1, "km", "etwa 31 Kilometer"),
+    ("de", 1.2, "km", "etwa 1 Kilometer"),
+    ("de", 0.0, "km", "weniger als 1 Kilometer"),
+    ("de", 1.6, "mi", "etwa 2 Meilen"),
+]
+
+
+@pytest.mark.parametrize(("code", "far", "unit", "expected"), WAYS)
+def test_a_distance_is_written_in_whole_numbers(code: str, far: float, unit: str, expected: str) -> None:
+    """One, and less than one, have words of their own."""
+    words = read_data(PACKAGE / "languages", code)["words"]
+
+    assert expected == distance_text(words, far, unit)
 
 
 def test_a_country_without_a_file_is_written_in_the_commonest_form() -> None:

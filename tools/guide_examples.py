@@ -35,8 +35,8 @@ class Example:
 
     name: str
     """The page's file name in the copy, without `.md`."""
-    pictures: tuple[str, ...]
-    """Names of the pictures that the section shows of its example."""
+    picture: str
+    """Name of the picture that the section shows of its example, without `.webp`; empty when it shows none."""
     site: dict[str, Any] = field(default_factory=dict)
     """What it writes into `site.yaml`."""
     top: dict[str, Any] = field(default_factory=dict)
@@ -62,14 +62,25 @@ def examples() -> list[Example]:
 
 def _of_page(path: Path) -> Iterator[Example]:
     """Yield the examples of one page of the guide."""
-    for section in re.split(r"^(?=#+ )", path.read_text("utf-8"), flags=re.MULTILINE):
-        heading = section.partition("\n")[0].lstrip("# ")
+    for heading, section in sections(path.read_text("utf-8")):
         blocks = FENCED.findall(section)
         if blocks:
-            example = Example(slugify(f"{path.stem} {heading}"), tuple(PICTURE.findall(section)))
+            example = Example(slugify(f"{path.stem} {heading}"), "".join(PICTURE.findall(section)))
             for kind, text in blocks:
                 _add(example, kind, text)
             yield example
+
+
+def sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each section of a page with its heading; what looks like a heading in an example is none."""
+    heading, lines, fenced = "", [""], False
+    for line in text.splitlines(keepends=True):
+        fenced ^= line.startswith("```")
+        if line.startswith("#") and not fenced:
+            yield heading, "".join(lines)
+            heading, lines = line.strip("# \n"), []
+        lines.append(line)
+    yield heading, "".join(lines)
 
 
 def _add(example: Example, kind: str, text: str) -> None:

@@ -83,7 +83,9 @@ function cut(frame, part, tallest) {
 }
 </script>
 """
-FRAME = '<div style="left:{left}px"><iframe style="width:{width}px" onload="cut(this, {part!r}, {tallest})" src="{url}">'
+FRAME = """<div style="left:{left}px">
+<iframe style="width:{width}px" onload="cut(this, {part!r}, {tallest})" src="{url}"></iframe>
+</div>"""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def take(address: str, shots: Sequence[Shot], scheme: str = "light") -> list[Ima
     lefts = [sum(shot.width for shot in shots[:i]) for i in range(len(shots))]
     pairs = list(zip(shots, lefts, strict=True))
     frames = [
-        FRAME.format(left=left, width=shot.width, part=shot.part, tallest=shot.tallest, url=shot.url) + "</iframe></div>"
+        FRAME.format(left=left, width=shot.width, part=shot.part, tallest=shot.tallest, url=shot.url)
         for shot, left in pairs
     ]
     _Handler.frames = FRAMES % {"scheme": scheme} + "\n".join(frames)
@@ -238,14 +240,14 @@ def picture_overview(address: str) -> None:
 
 def picture_blocks(folder: Path) -> None:
     """Take what the examples of the guide look like."""
-    shown = [example for example in examples() if example.pictures]
+    shown = [example for example in examples() if example.picture]
     lay_out(shown, folder / "examples")
     build(folder / "examples")
     with serving(folder / "examples" / "public") as address:
         for example in shown:
             part = "main" if "sources" in example.top else ".text"
-            for name, picture in zip(example.pictures, take(address, [Shot(f"/{example.name}/", 760, 1200, part)]), strict=True):
-                save(picture, f"{name}.webp")
+            [picture] = take(address, [Shot(f"/{example.name}/", 760, 1200, part)])
+            save(picture, f"{example.picture}.webp")
 
 
 def picture_mistake(folder: Path) -> None:

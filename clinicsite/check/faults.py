@@ -20,6 +20,18 @@ PLACEHOLDER = Fault(
     example='wrong:  phone: TODO the telephone number\nright:  phone: "+1 303 555 0142"   (the real one)',
 )
 
+ADDRESS_VANISHED = Fault(
+    "address-vanished",
+    "An address that was on the site is gone",
+    why=(
+        "Links from other sites, bookmarks and search results still lead there; whoever follows one would see an error "
+        "page. You are told once: after the next publication the address is forgotten."
+    ),
+    mend="If the page has moved, let its old address lead to the new one. If it is gone for good, leave it.",
+    severity=Severity.WARNING,
+    example="redirects:\n  - {from: /fees/, to: /prices/}",
+)
+
 # --- structured data --------------------------------------------------------------------------------------------
 
 JSON_LD_UNREADABLE = Fault(
@@ -61,7 +73,7 @@ JSON_LD_WRONG_VALUE = Fault(
 JSON_LD_SUPERSEDED = Fault(
     "json-ld-superseded",
     "Structured data use a word of schema.org that another has replaced",
-    why="Readers will stop to understand the old word.",
+    why="Search engines will stop reading the old word.",
     mend="Write the newer word.",
     severity=Severity.WARNING,
     example='wrong:  "branchOf": …\nright:  "parentOrganization": …',
@@ -93,8 +105,8 @@ JSON_LD_HOURS = Fault(
     "Opening hours in structured data cannot be understood",
     why="Maps show the wrong hours, and people stand before closed doors.",
     mend="Give each stretch of time its days and two times written as hours:minutes:seconds.",
-    example='wrong:  "openingHours": "Mo-Fr 9-5"\nright:  "openingHoursSpecification": {"@type": '
-    '"OpeningHoursSpecification", "dayOfWeek": ["Monday"], "opens": "09:00:00", "closes": "17:00:00"}',
+    example='wrong:  "openingHours": "Mo-Fr 9-5"\nright:  "openingHoursSpecification": {"@type": "OpeningHoursSpecification",'
+    '\n        "dayOfWeek": ["Monday"], "opens": "09:00:00", "closes": "17:00:00"}',
 )
 JSON_LD_OWN_RATING = Fault(
     "json-ld-own-rating",
@@ -237,6 +249,7 @@ COORDINATES_ROUGH = Fault(
 ALL = (
     DEAD_LINK,
     PLACEHOLDER,
+    ADDRESS_VANISHED,
     JSON_LD_UNREADABLE,
     JSON_LD_UNKNOWN_TYPE,
     JSON_LD_UNKNOWN_PROPERTY,

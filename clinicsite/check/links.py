@@ -30,7 +30,9 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
             if not link or target not in addresses:
-                why = f"which is not published.{did_you_mean(target, addresses)}"
+                # Who writes the address of a page does not mean a file.
+                near = set(ids) if target.endswith("/") else addresses
+                why = f"which is not published.{did_you_mean(target, near)}"
                 dead.setdefault((link, why), []).append(page)
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 dead.setdefault((link, "but there is no such place on that page."), []).append(page)

@@ -95,15 +95,17 @@ class _Reader:
             self._parser.Parse(data, True)
         except expat.ExpatError as error:
             place = Position(self._path, error.lineno, error.offset + 1)
-            message = "From here on I cannot read this drawing: it is no well-formed SVG."
-            return faults.FIGURE_UNUSABLE.at(place, message, faults.FIGURE_UNUSABLE.mend)
+            message = "From here on I cannot read this drawing: something in it is not closed, or is no SVG."
+            hint = "Save it once more from the program it was drawn with, as plain SVG."
+            return faults.FIGURE_UNUSABLE.at(place, message, hint)
         except _UnfitError as error:
             return error.complaint
         figure = Figure(self._canvas, tuple(self._parts))
         if figure.regions:
             return figure
-        message = f"No part of this drawing has a name, so that no condition can be found on it. Write {REGION}."
-        return faults.FIGURE_UNUSABLE.at(Position(self._path, 1, 1), message, faults.FIGURE_UNUSABLE.mend)
+        message = "No part of this drawing has a name, so that no condition can be found on it."
+        hint = f'Write at each part what it is called, for example: {REGION}="low-back"'
+        return faults.FIGURE_UNUSABLE.at(Position(self._path, 1, 1), message, hint)
 
     def _unfit(self, message: str, hint: str = faults.FIGURE_UNUSABLE.mend) -> _UnfitError:
         """Return the complaint about what is being read."""

@@ -145,7 +145,7 @@ class _Checker:
                 parts = sorted(figure.regions)
                 message = f'The figure has no part "{shown(region)}". It has: {", ".join(parts)}.'
                 self._unknown(faults.UNKNOWN_REGION, condition, "region", region, message, parts)
-            elif region in taken:
+            elif region in taken and not condition.front.draft:
                 message = f'The part "{region}" already leads to {taken[region]}.'
                 place = condition.at(f"region{VALUE}")
                 self.found.add(faults.REGION_TWICE.at(place, message, faults.REGION_TWICE.mend))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 PATTERNS: Mapping[str, str] = {
     r"^[A-Za-z0-9][A-Za-z0-9-]*$": "may only have letters, digits and hyphens, like smith2019",
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$": "has to be an e-mail address, like desk@example.com",
     r"^https?://": "has to be a whole address that begins with https://",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "may only have small letters a to z, digits and single hyphens, like opening-hours",
     r"^/([^/\s][^\s]*)?$": "has to be an address of this site that begins with / and has no spaces, like /old/",

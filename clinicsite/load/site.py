@@ -155,7 +155,7 @@ def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
 
 
 def _check_time_zone(written: Written, found: Diagnostics) -> None:
-    """Complain about a time zone that does not exist."""
+    """Complain about a time zone that does not exist, and put another in its place."""
     if written.config is None:
         return
     name = written.config.site.time_zone
@@ -171,6 +171,9 @@ def _check_time_zone(written: Written, found: Diagnostics) -> None:
         message = f'There is no time zone "{shown(name)}".{meant}'
         mended = written.sources[CONFIG].replaced(place, name, near) if near else ""
         found.add(faults.UNKNOWN_TIME_ZONE.at(place, message, "" if near else faults.UNKNOWN_TIME_ZONE.mend, mended))
+        # The stages after this one look for more mistakes, and reckon with a zone that exists.
+        site = written.config.site.model_copy(update={"time_zone": "UTC"})
+        written.config = written.config.model_copy(update={"site": site})
 
 
 def _profession(written: Written, found: Diagnostics) -> Mapping[str, object]:

@@ -268,6 +268,9 @@ AnyPage = Document[PageFrontMatter]
 # --- site.yaml --------------------------------------------------------------------------------------------------
 
 
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
 class SiteSection(Written):
     """The website as a whole."""
 
@@ -294,9 +297,9 @@ class ClinicSection(Written):
     """One honest sentence about the clinic."""
     phone: Fact
     """Telephone number, with the country's code or as written in its country."""
-    email: Fact | None = None
+    email: Annotated[str, Field(pattern=EMAIL)] | Todo | None = None
     """E-mail address."""
-    booking: Fact | None = None
+    booking: Annotated[str, Field(pattern=r"^https?://")] | Todo | None = None
     """Address of the page for booking online."""
     payments: tuple[str, ...] | Todo = ()
     """Ways to pay."""

@@ -8,6 +8,7 @@ the disk. A mistake leaves the last good page standing with a note of what is wr
 
 from __future__ import annotations
 
+import errno
 import threading
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -24,10 +25,12 @@ from tornado import web
 from tornado.ioloop import IOLoop
 
 from clinicsite.diagnostics import Position, Severity, format_diagnostic
-from clinicsite.load.inputs import is_leftover
+from clinicsite.load.inputs import inputs_key, is_leftover
 from clinicsite.pipeline import STATE_FOLDER, BuildOptions, BuildReport, build, theme_folder
 
 HOST = "127.0.0.1"
+PAUSE = 500
+"""Milliseconds without a change after which watching looks up from its work."""
 SOURCES = ("site.yaml", "content", "templates", "static")
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -55,6 +58,10 @@ _NOTE = (
 )
 
 
+class PortInUse(Exception):
+    """Another program listens on the port already."""
+
+
 class _Preview:
     """What the preview shows: the last good build, and what was wrong with the last one."""
 
@@ -65,9 +72,15 @@ class _Preview:
         self.say = say
         self.files: Mapping[str, Path] = {}
         self.note = ""
+        self.key = ""
+
+    def is_stale(self) -> bool:
+        """Return whether a source has changed since the last build began."""
+        return self.key != inputs_key(self.root, theme_folder(), "")
 
     def build(self) -> None:
         """Build and, when all is well, show the new site; else keep the old one and say what is wrong."""
+        self.key = inputs_key(self.root, theme_folder(), "")
         report = build(self.root, self.options)
         self.note = "" if report.ok else self._faults(report)
         if report.ok:
@@ -172,10 +185,17 @@ class _Watcher(Watcher):  # type: ignore[misc]
         """Build after each batch of changes and let the open pages load again."""
         root = self._preview.root
         folders = [root / name for name in SOURCES if (root / name).exists()]
-        for _changes in watchfiles.watch(*folders, theme_folder() / "templates", watch_filter=_matters, debounce=100):
-            self._preview.build()
-            self._changes.append(("page", None))
-            loop.add_callback(callback)
+        folders.append(theme_folder() / "templates")
+        watching = False
+        for changes in watchfiles.watch(
+            *folders, watch_filter=_matters, debounce=100, rust_timeout=PAUSE, yield_on_timeout=True
+        ):
+            # What was saved between the first build and the start of watching has brought no event.
+            if changes or (not watching and self._preview.is_stale()):
+                self._preview.build()
+                self._changes.append(("page", None))
+                loop.add_callback(callback)
+            watching = True
 
 
 def _matters(_change: watchfiles.Change, path: str) -> bool:
@@ -186,9 +206,10 @@ def _matters(_change: watchfiles.Change, path: str) -> bool:
 class _Server(Server):  # type: ignore[misc]
     """livereload's server with our handlers."""
 
-    def __init__(self, preview: _Preview) -> None:
+    def __init__(self, preview: _Preview, when_listening: Callable[[], object]) -> None:
         super().__init__(watcher=_Watcher(preview))
         self._preview = preview
+        self._when_listening = when_listening
 
     def application(self, port: int, host: str, **_options: Any) -> None:
         """Listen with guarded handlers in place of livereload's own."""
@@ -197,7 +218,13 @@ class _Server(Server):  # type: ignore[misc]
         hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
         handlers = [(r"/livereload", _Socket), (r"/livereload\.js", _Script), (r"/(.*)", _Page)]
         app = web.Application(handlers, preview=self._preview, hosts=hosts, port=port)
-        app.listen(port, address=host)
+        try:
+            app.listen(port, address=host)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUse(port) from error
+            raise
+        self._when_listening()
 
     def _setup_logging(self) -> None:
         """Say nothing of single requests."""
@@ -215,7 +242,11 @@ def serve(
     preview = _Preview(root, drafts, as_of, say)
     preview.build()
     address = f"http://localhost:{port}/"
-    say(f"Your site is at {address}  (stop with Ctrl+C)")
-    if open_browser:
-        webbrowser.open(address)
-    _Server(preview).serve(port=port, host=HOST)
+
+    def announce() -> None:
+        """Say where the site is, now that it can be reached."""
+        say(f"Your site is at {address}  (stop with Ctrl+C)")
+        if open_browser:
+            webbrowser.open(address)
+
+    _Server(preview, announce).serve(port=port, host=HOST)

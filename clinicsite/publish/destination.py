@@ -25,6 +25,8 @@ from clinicsite.publish.state import MANIFEST_NAME, is_harmless, walk
 _OWN_FOLDERS = (
     "content", "templates", "static", "clinicsite", "tests", "docs", "bench", ".git", ".github", ".clinicsite",
 )  # fmt: skip
+_PREVIEW = ("preview",)
+"""The one folder in there that is published into: what the live preview shows, in `.clinicsite`."""
 _NAMED = 3
 """So many foreign files are named; the others are counted."""
 
@@ -150,7 +152,8 @@ def _protected(place: Path, root: Path) -> str:
             return f'"{_label(place, root)}" {relation} {name}.'
     for name in _OWN_FOLDERS:
         protected = _key(os.path.realpath(os.path.join(root, name)))
-        if here[: len(protected)] == protected:
+        allowed = name == ".clinicsite" and here[len(protected) :] == _PREVIEW
+        if here[: len(protected)] == protected and not allowed:
             return f'"{_label(place, root)}" belongs to the folder "{name}" of the project.'
     return ""
 

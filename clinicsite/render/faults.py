@@ -51,7 +51,7 @@ PICTURE_TOO_LARGE = Fault(
     "picture-too-large",
     "A picture is far larger than any page needs",
     why="A small file can claim so many pixels that a computer runs out of memory. A page shows at most 1440 across.",
-    mend="Make it smaller in a picture program: at most 50 million pixels and 100 megabytes. 3000 pixels across do.",
+    mend="Make it smaller in a picture program: at most 50 million pixels and 100 megabytes. 3000 across are plenty.",
     example="wrong:  room.png with 12000 x 9000 pixels\nright:  room.jpg with 3000 x 2250 pixels",
 )
 PICTURE_CUT_OFF = Fault(
@@ -131,6 +131,7 @@ UNCITED_SOURCE = Fault(
     why="It is not shown, because nothing on the page refers to it.",
     mend="Cite it in the text with [^id], or take it out of `sources:`.",
     severity=Severity.WARNING,
+    example="sources:\n  - id: smith2019\n    title: …\nin the text:  It eases the pain.[^smith2019]",
 )
 UNKNOWN_CALLOUT = Fault(
     "unknown-callout",
@@ -220,6 +221,7 @@ ASSET_MISSING = Fault(
     "A template or style sheet asks for a file that is not in static/",
     why="The page would lack a picture or its style.",
     mend="Correct the name, or add the file to static/.",
+    example='wrong:  {{ asset("rom.svg") }}\nright:  {{ asset("room.svg") }}',
 )
 ALL = (
     BROKEN_LINK,

@@ -7,11 +7,13 @@ one's own (nginx, Apache, Caddy) are shown to the owner and never published.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
+from clinicsite.model.made import Output
 from clinicsite.model.planned import Redirect
-from clinicsite.render.headers import ALWAYS_ASK, EVERYWHERE, Rule
+from clinicsite.model.read import SiteConfig
+from clinicsite.render.headers import ALWAYS_ASK, EVERYWHERE, Needs, Rule, rules_for
 
 _MARK = re.compile(r"\*|:[A-Za-z]\w*")
 """In an old address: anything, or anything but a slash."""
@@ -35,6 +37,14 @@ def redirects_file(redirects: Sequence[Redirect]) -> str:
 def snippet(host: str, rules: Sequence[Rule], redirects: Sequence[Redirect]) -> str:
     """Return the part of a server's configuration that this site needs; `host` is one of `HOSTS`."""
     return "\n".join([*HOSTS[host](rules, redirects), ""])
+
+
+def snippet_for(host: str, outputs: Iterable[Output], config: SiteConfig, redirects: Sequence[Redirect]) -> str:
+    """Return the snippet of a whole site, whose policy is read off its finished files."""
+    needs = Needs()
+    for output in outputs:
+        needs.see(output)
+    return snippet(host, rules_for(config, needs), redirects)
 
 
 def _nginx(rules: Sequence[Rule], redirects: Sequence[Redirect]) -> Iterator[str]:

@@ -36,7 +36,7 @@ MOST_RINGS = 5
 """How many rings there are up to the farthest town at most."""
 TRIES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
 """How much smaller the map may be drawn so that each label finds a place."""
-PATIENCE = 20_000
+PATIENCE = 2_000
 """How many places for labels are tried at each size."""
 
 _NARROW, _WIDE = "iljtfrI.,'’-() ", "mwMW@"
@@ -57,6 +57,10 @@ class Label:
     """Its base line."""
     anchor: str
     """Which end of the text `x` is: `start`, `middle` or `end`."""
+
+
+_Choice = tuple[Label, Box]
+"""A place for a label, and what the label covers there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +250,15 @@ class _Canvas:
     def _row(self, angle: float, radii: Sequence[int], texts: Sequence[str]) -> list[Label | None]:
         """Return the labels of the rings in one direction."""
         x, y = self.spots[0]
-        labels = (
-            Label(text, round(x + radius * math.cos(angle)), round(y - radius * math.sin(angle)) + 4, "middle")
-            for radius, text in zip(radii, texts, strict=True)
-        )
-        return [label if self._is_free(_box_of(label, SMALL)) else None for label in labels]
+        row: list[Label | None] = []
+        boxes: list[Box] = []
+        for radius, text in zip(radii, texts, strict=True):
+            label = Label(text, round(x + radius * math.cos(angle)), round(y - radius * math.sin(angle)) + 4, "middle")
+            box = _box_of(label, SMALL)
+            free = self._is_free(box) and not any(_overlap(box, other) for other in boxes)
+            row.append(label if free else None)
+            boxes += [box] if free else []
+        return row
 
     def _road(self, name: str, points: Sequence[Coordinates]) -> Road:
         """Return a road with its name at the first of its stretches where there is room for it."""
@@ -271,44 +279,44 @@ class _Labels:
     """Finds places for the labels of all points, so that none touches another; used once."""
 
     def __init__(self, choices: Sequence[Sequence[Label]]) -> None:
-        self._choices = choices
+        self._choices = [[(label, _box_of(label, LABEL)) for label in labels] for labels in choices]
+        # Whoever has the fewest choices chooses first.
+        order = sorted(range(len(choices)), key=lambda index: (len(choices[index]), index))
+        self._order = [index for index in order if choices[index]]
         self._left = PATIENCE
 
     def placed(self) -> list[Label | None]:
         """Return a place for each label; None for those without one."""
-        # Whoever has the fewest choices chooses first.
-        order = sorted(range(len(self._choices)), key=lambda index: (len(self._choices[index]), index))
-        order = [index for index in order if self._choices[index]]
-        found = self._search(order, []) or self._greedy(order)
-        chosen = dict(zip(order, found, strict=True))
-        return [chosen.get(index) for index in range(len(self._choices))]
+        found = self._search([]) or self._greedy()
+        return [found[index][0] if index in found else None for index in range(len(self._choices))]
 
-    def _search(self, order: Sequence[int], chosen: list[Label | None]) -> list[Label | None] | None:
+    def _search(self, chosen: list[_Choice]) -> dict[int, _Choice] | None:
         """Return places for all labels in turn, going back where one finds none; None if there are none."""
-        if len(chosen) == len(order):
-            return chosen
-        for label in self._choices[order[len(chosen)]]:
+        if len(chosen) == len(self._order):
+            return dict(zip(self._order, chosen, strict=True))
+        for choice in self._choices[self._order[len(chosen)]]:
             self._left -= 1
             if self._left < 0:
                 return None
-            if _is_apart(label, chosen):
-                found = self._search(order, [*chosen, label])
+            if _is_apart(choice, chosen):
+                found = self._search([*chosen, choice])
                 if found is not None:
                     return found
         return None
 
-    def _greedy(self, order: Sequence[int]) -> list[Label | None]:
+    def _greedy(self) -> dict[int, _Choice]:
         """Return places for as many labels as find one in turn."""
-        chosen: list[Label | None] = []
-        for index in order:
-            chosen.append(next((label for label in self._choices[index] if _is_apart(label, chosen)), None))
+        chosen: dict[int, _Choice] = {}
+        for index in self._order:
+            choice = next((choice for choice in self._choices[index] if _is_apart(choice, chosen.values())), None)
+            if choice:
+                chosen[index] = choice
         return chosen
 
 
-def _is_apart(label: Label, others: Iterable[Label | None]) -> bool:
+def _is_apart(choice: _Choice, others: Iterable[_Choice]) -> bool:
     """Return whether a label touches none of the others."""
-    box = _box_of(label, LABEL)
-    return not any(other and _overlap(box, _box_of(other, LABEL)) for other in others)
+    return not any(_overlap(choice[1], other) for _, other in others)
 
 
 def _places(text: str, spot: tuple[int, int], clear: int) -> Iterator[Label]:

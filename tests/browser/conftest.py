@@ -30,6 +30,8 @@ SOURCES = {"parker": ROOT, "physio": ROOT / "tests" / "sites" / "physio"}
 """The projects that are built: this one, and one that uses every kind of page."""
 DAY = date(2026, 11, 23)
 HERE = "http://127.0.0.1"
+ON_SCREEN = {"media": "screen", "forced_colors": "none", "reduced_motion": "no-preference"}
+Scheme = Literal["light", "dark"]
 MEASURES = Path(__file__).with_name("inpage.js").read_text(encoding="utf-8")
 
 PAGES: Mapping[str, Mapping[str, str]] = {
@@ -65,6 +67,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """A page of every kind, the fullest where there are several; kinds are named like their templates."""
+NAMES = [f"{site}-{kind}" for site, pages in PAGES.items() for kind in pages]
 
 FILM = """\
 video:
@@ -74,6 +77,7 @@ video:
   id: aaaaaaaaaaa
   upload_date: 2026-10-05
   duration: "2:35"
+  poster: photos/uebungsraum.png
   transcript: Setzen Sie sich auf die Stuhlkante. Stehen Sie langsam auf.
 faq:
 """
@@ -86,14 +90,17 @@ class Heard:
 
     address: str = ""
     """The page's own address."""
+    altered: bool = False
+    """Whether it was opened for a test that may have altered it since."""
     elsewhere: list[str] = field(default_factory=list)
     """Addresses on other hosts that were asked for."""
     complaints: list[str] = field(default_factory=list)
     """Errors of the console, of scripts, and of what the page asked for."""
 
-    def start(self, address: str) -> None:
+    def start(self, address: str, altered: bool) -> None:
         """Forget what was heard, for another page."""
         self.address = address
+        self.altered = altered
         self.elsewhere.clear()
         self.complaints.clear()
 
@@ -113,8 +120,9 @@ class Heard:
             self.complaints.append(f"{response.status}: {response.url}")
 
     def failure(self, request: Request) -> None:
-        """Note a request without an answer."""
-        self.complaints.append(f"{request.failure}: {request.url}")
+        """Note a request without an answer; the browser itself gives up what a page that was left still wanted."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.failure}: {request.url}")
 
 
 @dataclass
@@ -129,34 +137,30 @@ class Visit:
     view: str = ""
     """How the page was opened last."""
 
-    def open(
-        self,
-        width: int = 1280,
-        height: int = 800,
-        *,
-        scheme: Literal["light", "dark"] = "light",
-        media: Literal["screen", "print"] = "screen",
-        forced_colours: bool = False,
-        reduced_motion: bool = False,
-    ) -> Page:
-        """Load the page in a window of so many pixels."""
+    def open(self, width: int = 1280, height: int = 800, scheme: Scheme = "light") -> Page:
+        """Load the page, in a window of so many pixels, for a test that may alter it."""
         self.show(width, height, scheme)
-        self.tab.emulate_media(
-            media=media,
-            color_scheme=scheme,
-            forced_colors="active" if forced_colours else "none",
-            reduced_motion="reduce" if reduced_motion else "no-preference",
-        )
-        self.heard.start(self.address)
-        self.tab.goto(self.address)
-        self.tab.evaluate(MEASURES)
+        self._load(altered=True)
         return self.tab
 
-    def show(self, width: int, height: int = 800, scheme: Literal["light", "dark"] = "light") -> None:
-        """Give the window another size and scheme of colours."""
-        self.view = f"{self.name} at {width} x {height} px, {scheme}"
+    def look(self, width: int = 1280, height: int = 800, scheme: Scheme = "light", **media: Any) -> Page:
+        """Show the page to a test that does not alter it, and load it only when the test before was about another."""
+        self.show(width, height, scheme, **media)
+        if self.heard.altered or self.heard.address != self.address:
+            self._load(altered=False)
+        return self.tab
+
+    def show(self, width: int, height: int = 800, scheme: Scheme = "light", **media: Any) -> None:
+        """Give the window another size, scheme of colours and medium."""
+        self.view = ", ".join([f"{self.name} at {width} x {height} px", scheme, *media.values()])
         self.tab.set_viewport_size({"width": width, "height": height})
-        self.tab.emulate_media(color_scheme=scheme)
+        self.tab.emulate_media(color_scheme=scheme, **{**ON_SCREEN, **media})
+
+    def _load(self, altered: bool) -> None:
+        """Load the page and what is measured in it."""
+        self.heard.start(self.address, altered)
+        self.tab.goto(self.address)
+        self.tab.evaluate(MEASURES)
 
     def complaints(self, measure: str, *arguments: Any) -> list[str]:
         """Return what a measure of `inpage.js` complains about, each with the page and the view."""
@@ -284,13 +288,13 @@ def pages() -> Mapping[str, Mapping[str, str]]:
     return PAGES
 
 
-@pytest.fixture(params=[f"{site}-{kind}" for site, pages in PAGES.items() for kind in pages])
+@pytest.fixture(scope="package", params=NAMES)
 def visit(request: pytest.FixtureRequest, origins: dict[str, str], tab: tuple[Page, Heard]) -> Visit:
-    """A page of every kind in turn."""
+    """A page of every kind in turn; the scope lets all tests of one page follow each other."""
     return _visit(request.param, origins, *tab)
 
 
-@pytest.fixture(params=[f"{site}-{kind}" for site, pages in PAGES.items() for kind in pages])
+@pytest.fixture(scope="package", params=NAMES)
 def scriptless(request: pytest.FixtureRequest, origins: dict[str, str], scriptless_tab: tuple[Page, Heard]) -> Visit:
     """A page of every kind in turn, in a browser that runs no script."""
     return _visit(request.param, origins, *scriptless_tab)

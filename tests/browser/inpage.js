@@ -32,7 +32,8 @@ window.look = (() => {
       const element = walker.currentNode.parentElement;
       if (!walker.currentNode.data.trim() || /^(script|style)$/.test(element.localName) || !shown(element)) continue;
       range.selectNodeContents(walker.currentNode);
-      const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+      const frame = [...ancestors(element)].find((one) => one !== document.documentElement && scrolls(one));
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && (!frame || meet(box, frame.getBoundingClientRect())));
       if (boxes.length) found.push({ element, boxes, label: `${name(element)} (text "${words(walker.currentNode.data)}")` });
     }
     return found;

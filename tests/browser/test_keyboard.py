@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 PHONE = (360, 640)
 MENU_PAGES = ["parker-home", "parker-condition", "parker-not-found", "physio-home", "physio-pair", "physio-contact"]
+WIDE_PAGES = ["parker-home", "parker-condition", "parker-town", "parker-towns", "physio-contact", "physio-person"]
+"""Pages that look different from each other on a desktop."""
 QUESTION_PAGES = ["parker-condition", "physio-condition"]
 
 
@@ -66,6 +68,7 @@ def test_tab_shows_every_stop_on_a_phone_and_leaves_the_page(visit: Visit) -> No
     assert list(range(len(visit.tab.evaluate("look.stops()")))) == places(been), visit.view
 
 
+@pytest.mark.parametrize("visit", WIDE_PAGES, indirect=True)
 def test_tab_shows_every_stop_backwards_on_a_dark_desktop(visit: Visit) -> None:
     """From the last to the first, each outlined, none under anything, none a trap."""
     visit.open(1280, 640, scheme="dark")
@@ -162,7 +165,7 @@ def test_a_film_is_asked_for_when_enter_is_pressed_and_takes_the_focus(visit: Vi
 @pytest.mark.parametrize("visit", ["parker-condition"], indirect=True)
 def test_a_film_still_to_be_supplied_says_so_in_its_place(visit: Visit) -> None:
     """The place of the film is shown, and what is said in it can be unfolded."""
-    visit.open(*PHONE)
+    visit.look(*PHONE)
 
     shown = visit.complaints("showing", ".film .screen .todo, .film summary")
 

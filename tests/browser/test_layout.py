@@ -79,7 +79,7 @@ def test_what_is_fixed_leaves_the_window_to_the_text(visit: Visit) -> None:
 
 def test_calling_and_booking_are_in_sight_on_a_phone(visit: Visit) -> None:
     """At the foot of the window, whatever part of the page is shown."""
-    tab = visit.open(360, 640)
+    tab = visit.look(360, 640)
 
     tops = tab.locator(".bar .button").evaluate_all("buttons => buttons.map(one => one.getBoundingClientRect().bottom)")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -16,14 +16,14 @@ A4 = (794, 1123)
 
 
 def printed(visit: Visit) -> Page:
-    """Open a page as it would be printed, by somebody who reads light on dark."""
-    return visit.open(*A4, scheme="dark", media="print")
+    """Show a page as it would be printed, by somebody who reads light on dark."""
+    return visit.look(*A4, scheme="dark", media="print")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_buttons_keep_a_border_in_forced_colours(visit: Visit, scheme: str) -> None:
+def test_buttons_keep_a_border_in_forced_colours(visit: Visit, scheme: Literal["light", "dark"]) -> None:
     """Their background is gone there: without a border they would look like any other text."""
-    visit.open(360, scheme="dark" if scheme == "dark" else "light", forced_colours=True)
+    visit.look(360, scheme=scheme, forced_colors="active")
 
     assert [] == visit.complaints("unbordered", ".button")
 
@@ -31,14 +31,14 @@ def test_buttons_keep_a_border_in_forced_colours(visit: Visit, scheme: str) -> N
 @pytest.mark.parametrize("visit", ["parker-home", "parker-condition", "parker-town", "physio-contact"], indirect=True)
 def test_boxes_keep_their_edges_in_forced_colours(visit: Visit) -> None:
     """Warnings, cards and panels stay apart from the text around them."""
-    visit.open(forced_colours=True)
+    visit.look(forced_colors="active")
 
     assert [] == visit.complaints("unbordered", ".callout, .summary, .card, .chips a, .way, .place, .where, .next-step")
 
 
 def test_nothing_moves_for_those_who_ask_for_less_motion(visit: Visit) -> None:
     """No animation, no transition, no smooth scrolling."""
-    visit.open(reduced_motion=True)
+    visit.look(reduced_motion="reduce")
 
     assert [] == visit.complaints("motion")
 
@@ -80,6 +80,7 @@ def test_what_is_printed_is_dark_enough_for_paper(visit: Visit) -> None:
 
 def test_nothing_is_cut_off_on_paper(visit: Visit) -> None:
     """Paper cannot be scrolled."""
-    printed(visit)
+    visit.open()
+    visit.show(*A4, media="print")
 
     assert [] == visit.complaints("layout")

@@ -19,7 +19,7 @@ USUAL_QUALITY = 5
 
 def test_a_page_asks_no_other_host_for_anything(visit: Visit) -> None:
     """Nobody learns who reads about which pain."""
-    visit.open(360, 640)
+    visit.look(360, 640)
 
     visit.complaints("brokenPictures")
 
@@ -28,7 +28,7 @@ def test_a_page_asks_no_other_host_for_anything(visit: Visit) -> None:
 
 def test_the_browser_has_nothing_to_complain_about(visit: Visit) -> None:
     """No error in its console, no file missing, no picture broken."""
-    visit.open(360, 640)
+    visit.look(360, 640)
 
     pictures = visit.complaints("brokenPictures")
 

@@ -23,7 +23,7 @@ RUNNING = """\
 
 def test_no_link_is_lost_without_scripts(scriptless: Visit) -> None:
     """To every place leads one that can be seen, or stands in the menu or in something that unfolds."""
-    scriptless.open(*PHONE)
+    scriptless.look(*PHONE)
 
     assert [] == scriptless.complaints("unreachable")
 
@@ -72,14 +72,14 @@ def test_words_are_the_same_with_and_without_scripts(scriptless: Visit, tab: tup
     page, heard = tab
     scripted = replace(scriptless, tab=page, heard=heard)
 
-    words = [visit.open(*PHONE).inner_text("body") for visit in (scriptless, scripted)]
+    words = [visit.look(*PHONE).inner_text("body") for visit in (scriptless, scripted)]
 
     assert words[0] == words[1], scriptless.view
 
 
 def test_what_runs_on_a_page_is_less_than_a_kilobyte(scriptless: Visit) -> None:
     """And stands in the page: nothing is fetched to be run."""
-    tab = scriptless.open()
+    tab = scriptless.look()
 
     scripts = tab.evaluate(RUNNING)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.planned import Redirect
 from clinicsite.render.headers import Rule
-from clinicsite.render.host_files import HOSTS, headers_file, redirects_file, snippet
+from clinicsite.render.host_files import HOSTS, headers_file, redirects_file, snippet, snippet_for
+
+if TYPE_CHECKING:
+    from tests.conftest import Project
 
 RULES = (
     Rule("/*", {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}),
@@ -95,3 +99,15 @@ def test_apache_takes_no_percent_sign_for_a_variable() -> None:
 def test_an_old_address_with_a_query_is_left_to_hosts_that_compare_it() -> None:
     """Servers look at the path alone, and `/` must not lead away."""
     assert "rewrite" not in snippet("nginx", RULES, [moved("/?page_id=2", "/c/")])
+
+
+@pytest.mark.parametrize("host", sorted(HOSTS))
+def test_a_server_is_told_the_same_policy_as_other_hosts(project: Project, host: str) -> None:
+    """One policy, in other words."""
+    made = project.render({})
+
+    text = snippet_for(host, made.outputs.values(), made.site.config, made.plan.redirects)
+
+    published = made.outputs["_headers"].data.decode()
+    [policy] = re.findall(r"Content-Security-Policy: (.*)", published)
+    assert policy in text
