@@ -103,7 +103,7 @@ def test_outside_a_site_the_command_says_where_to_go(tmp_path: Path) -> None:
         (["build", "--as-of", "tomorrow"], '"tomorrow" is not a date'),
         (["explain", "brokn-link"], 'Did you mean "broken-link"?'),
         (["build", "--root", "nowhere"], "There is no site.yaml in nowhere"),
-        (["new", "town"], "Missing argument 'NAME'"),
+        (["new", "town"], "Missing argument 'NAME...'"),
     ],
 )
 def test_a_slip_in_the_command_is_told_with_what_to_type(site: Path, words: list[str], told: str) -> None:

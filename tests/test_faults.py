@@ -37,15 +37,16 @@ import pytest
 from clinicsite import cli
 from clinicsite.catalogue import FAULTS as KNOWN
 from clinicsite.catalogue import STAGES
-from clinicsite.diagnostics import Diagnostic, Fault, Severity, format_diagnostic
-from clinicsite.pipeline import BuildOptions, build
+from clinicsite.diagnostics import Diagnostic, Fault, format_diagnostic
+from clinicsite.pipeline import STATE_FOLDER, BuildOptions, build
 from clinicsite.publish import output as publishing
 
 DAY = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "faults"
 BASE = FOLDER / "_base"
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path != BASE)
-OWN_FILES = ("expected.txt", "make.py", "command.txt", "refusal.txt", "__pycache__")
+OWN_FILES = ("make.py", "command.txt", "refusal.txt")
+"""Files of a case that are no part of its site."""
 BUILT = [case for case in CASES if not (FOLDER / case / "command.txt").exists()]
 """Cases that are a site to be built."""
 FACT = "fact-to-supply"
@@ -99,22 +100,22 @@ def standing() -> Path:
 
 def lay_out(root: Path, *cases: str) -> None:
     """Make the broken site of a case, or of several, in a folder."""
-    shutil.copytree(standing(), root)
-    for case in cases:
-        shutil.copytree(FOLDER / case, root, dirs_exist_ok=True, ignore=lambda folder, _: own_files(folder, case))
-        if (FOLDER / case / "make.py").exists():
-            runpy.run_path(str(FOLDER / case / "make.py"))["make"](root)
+    shutil.copytree(standing(), root, ignore=shutil.ignore_patterns(STATE_FOLDER))
+    # What builds keep for the next one is never changed in place.
+    shutil.copytree(standing() / STATE_FOLDER, root / STATE_FOLDER, copy_function=os.link)
+    for folder in (FOLDER / case for case in cases):
+        for path in files_of(folder.name):
+            if path not in OWN_FILES:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(folder / path, root / path)
+        if (folder / "make.py").exists():
+            runpy.run_path(str(folder / "make.py"))["make"](root)
 
 
 def files_of(case: str) -> list[str]:
     """Return the files of a case, those that say how to run it among them."""
     paths = [path.relative_to(FOLDER / case) for path in (FOLDER / case).rglob("*") if path.is_file()]
     return sorted(path.as_posix() for path in paths if path.name != "expected.txt" and "__pycache__" not in path.parts)
-
-
-def own_files(folder: str, case: str) -> tuple[str, ...]:
-    """Return what is no part of a case's site."""
-    return OWN_FILES if Path(folder) == FOLDER / case else ()
 
 
 def published(root: Path) -> dict[str, bytes]:
@@ -139,9 +140,9 @@ def told(root: Path, found: tuple[Diagnostic, ...], case: str = "") -> str:
 def said(root: Path, words: Path) -> str:
     """Return what a command says is wrong."""
     stream = io.StringIO()
-    with contextlib.chdir(root), contextlib.redirect_stderr(stream), contextlib.redirect_stdout(io.StringIO()):
-        with contextlib.suppress(SystemExit):
-            cli.main(words.read_text("utf-8").split())
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with contextlib.chdir(root), contextlib.redirect_stderr(stream), quiet, contextlib.suppress(SystemExit):
+        cli.main(words.read_text("utf-8").split())
     return stream.getvalue().replace(f"{root.parent.as_posix()}/", "…/").strip() + "\n"
 
 
@@ -249,7 +250,7 @@ def test_with_a_mistake_the_published_site_stays_as_it_was(case: str) -> None:
 FEES = "content/pages/fees.md"
 OF_A_PAGE = [case for case in BUILT if files_of(case) == [FEES]]
 """Cases that are nothing but a page."""
-OF_THE_REST = ("redirect-nowhere", "unknown-condition", "unknown-word", "misplaced-file", "conflicted-copy", "asset-missing")
+OF_THE_REST = ("redirect-nowhere", "unknown-condition", "unknown-word", "misplaced-file", "asset-missing")
 
 
 def test_a_broken_file_hides_nothing_that_is_wrong_elsewhere(tmp_path: Path) -> None:

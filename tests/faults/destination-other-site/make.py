@@ -1,8 +1,7 @@
 """Makes what cannot stand in a repository."""
 
-from pathlib import Path
-
 import shutil
+from pathlib import Path
 
 
 def make(root: Path) -> None:

@@ -1,9 +1,8 @@
 """Makes what cannot stand in a repository."""
 
-from pathlib import Path
-
 import struct
 import zlib
+from pathlib import Path
 
 
 def make(root: Path) -> None:
