@@ -6,6 +6,7 @@ published and the site that stood before stays.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from clinicsite.model.made import Output
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
 from clinicsite.publish.faults import seen_from
+from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
 
@@ -213,6 +215,7 @@ class _Build:
     def _check(self, renderer: Any, site: Any, plan: Any, keep: Callable[[Any], None]) -> int:
         """Render every file, hand it on, and read the pages as a visitor's browser would. Return how many there are."""
         from clinicsite.check.links import dead_links
+        from clinicsite.check.moved import vanished
         from clinicsite.check.page_facts import facts_of
         from clinicsite.check.placeholders import placeholders
         from clinicsite.check.site_graphs import structured_data_faults
@@ -239,6 +242,7 @@ class _Build:
         self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
         self.found.extend(self._not_told_yet(structured_data_faults(facts, site, plan)))
         self.found.extend(placeholders(site, plan))
+        self.found.extend(vanished(self._published_before(), self.published | due, plan, site.config_keys))
         self.clock.lap("check")
         return len(self.published)
 
@@ -246,7 +250,16 @@ class _Build:
         """Return complaints without those that only repeat a mistake: at its line, or on the page of its file."""
         wrong = [diagnostic.position for diagnostic in self.found if diagnostic.severity is Severity.ERROR]
         places = {(place.path, place.line) for place in wrong} | {(place.path, 0) for place in wrong}
-        return [diagnostic for diagnostic in found if (diagnostic.position.path, diagnostic.position.line) not in places]
+        return [
+            diagnostic for diagnostic in found if (diagnostic.position.path, diagnostic.position.line) not in places
+        ]
+
+    def _published_before(self) -> dict[str, str]:
+        """Return the last publication's files with what each was made from."""
+        with contextlib.suppress(SiteError):
+            before = read_manifest(self.destination)
+            return {path: entry.source for path, entry in before.entries.items()} if before else {}
+        return {}
 
     def _failed(self) -> bool:
         """Return whether what was found forbids publishing."""

@@ -4,11 +4,11 @@ A folder holds only what differs from the good site in `faults/_base/`, which is
 second folder for the same code is named `<code>--<what>`. Besides, a folder may have
 
 - `make.py`: its function `make(root)` makes what cannot stand in a repository, such as links, pictures, absent files;
-- `command.txt`: the words of a command, where all that is printed matters; else the site is built and the complaints do;
+- `command.txt`: the words of a command, of which all that is printed matters; else the site is built;
 - `refusal.txt`: an error of the system and the published path at which it is met, for what no disk does on demand.
 
-After a change of wording, `python tests/test_faults.py --record [FOLDER ...]` writes what is said now, of all or of some
-folders; read it aloud as a clinic's owner would before keeping it.
+After a change of wording, `python tests/test_faults.py --record [FOLDER ...]` writes down what is said now, of all or
+of some folders; read it aloud as a clinic's owner would before keeping it.
 """
 
 from __future__ import annotations

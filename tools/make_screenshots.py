@@ -74,10 +74,11 @@ iframe { display: block; border: 0; height: 740px; color-scheme: %(scheme)s }
 <script>
 function cut(frame, part, tallest) {
   const page = frame.contentDocument, whole = page.documentElement.scrollHeight
-  const place = part && page.querySelector(part).getBoundingClientRect()
-  const top = place ? Math.max(0, place.top - 16) : 0
-  const height = Math.min(tallest, place ? place.bottom + 16 - top : whole)
-  frame.style.height = (place ? whole : height) + "px"
+  const places = part ? [...page.querySelectorAll(part)].map(place => place.getBoundingClientRect()) : []
+  const top = part ? Math.min(...places.map(place => place.top)) - 16 : 0
+  const bottom = part ? Math.max(...places.map(place => place.bottom)) + 16 : whole
+  const height = Math.min(tallest, bottom - top)
+  frame.style.height = (part ? whole : height) + "px"
   frame.style.marginTop = -top + "px"
   frame.parentNode.style.height = height + "px"
 }
@@ -99,7 +100,7 @@ class Shot:
     tallest: int = TALLEST
     """Height in pixels from which on it is cut."""
     part: str = ""
-    """CSS selector of the part to show; the whole page when empty."""
+    """CSS selector of the parts to show; the whole page when empty."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -245,8 +246,7 @@ def picture_blocks(folder: Path) -> None:
     build(folder / "examples")
     with serving(folder / "examples" / "public") as address:
         for example in shown:
-            part = "main" if "sources" in example.top else ".text"
-            [picture] = take(address, [Shot(f"/{example.name}/", 760, 1200, part)])
+            [picture] = take(address, [Shot(f"/{example.name}/", 760, 1200, ".text, .endnotes")])
             save(picture, f"{example.picture}.webp")
 
 

@@ -192,8 +192,9 @@ window.look = (() => {
   const coveredAtTheEnd = () => {
     scrollTo(0, document.documentElement.scrollHeight);
     const covers = all("body *").filter((one) => style(one).position === "fixed" && shown(one));
-    return texts().filter(({ element, boxes }) => !fixed(element) && covers.some((one) => boxes.some((box) => meet(box, one.getBoundingClientRect()))))
-      .map((text) => `lies under what is fixed: ${text.label}`);
+    const covered = texts().filter(({ element, boxes }) => !fixed(element) && covers.some((one) => boxes.some((box) => meet(box, one.getBoundingClientRect()))));
+    scrollTo(0, 0);
+    return covered.map((text) => `lies under what is fixed: ${text.label}`);
   };
   const fixedShare = () =>
     all("body *").filter((one) => style(one).position === "fixed" && shown(one)).map((one) => [one, one.getBoundingClientRect().height / innerHeight])
@@ -213,18 +214,22 @@ window.look = (() => {
     const places = new Set(all("a[href]").filter((one) => shown(one) || tucked(one) || one.closest("[popover], details")).map((one) => one.href.baseVal || one.href));
     return all("a[href]").filter((one) => !places.has(one.href.baseVal || one.href)).map(name);
   };
-  const unfold = () => all("details").forEach((one) => { one.open = true; });
-  const dress = (css) => {
+  // With a reader's style, or a direction of writing, everything unfolded; the page is as before when it has been measured.
+  const layout = (css = "", direction = document.dir) => {
+    const folded = all("details:not([open])");
     const sheet = new CSSStyleSheet();
+    const before = document.dir;
     sheet.replaceSync(css);
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  };
-  const layout = () => {
-    unfold();
-    return [...sideways(), ...cut(), ...spilled(), ...overlaps()];
+    folded.forEach((one) => { one.open = true; });
+    document.adoptedStyleSheets = [sheet];
+    document.dir = direction;
+    const complaints = [...sideways(), ...cut(), ...spilled(), ...overlaps(), ...coveredAtTheEnd()];
+    document.dir = before;
+    document.adoptedStyleSheets = [];
+    folded.forEach((one) => { one.open = false; });
+    return complaints;
   };
   return {
-    brokenPictures, coveredAtTheEnd, dress, faintOnPaper, fixedShare, focus, layout, motion, showing, sideways, smallerThan, stops, unbordered,
-    unfold, unreachable,
+    brokenPictures, faintOnPaper, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
   };
 })();

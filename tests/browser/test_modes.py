@@ -80,7 +80,6 @@ def test_what_is_printed_is_dark_enough_for_paper(visit: Visit) -> None:
 
 def test_nothing_is_cut_off_on_paper(visit: Visit) -> None:
     """Paper cannot be scrolled."""
-    visit.open()
-    visit.show(*A4, media="print")
+    printed(visit)
 
     assert [] == visit.complaints("layout")

@@ -215,7 +215,9 @@ def themed(project: Project) -> Project:
 
 SPRINGFIELD = "39.50000, -104.70000"
 NORTH = "Many who live up here mind bees, and lifting full hives in summer is what brings most of them down to us. " * 2
-SOUTH = "The tannery closed long ago; now it is violin makers who sit bent over their benches from morning to night. " * 2
+SOUTH = (
+    "The tannery closed long ago; now it is violin makers who sit bent over their benches from morning to night. " * 2
+)
 """Two texts that nobody would call copies of each other."""
 
 
@@ -249,11 +251,13 @@ def map_of(project: Project, text: str, url: str) -> AreaMap | None:
     return Areas(made.site, made.plan).map_on(next(page for page in made.plan.pages if page.url == url))
 
 
+MIDDLE = (
+    "Each circle is another {} from the middle of Springfield, the clinic’s town, in a straight line. Roads are longer."
+)
 CAPTIONS = [
     (
         site(),
-        "Each circle is another 5 mi from the middle of Springfield, the clinic’s town, in a straight line. "
-        "Roads are longer.",
+        MIDDLE.format("5 mi"),
     ),
     (
         site("39.50100, -104.70000"),
@@ -261,8 +265,7 @@ CAPTIONS = [
     ),
     (
         site(country="CA"),
-        "Each circle is another 5 km from the middle of Springfield, the clinic’s town, in a straight line. "
-        "Roads are longer.",
+        MIDDLE.format("5 km"),
     ),
 ]
 
@@ -293,16 +296,10 @@ def test_a_town_says_how_far_away_it_is(text: str, expected: list[str], project:
     assert expected == [town.name for town in made.towns]
 
 
+WAY = "From Northbrook it is about {} in a straight line to {}. Roads are longer."
 LEGS = [
-    (
-        site(),
-        "From Northbrook it is about 14 miles in a straight line to the middle of Springfield, the clinic’s town. "
-        "Roads are longer.",
-    ),
-    (
-        site("39.51500, -104.70000"),
-        "From Northbrook it is about 13 miles in a straight line to our clinic in Mill Street. Roads are longer.",
-    ),
+    (site(), WAY.format("14 miles", "the middle of Springfield, the clinic’s town")),
+    (site("39.51500, -104.70000"), WAY.format("13 miles", "our clinic in Mill Street")),
 ]
 
 
