@@ -109,9 +109,7 @@ def test_a_name_without_letters_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(SiteError) as raised:
         scaffold.new_page(tmp_path, "page", name)
 
-    assert [
-        f'content/pages unusable-name: "{name}" cannot be the name of a page.'
-    ] == complaints(raised.value)
+    assert [f'content/pages unusable-name: "{name}" cannot be the name of a page.'] == complaints(raised.value)
 
 
 def test_a_page_of_that_name_is_never_overwritten(tmp_path: Path) -> None:

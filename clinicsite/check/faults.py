@@ -105,7 +105,7 @@ JSON_LD_HOURS = Fault(
     "Opening hours in structured data cannot be understood",
     why="Maps show the wrong hours, and people stand before closed doors.",
     mend="Give each stretch of time its days and two times written as hours:minutes:seconds.",
-    example='wrong:  "openingHours": "Mo-Fr 9-5"\nright:  "openingHoursSpecification": {"@type": "OpeningHoursSpecification",'
+    example='wrong:  "openingHours": "Mo-Fr 9-5"\nright:  "openingHoursSpecification": {…}'
     '\n        "dayOfWeek": ["Monday"], "opens": "09:00:00", "closes": "17:00:00"}',
 )
 JSON_LD_OWN_RATING = Fault(

@@ -40,7 +40,7 @@ def structured_data_faults(pages: Sequence[PageFacts], site: Site, plan: Plan) -
 
 
 def _in_site(found: Diagnostic, page: PageFacts) -> str:
-    """Return a complaint's words with the page; one that stands at a value is the same on all pages, and is told once."""
+    """Return a complaint's words with the page; one that stands at a value is told once for all pages."""
     subject = "Structured data" if found.position.line else f"Structured data of {page.url}"
     told = found.message.removeprefix("The structured data ")
     return f"{subject}: {told}" if told == found.message else f"{subject} {told}"

@@ -159,7 +159,7 @@ FORBIDDEN_HTML = Fault(
     "HTML that may not stand in a text",
     why="Scripts, frames and forms in a text can harm visitors or send their data to others.",
     mend="Take it out. Videos, pictures, buttons and questions are placed in other ways; see the owner's guide.",
-    example='wrong:  <iframe src="https://www.youtube.com/embed/…">\nright:  [Our film](video:)   (and video: at the top)',
+    example='wrong:  <iframe src="https://www.youtube.com/embed/…">\nright:  [Our film](video:)   (video: at the top)',
 )
 UNKNOWN_SCHEME = Fault(
     "unknown-link-kind",
@@ -185,7 +185,9 @@ BLOCK_WITHOUT_DATA = Fault(
     "block-without-data",
     "A video or questions cannot be shown where the text places them",
     why="Visitors would see nothing there, or a link that leads nowhere.",
-    mend="Add `video:` or `faq:` to the top of the page, and let [words](video:) or [words](faq:) stand alone in a line.",
+    mend=(
+        "Add `video:` or `faq:` to the top of the page, and let [words](video:) or [words](faq:) stand alone in a line."
+    ),
     example="wrong:  See the [film](video:) first.\nright:  [Our film](video:)",
 )
 TEMPLATE_SYNTAX = Fault(

@@ -84,7 +84,7 @@ class _Text:
     def _complain(
         self, fault: Fault, offset: int, message: str, hint: str = "", written: str = "", meant: str = ""
     ) -> None:
-        """Remember what is wrong at an offset of the text; with what was meant, show the line as it should be written."""
+        """Remember what is wrong at an offset; with what was meant, show the line as it should be written."""
         correction = ""
         if meant and self.exact and self.text.startswith(written, offset):
             start, end = self.text.rfind("\n", 0, offset) + 1, f"{self.text}\n".index("\n", offset)

@@ -246,7 +246,9 @@ def origins(published: dict[str, Path]) -> Iterator[dict[str, str]]:
 def browser(origins: dict[str, str]) -> Iterator[Browser]:
     """The system's own Chromium; it ends with these tests, because its event loop would be in the way of others."""
     program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
-    assert program, "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
+    assert program, (
+        "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
+    )
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=program, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]

@@ -34,7 +34,9 @@ def test_no_window_has_to_be_scrolled_sideways(visit: Visit) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("style", [LARGE, AIRY], ids=["large", "airy"])
-def test_text_that_readers_make_larger_or_airier_is_neither_cut_nor_covered(visit: Visit, width: int, style: str) -> None:
+def test_text_that_readers_make_larger_or_airier_is_neither_cut_nor_covered(
+    visit: Visit, width: int, style: str
+) -> None:
     """On phone and desktop, when only the text is changed."""
     visit.look(width)
 

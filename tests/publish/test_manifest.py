@@ -131,7 +131,9 @@ def test_a_list_from_a_newer_version_says_so() -> None:
         parse_manifest(b'{"format": 7}', PATH)
 
     fault = caught.value.diagnostics[0]
-    message = '"public/.clinicsite.json", the list of the published files, was written by a newer version of this program.'
+    message = (
+        '"public/.clinicsite.json", the list of the published files, was written by a newer version of this program.'
+    )
     assert ("manifest-newer", message) == (fault.code, fault.message)
 
 
