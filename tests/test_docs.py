@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 from clinicsite import catalogue
 from clinicsite.cli import cli
@@ -279,6 +280,26 @@ def test_what_explain_prints_stands_in_the_guide() -> None:
     expected = catalogue.explanation(catalogue.FAULTS["broken-link"])
 
     assert expected.strip() in (GUIDE / "when-something-is-wrong.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "words"),
+    [
+        ("another-clinic.md", "Another clinic", ["site", "riverside-physio"]),
+        ("add-a-town.md", "Start the page", ["town", "Castle Rock"]),
+        ("write-a-page.md", "Write a page", ["page", "Gift cards"]),
+    ],
+)
+def test_what_new_prints_stands_in_the_guide(
+    page: str, heading: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the guide shows below a command is what the command prints."""
+    (tmp_path / "site.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    printed = CliRunner().invoke(cli, ["new", *words]).output
+
+    assert f"```text\n{printed}```" in part(page, heading)
 
 
 # --- the architecture -------------------------------------------------------------------------------------------

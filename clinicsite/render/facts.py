@@ -32,7 +32,7 @@ def facts_of(config: SiteConfig, contact: Contact, separator: str) -> Mapping[st
         "location.parking": place.parking,
     }
     facts.update({f"facts.{name}": value for name, value in config.facts.items()})
-    return {name: _text(value, separator) for name, value in facts.items() if value}
+    return {name: _text(value, separator) for name, value in facts.items() if value is not None}
 
 
 def _address(place: Place, separator: str) -> str | Todo:

@@ -208,9 +208,9 @@ class Renderer:
         filler = Filler(self._fillings, document)
         body = self._fillings.bodies[document.path]
         summary = self._summary(document, filler)
-        town = self._town(page, filler)
         portrait = self._portrait(document, filler)
         blocks = filler.blocks(body)
+        town = self._town(page, filler)
         faq = tuple(self._faq(document, filler))
         video = self._video(document, filler) if front.video else None
         photos = tuple(self._photos(document, filler))

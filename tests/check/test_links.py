@@ -105,11 +105,11 @@ def test_a_dead_link_says_what_was_probably_meant(link: str, expected: str) -> N
 @pytest.mark.parametrize(("others", "told"), [(1, "1 more page has"), (2, "2 more pages have")])
 def test_a_dead_link_of_several_pages_is_told_once(others: int, told: str) -> None:
     """It comes from a template that they share."""
-    pages = [page(f"{number}/index.html", "/x/") for number in range(1 + others)]
+    pages = [page(f"{number}/index.html", "/nowhere/") for number in range(1 + others)]
 
     messages = [diagnostic.message for diagnostic in dead_links(pages, PUBLISHED, BASE)]
 
-    assert [f'The page /0/ links to "/x/", which is not published. {told} the same link.'] == messages
+    assert [f'The page /0/ links to "/nowhere/", which is not published. {told} the same link.'] == messages
 
 
 def test_a_dead_link_is_named_at_the_file_its_page_was_made_from() -> None:

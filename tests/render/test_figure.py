@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import Tag
-from conftest import Made, Project
 
 from clinicsite.pipeline import theme_folder
 from clinicsite.render.figure import figure_view
+from tests.conftest import Made, Project
 
 FIGURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 90"><path class="skin" d="M0 0h9"/>'

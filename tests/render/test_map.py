@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import pytest
 from bs4 import Tag
-from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from clinicsite.pipeline import theme_folder
 from clinicsite.render.areas import Areas
 from clinicsite.render.context import AreaMap
 from clinicsite.render.map import LABEL, SMALL, Label, Layout, Marker, distance, layout, text_width
+from tests.conftest import Project
 
 HOME = Coordinates(39.5186, -104.76136)
 TOWNS = {
