@@ -275,7 +275,7 @@ def test_an_unknown_fact_that_is_like_no_other_says_which_are_known(around: Proj
     """The owner can choose."""
     (diagnostic,) = made(around, "{facts.xyzzy}").found
 
-    assert "Known are: clinic.name, clinic.phone, location." in diagnostic.hint
+    assert "Known are: clinic.insurers, clinic.name, clinic.payments, clinic.phone, location." in diagnostic.hint
 
 
 def test_a_fact_to_supply_in_the_words_for_a_picture_stays_words(around: Project) -> None:
