@@ -16,12 +16,12 @@ from clinicsite.model.values import Coordinates
 
 EARTH = {"km": 6371.0, "mi": 3958.8}
 """Mean radius of the Earth in each unit (IUGG)."""
-WIDTH = 360
-"""Width of the canvas: about the pixels that a telephone has for it, so that labels are drawn at their size."""
-HEIGHTS = (170, 400)
-"""Least and greatest height of the canvas."""
-LEG_HEIGHT = 280
-"""Greatest height of a map that shows one way only."""
+SIZE = (360, 400)
+"""Width and greatest height of the canvas: about the pixels that telephones have for it, so text keeps its size."""
+LEG_SIZE = (300, 260)
+"""The same for a map that shows one way only, which stands within a panel."""
+LEAST_HEIGHT = 160
+"""Least height of the canvas."""
 MARGINS = (34, 30)
 """How far points stay away from the sides, and from top and bottom."""
 LABEL = 15
@@ -36,6 +36,8 @@ MOST_RINGS = 5
 """How many rings there are up to the farthest town at most."""
 TRIES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
 """How much smaller the map may be drawn so that each label finds a place."""
+SPACING = 0.12
+"""Room between letters that readers may ask for, in parts of their size (WCAG 2.2, 1.4.12)."""
 PATIENCE = 2_000
 """How many places for labels are tried at each size."""
 
@@ -181,11 +183,13 @@ class _Canvas:
         points = [flat.flat(marker.at) for marker in markers]
         west, east = min(x for x, _ in points), max(x for x, _ in points)
         north, south = min(y for _, y in points), max(y for _, y in points)
-        room = WIDTH - 2 * MARGINS[0], (LEG_HEIGHT if leg else HEIGHTS[1]) - 2 * MARGINS[1]
+        self.width, highest = LEG_SIZE if leg else SIZE
+        room = self.width - 2 * MARGINS[0], highest - 2 * MARGINS[1]
         # At least one ring fits beside the towns.
         self.scale = size * min(room[0] / max(east - west, step), room[1] / max(south - north, step))
-        self.height = max(HEIGHTS[0], round((south - north) * self.scale) + 2 * MARGINS[1])
-        self._shift = WIDTH / 2 - (west + east) / 2 * self.scale, self.height / 2 - (north + south) / 2 * self.scale
+        self.height = max(LEAST_HEIGHT, round((south - north) * self.scale) + 2 * MARGINS[1])
+        middle = (west + east) / 2 * self.scale, (north + south) / 2 * self.scale
+        self._shift = self.width / 2 - middle[0], self.height / 2 - middle[1]
         self.spots = [self.place(marker.at) for marker in markers]
         clear = self._clearance(markers)
         self.taken = [_around(spot, room - 3) for spot, room in zip(self.spots, clear, strict=True)]
@@ -227,11 +231,11 @@ class _Canvas:
         spots = tuple(Spot(*spot, label) for spot, label in zip(self.spots, self.labels, strict=True))
         dots = [self.place(point) for point in faint]
         return Layout(
-            width=WIDTH,
+            width=self.width,
             height=self.height,
             step=step,
             spots=spots,
-            faint=tuple(dot for dot in dots if _is_within(_around(dot, 0), self.height)),
+            faint=tuple(dot for dot in dots if self._is_within(_around(dot, 0))),
             rings=tuple(self._rings(step, ring_label)),
             roads=tuple(self._road(name, points) for name, points in roads),
         )
@@ -239,7 +243,7 @@ class _Canvas:
     def _rings(self, step: int, ring_label: Callable[[int], str]) -> Iterator[Ring]:
         """Yield the rings that reach into the canvas, their labels in the direction in which most find a place."""
         x, y = self.spots[0]
-        corner = max(math.hypot(x - side, y - end) for side in (0, WIDTH) for end in (0, self.height))
+        corner = max(math.hypot(x - side, y - end) for side in (0, self.width) for end in (0, self.height))
         radii = [round(number * step * self.scale) for number in range(1, int(corner / (step * self.scale)) + 1)]
         texts = [ring_label(number * step) for number in range(1, len(radii) + 1)]
         rows = [self._row(angle, radii, texts) for angle in _ANGLES]
@@ -272,7 +276,11 @@ class _Canvas:
 
     def _is_free(self, box: Box) -> bool:
         """Return whether a label can stand here."""
-        return _is_within(box, self.height) and not any(_overlap(box, other) for other in self.taken)
+        return self._is_within(box) and not any(_overlap(box, other) for other in self.taken)
+
+    def _is_within(self, box: Box) -> bool:
+        """Return whether a box lies on the canvas, not too near to its edge."""
+        return box[0] >= 3 and box[1] >= 3 and box[2] <= self.width - 3 and box[3] <= self.height - 3
 
 
 class _Labels:
@@ -341,13 +349,14 @@ def _box_of(label: Label, size: int) -> Box:
 
 
 def text_width(text: str, size: int) -> float:
-    """Return how wide a text is at most in the sans-serif fonts of common systems."""
-    widths = {"W": 1.0, "F": 1.0}
-    return size * sum(widths.get(unicodedata.east_asian_width(letter), _letter_width(letter)) for letter in text)
+    """Return how wide a text is at most in the sans-serif fonts of common systems, its letters spaced."""
+    return size * sum(_letter_width(letter) + SPACING for letter in text)
 
 
 def _letter_width(letter: str) -> float:
     """Return the width of a letter in parts of its size."""
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.0
     if letter in _NARROW:
         return 0.36
     if letter in _WIDE:
@@ -367,11 +376,6 @@ def _along(start: tuple[int, int], end: tuple[int, int], pieces: int = 16) -> li
         _around((round(start[0] + (end[0] - start[0]) * share), round(start[1] + (end[1] - start[1]) * share)), 3)
         for share in shares
     ]
-
-
-def _is_within(box: Box, height: int) -> bool:
-    """Return whether a box lies on the canvas, not too near to its edge."""
-    return box[0] >= 3 and box[1] >= 3 and box[2] <= WIDTH - 3 and box[3] <= height - 3
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -119,7 +119,7 @@ def test_rings_are_labelled_with_their_distance() -> None:
     """Those that find no room are left without."""
     made = drawn(TOWNS)
 
-    assert ["5 mi", "10 mi", "15 mi"] == [ring.label.text for ring in made.rings if ring.label]
+    assert ["5 mi", "10 mi"] == [ring.label.text for ring in made.rings if ring.label]
 
 
 def test_every_town_gets_its_label() -> None:
@@ -149,9 +149,9 @@ def test_no_label_touches_another(towns: dict[str, Coordinates]) -> None:
 def test_nothing_is_cut_off(towns: dict[str, Coordinates]) -> None:
     """Points and labels lie on the canvas, which is no higher than a telephone shows."""
     made = drawn(towns)
-    points = [(spot.x, spot.y, spot.x, spot.y) for spot in made.spots]
+    boxes = [(spot.x, spot.y, spot.x, spot.y) for spot in made.spots] + labels(made)
 
-    cut = [one for one in points + labels(made) if not (0 <= one[0] and one[2] <= 360 and 0 <= one[1] <= made.height)]
+    cut = [box for box in boxes if min(box) < 0 or box[2] > made.width or box[3] > made.height]
 
     assert ([], True) == (cut, made.height <= 400)
 
