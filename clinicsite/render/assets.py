@@ -29,6 +29,7 @@ REPLACED = {".heic": ".jpg", ".heif": ".jpg"}
 FOLDER = "assets"
 """Where files with a fingerprint are published."""
 
+_ONLY = re.compile(r"/\* @only ([a-z ]+) \*/(.*?)/\* @end \*/", re.DOTALL)
 _CSS_URL = re.compile(r"""url\(\s*(["']?)([^"')]+)\1\s*\)""")
 
 
@@ -55,6 +56,7 @@ class Assets:
     def __init__(self, static: Mapping[str, StaticFile], found: Diagnostics) -> None:
         self._static = static
         self._found = found
+        self._sheets: dict[str, str] = {}
         self._sizes: dict[str, tuple[int, int] | None] = {}
         self._wanted: set[str] = set()
 
@@ -92,14 +94,24 @@ class Assets:
         return self._sizes[name]
 
     @cached_property
-    def css(self) -> str:
-        """The style sheet, minified, with the addresses of the pictures it uses."""
+    def _sheet(self) -> str:
+        """The style sheet as it was written; what it asks for and is not there is a fault."""
         if STYLE_SHEET not in self._static:
             return ""
         text = self._static[STYLE_SHEET].source.read_text("utf-8-sig")
         for match in _CSS_URL.finditer(text):
             self._check_css_url(match[2], Position(f"static/{STYLE_SHEET}", text.count("\n", 0, match.start()) + 1))
-        return _CSS_URL.sub(self._css_url, minified(text))
+        return text
+
+    def css_for(self, kind: str) -> str:
+        """Return the style sheet for a kind of page, minified, with the addresses of the pictures it uses.
+
+        Parts between `/* @only home towns */` and `/* @end */` are left out on pages of other kinds.
+        """
+        if kind not in self._sheets:
+            own = _ONLY.sub(lambda part: part[2] if kind in part[1].split() else "", self._sheet)
+            self._sheets[kind] = _CSS_URL.sub(self._css_url, minified(own))
+        return self._sheets[kind]
 
     def script(self, name: str) -> str | None:
         """Return a script as it can stand in a page; None when there is none of that name."""

@@ -123,7 +123,7 @@ class Renderer:
             html = self._templates.render(
                 page.template,
                 page.document.at("layout"),
-                site=self._context,
+                site=replace(self._context, css=self._css(page.kind)),
                 page=context,
                 words=self.site.words,
             )
@@ -133,6 +133,10 @@ class Renderer:
         hashes = tuple(script.hash for script in context.scripts)
         output = Output(page.output_path, html.encode(), page.document.path, hashes, _frames(context))
         yield with_policy(output) if self.site.config.files.policy_in_pages else output
+
+    def _css(self, kind: PageKind) -> Markup:
+        """Return the style sheet of a kind of page, behind the colours of the brand."""
+        return Markup(scheme(self.site.config.brand).css + self._assets.css_for(kind))
 
     def _bodies(self) -> Mapping[str, Body]:
         """Return the body of every page by the path of its content file."""
@@ -196,7 +200,7 @@ class Renderer:
             people=plan.people,
             home=Link((home.front.nav_title or home.front.title) if home else config.clinic.name, "/"),
             contact_page=self._contact_page(),
-            css=Markup(scheme(config.brand).css + self._assets.css),
+            css=Markup(""),
             logo=self._assets.url(logo) if logo and logo in self._assets else None,
             emergency_number=str(self.site.regions[plan.contact.places[0].country]["emergency_number"]),
             figure=figure_view(self.site, plan),

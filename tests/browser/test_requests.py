@@ -39,8 +39,7 @@ def test_every_page_fits_into_the_first_round_trip(site: str, published: dict[st
     folder = published[site]
 
     weights = {
-        path.relative_to(folder).as_posix(): len(brotli.compress(path.read_bytes()))
-        for path in folder.rglob("*.html")
+        path.relative_to(folder).as_posix(): len(brotli.compress(path.read_bytes())) for path in folder.rglob("*.html")
     }
 
     assert {} == {page: weight for page, weight in weights.items() if weight > ROUND_TRIP}

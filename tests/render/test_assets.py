@@ -100,19 +100,19 @@ def test_the_style_sheet_is_small_and_knows_published_names(folder: Path, css: s
     """Comments and spaces go; addresses of pictures become those under which they are published."""
     made = assets(folder, {"css/site.css": css.encode(), "images/leaf.svg": b"abc"})
 
-    assert expected == made.css
+    assert expected == made.css_for("page")
 
 
 def test_a_site_without_a_style_sheet_has_none(folder: Path) -> None:
     """Nothing is asked for that is not there."""
-    assert "" == assets(folder, {}).css
+    assert "" == assets(folder, {}).css_for("page")
 
 
 def test_a_style_sheet_cannot_end_the_element_it_stands_in(folder: Path) -> None:
     """It stands in every page between style tags."""
     made = assets(folder, {"css/site.css": b'a::after{content:"</style><script>x</script>"}'})
 
-    assert "</style" not in made.css.lower()
+    assert "</style" not in made.css_for("page").lower()
 
 
 def test_a_picture_that_the_style_sheet_lacks_is_named_with_its_line(folder: Path) -> None:
@@ -155,3 +155,10 @@ def test_a_picture_that_cannot_be_read_is_named_where_it_is_used(folder: Path) -
         size,
         [f"{fault.position} {fault.code}" for fault in found],
     )
+
+
+def test_a_part_of_the_style_sheet_stands_only_in_the_kinds_of_page_it_is_for(folder: Path) -> None:
+    """Other pages are lighter by it."""
+    made = assets(folder, {"css/site.css": "a{b:c}/* @only home towns */d{e:f}/* @end */"})
+
+    assert ("a{b:c}d{e:f}", "a{b:c}d{e:f}", "a{b:c}") == tuple(made.css_for(kind) for kind in ("home", "towns", "page"))
