@@ -119,7 +119,7 @@ def test_a_picture_that_the_style_sheet_lacks_is_named_with_its_line(folder: Pat
     """The line is that of the style sheet as it was written."""
     found = Diagnostics()
 
-    _ = assets(folder, {"css/site.css": b"b{}\na{background:url(../images/leav.svg)}"}, found).css
+    assets(folder, {"css/site.css": b"b{}\na{background:url(../images/leav.svg)}"}, found).css_for("page")
 
     assert ["static/css/site.css:2 asset-missing"] == [f"{fault.position} {fault.code}" for fault in found]
 
@@ -128,7 +128,9 @@ def test_the_style_sheet_is_told_what_to_write_instead(folder: Path) -> None:
     """What is offered can stand where the wrong address stands."""
     found = Diagnostics()
 
-    _ = assets(folder, {"css/site.css": b"a{background:url(../images/leav.svg)}", "images/leaf.svg": b""}, found).css
+    assets(folder, {"css/site.css": b"a{background:url(../images/leav.svg)}", "images/leaf.svg": b""}, found).css_for(
+        "page"
+    )
 
     assert [
         'The style sheet asks for "../images/leav.svg", which is not there. Did you mean "../images/leaf.svg"?'
@@ -159,6 +161,6 @@ def test_a_picture_that_cannot_be_read_is_named_where_it_is_used(folder: Path) -
 
 def test_a_part_of_the_style_sheet_stands_only_in_the_kinds_of_page_it_is_for(folder: Path) -> None:
     """Other pages are lighter by it."""
-    made = assets(folder, {"css/site.css": "a{b:c}/* @only home towns */d{e:f}/* @end */"})
+    made = assets(folder, {"css/site.css": b"a{b:c}/* @only home towns */d{e:f}/* @end */"})
 
     assert ("a{b:c}d{e:f}", "a{b:c}d{e:f}", "a{b:c}") == tuple(made.css_for(kind) for kind in ("home", "towns", "page"))
