@@ -60,6 +60,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "team": "/team/",
         "person": "/team/joerg-weissenfels/",
         "page": "/ueber-uns/",
+        "sheet": "/beschwerden/kniearthrose/sheet/",
         "contact": "/kontakt/",
         "glossary": "/glossar/",
         "site-map": "/uebersicht/",
