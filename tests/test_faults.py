@@ -37,6 +37,7 @@ import pytest
 from clinicsite import cli
 from clinicsite.catalogue import FAULTS as KNOWN
 from clinicsite.catalogue import STAGES
+from clinicsite.cli.words import line_of
 from clinicsite.diagnostics import Diagnostic, Fault, format_diagnostic
 from clinicsite.pipeline import STATE_FOLDER, BuildOptions, build
 from clinicsite.publish import output as publishing
@@ -134,7 +135,7 @@ def diagnostics_of(root: Path) -> tuple[Diagnostic, ...]:
 def told(root: Path, found: tuple[Diagnostic, ...], case: str = "") -> str:
     """Return complaints as they are printed; facts to supply only where the case is about them."""
     shown = [diagnostic for diagnostic in found if diagnostic.code != FACT or case.startswith(FACT)]
-    return "\n\n".join(format_diagnostic(d, lambda place: cli._line_of(root, place)) for d in shown) + "\n"
+    return "\n\n".join(format_diagnostic(d, lambda place: line_of(root, place)) for d in shown) + "\n"
 
 
 def said(root: Path, words: Path) -> str:

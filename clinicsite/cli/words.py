@@ -1,0 +1,45 @@
+"""How commands speak: complaints with their lines, numbers with their nouns, paths as seen from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from clinicsite.diagnostics import Diagnostic, Position, format_diagnostic
+
+FAULTY = 1
+"""The exit code of a command that found mistakes in the site."""
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> None:
+    """Print complaints to the error stream, each with the line it is about."""
+    for diagnostic in diagnostics:
+        click.echo(format_diagnostic(diagnostic, lambda place: line_of(root, place)), err=True)
+        click.echo("", err=True)
+
+
+def line_of(root: Path, place: Position) -> str | None:
+    """Return the text of a line of the user's files, or None when it cannot be shown."""
+    path = root / place.path
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return None
+    lines = re.split(r"\r\n|\r|\n", text)  # `splitlines` knows more ends of lines than editors do
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+
+
+def shown(path: Path) -> str:
+    """Return a path as seen from the current folder, if it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,96 @@
+"""The commands that start and explain: new, explain, schemas and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from clinicsite.cli.options import ROOT
+from clinicsite.cli.words import shown
+from clinicsite.diagnostics import closest
+
+
+@click.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Explain a fault: why it matters and how to put it right."""
+    from clinicsite import catalogue
+
+    if code is None:
+        for stage, faults in catalogue.STAGES.items():
+            click.echo(stage)
+            click.echo("\n".join(f"  {fault.code:<28} {fault.title}" for fault in faults))
+        return
+    fault = catalogue.FAULTS.get(code)
+    if fault is None:
+        match = closest(code, catalogue.FAULTS)
+        advice = f' Did you mean "{match}"?' if match else " Run explain without a name to see them all."
+        raise click.UsageError(f'There is no fault "{code}".{advice}')
+    click.echo(catalogue.explanation(fault))
+
+
+@click.group()
+def new() -> None:
+    """Start a new site, or a new page in this one; nothing is ever overwritten."""
+
+
+@new.command("site")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new_site(folder: Path) -> None:
+    """Make a working site in FOLDER."""
+    from clinicsite import scaffold
+
+    made = scaffold.new_site(folder)
+    _say_made(made, f'build it with: build --root "{folder}"; then fill in what begins with TODO in its site.yaml.')
+
+
+def _new_page_command(kind: str, noun: str) -> None:
+    """Add the command that starts one kind of page."""
+
+    @new.command(kind, help=f"Start a page about {noun}, called NAME.")
+    @click.argument("name", nargs=-1, required=True)
+    @ROOT
+    def command(name: tuple[str, ...], root: Path) -> None:
+        from clinicsite import scaffold
+
+        made = scaffold.new_page(root, kind, " ".join(name))
+        _say_made(made, "fill it in; it is a draft until you take `draft: true` away.")
+
+
+for _kind, _noun in (("condition", "a condition"), ("town", "a town"), ("page", "anything"), ("person", "a person")):
+    _new_page_command(_kind, _noun)
+
+
+def _say_made(paths: Sequence[Path], following: str) -> None:
+    """Say which files were made and what to do with them."""
+    for path in paths:
+        click.echo(f"Made {shown(path)}")
+    click.echo(f"Next: {following}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docs/schemas"))
+def schemas(folder: Path) -> None:
+    """Write JSON Schemas, with which editors check and complete YAML while you type."""
+    from clinicsite.load.reference import json_schemas
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in json_schemas().items():
+        (folder / f"{name}.json").write_text(text, "utf-8", newline="\n")
+        click.echo(f"Wrote {shown(folder / f'{name}.json')}")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
+def completion(shell: str) -> None:
+    """Print what a shell needs to complete the `clinicsite` command's words."""
+    from click.shell_completion import get_completion_class
+
+    completer = get_completion_class(shell)
+    if completer is None:
+        raise click.UsageError(f"This version cannot complete in {shell}.")
+    from clinicsite.cli import cli
+
+    click.echo(completer(cli, {}, "clinicsite", "_CLINICSITE_COMPLETE").source())
