@@ -46,31 +46,39 @@ def project_lock(
     When another process holds it, `on_wait` is called once with a sentence for the user. `timeout` is the longest
     wait in seconds: None waits as long as it takes, 0 not at all.
 
-    Raises `Locked` when the wait is over, and OSError when the file cannot be written.
+    The process that holds it signs the file for others to read; a full disk that refuses this does no harm.
+
+    Raises `Locked` when the wait is over, and OSError when the file cannot be made.
     """
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     descriptor = _acquired(path, on_wait, timeout)
     try:
-        os.write(descriptor, f"{os.getpid()} {_host()}\n".encode())
+        _sign(descriptor, f"{os.getpid()} {_host()}\n")
         yield
     finally:
         try:
-            os.ftruncate(descriptor, 0)
+            _sign(descriptor, "")
             _unlock(descriptor)
         finally:
             os.close(descriptor)
 
 
+def _sign(descriptor: int, words: str) -> None:
+    """Write who holds the lock into its file, or that nobody does."""
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, words.encode())
+
+
 def _acquired(path: Path, on_wait: Callable[[str], object] | None, timeout: float | None) -> int:
-    """Return the open, empty and locked file."""
+    """Return the open and locked file."""
     start = time.monotonic()
     while True:
         # Opened anew for each attempt: somebody may delete the file while we wait, and others would find a new one.
         descriptor = os.open(path, _FLAGS, 0o666)
         try:
             if _try_lock(descriptor):
-                os.ftruncate(descriptor, 0)
-                os.lseek(descriptor, 0, os.SEEK_SET)
                 return descriptor
             pid, host = _holder(descriptor)
         except BaseException:

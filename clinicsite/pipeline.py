@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from clinicsite.lock import project_lock
 from clinicsite.model.made import Output
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
-from clinicsite.publish.faults import seen_from
+from clinicsite.publish.faults import disk_fault, seen_from
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
@@ -106,10 +106,9 @@ def build(
     """
     root = root.resolve()
     destination = (options.destination or root / OUTPUT_FOLDER).absolute()
-    folder = root / STATE_FOLDER
     if not options.publish:
         return _Build(root, destination, options, progress).run()
-    with project_lock(folder / "lock", on_wait=on_wait):
+    with _locked(root, on_wait):
         refused = check_destination(destination, root)
         if refused:
             return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
@@ -117,10 +116,21 @@ def build(
         return remembered or _Build(root, destination, options, progress).run()
 
 
+@contextlib.contextmanager
+def _locked(root: Path, on_wait: Callable[[str], object] | None = None) -> Iterator[None]:
+    """Let no other run change the project while the block runs. Raises `SiteError` when the lock cannot be made."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(project_lock(root / STATE_FOLDER / "lock", on_wait=on_wait))
+        except OSError as error:
+            raise SiteError([disk_fault(error, f"{STATE_FOLDER}/lock")]) from error
+        yield
+
+
 def clean(root: Path, destination: Path | None = None) -> Changes:
     """Take away the files of the published folder that a build has made, and say which they were."""
     root = root.resolve()
-    with project_lock(root / STATE_FOLDER / "lock"):
+    with _locked(root):
         try:
             return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root)
         except SiteError as error:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from clinicsite.diagnostics import Fault, Position, SiteError
+from clinicsite.publish.faults import disk_fault, shown
 from clinicsite.slugs import slugify
 
 STARTER = Path(__file__).parent / "starter"
@@ -47,11 +49,12 @@ def new_site(folder: Path) -> list[Path]:
         message = f'"{folder}" is {"not empty" if folder.is_dir() else "a file"}.'
         raise SiteError([FOLDER_IN_USE.at(Position(str(folder)), message, FOLDER_IN_USE.mend)])
     made = []
-    for sample in sorted((STARTER / "site").rglob("*")):
+    # `site.yaml` comes last: a folder that was not finished is no site.
+    for sample in sorted((STARTER / "site").rglob("*"), key=lambda path: (path.name == "site.yaml", path)):
         if sample.is_file():
             # A name that begins with a dot would be left out of packages, so samples carry an underscore instead.
             name = sample.relative_to(STARTER / "site").as_posix().replace("_gitignore", ".gitignore")
-            made.append(_write_new(folder / name, sample.read_text("utf-8")))
+            made.append(_write_new(folder / name, sample.read_text("utf-8"), folder / ".clinicsite"))
     for empty in ("static", "templates"):
         (folder / empty).mkdir(parents=True, exist_ok=True)
     return made
@@ -73,7 +76,7 @@ def new_page(root: Path, kind: str, name: str) -> list[Path]:
     text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace(
         "CONDITION", _first_condition(root)
     )
-    return [_write_new(root / relative, text)]
+    return [_write_new(root / relative, text, root / ".clinicsite")]
 
 
 def _first_condition(root: Path) -> str:
@@ -88,9 +91,24 @@ def _ascii(slug: str) -> str:
     return re.sub("-+", "-", plain).strip("-")
 
 
-def _write_new(path: Path, text: str) -> Path:
-    """Write a file that must not exist yet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _write_new(path: Path, text: str, workshop: Path) -> Path:
+    """Write a file that must not exist yet: whole, or not at all. Raises `SiteError` when the disk refuses it.
+
+    It is written in the folder `workshop` first. Where a disk knows no hard links the file is copied.
+    """
+    begun = workshop / f"new-{path.name}"
+    try:
+        for folder in (workshop, path.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        begun.write_bytes(text.encode())
+        try:
+            path.hardlink_to(begun)
+        except (PermissionError, NotImplementedError):
+            with path.open("xb") as file:
+                file.write(text.encode())
+    except OSError as error:
+        raise SiteError([disk_fault(error, shown(path))]) from error
+    finally:
+        with suppress(OSError):
+            begun.unlink()
     return path

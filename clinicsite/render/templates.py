@@ -18,11 +18,13 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
@@ -220,8 +222,22 @@ def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:
     """Return the store of compiled templates; its name has the versions and options that its keys lack."""
     options = f"{jinja2.__version__} {__version__} autoescape trim lstrip strict finalize"
     place = folder / f"templates-{hashlib.sha256(options.encode()).hexdigest()[:12]}"
-    place.mkdir(parents=True, exist_ok=True)
-    return jinja2.FileSystemBytecodeCache(str(place))
+    return _BytecodeCache(str(place))
+
+
+class _BytecodeCache(jinja2.FileSystemBytecodeCache):
+    """Keeps compiled templates; a full disk, or a folder that cannot be read, stops no build."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a compiled template from the disk, if there is one that can be read."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template, if there is room."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(parents=True, exist_ok=True)
+            super().dump_bytecode(bucket)
 
 
 def _is_known(value: object) -> bool:

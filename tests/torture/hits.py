@@ -1,0 +1,90 @@
+"""Has strace strike a process at one system call: kill it there, or have the call refused.
+
+A process is forked, waits until strace has taken hold of it, and goes on; so that what is counted is its work alone,
+not the start of an interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.torture.site import ended
+
+CHANGES = (
+    "open", "openat", "creat", "mkdir", "mkdirat", "write", "pwrite64", "link", "linkat", "symlink", "symlinkat",
+    "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "truncate", "ftruncate", "chmod", "fchmod",
+    "fchmodat", "utimensat", "fsync", "fdatasync", "syncfs", "copy_file_range", "sendfile",
+)  # fmt: skip
+"""The calls that change something on a disk, or make it last."""
+_OPENS = ("open", "openat")
+_WRITES = re.compile(r"O_(?:WRONLY|RDWR|CREAT|TRUNC)")
+_CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)")
+
+
+class Blow(NamedTuple):
+    """Where a process is struck: at the so manyeth call of a kind."""
+
+    call: str
+    number: int
+
+
+def strike(work: Callable[[], object], blow: Blow, how: str) -> int:
+    """Return how a process that does the work ended when it was struck; `how` is strace's, like `error=ENOSPC`."""
+    return _traced(work, ["-e", f"trace={blow.call}", "-e", f"inject={blow.call}:{how}:when={blow.number}"], os.devnull)
+
+
+def calls(work: Callable[[], object], folder: Path) -> list[Blow]:
+    """Return all calls of the work that change something below a folder, or in a file that was opened there."""
+    with tempfile.NamedTemporaryFile() as log:
+        code = _traced(work, ["-y", "-s", "4096", "-e", "trace=" + ",".join(f"?{call}" for call in CHANGES)], log.name)
+        assert code == 0, f"without a blow the work ended with {code}"
+        lines = Path(log.name).read_text("utf-8", "replace").splitlines()
+    counted: Counter[str] = Counter()
+    found = []
+    for line in lines:
+        match = _CALL.match(line)
+        if match is None:
+            continue
+        call, arguments = match.groups()
+        counted[call] += 1
+        if str(folder) in arguments and (call not in _OPENS or _WRITES.search(arguments)):
+            found.append(Blow(call, counted[call]))
+    return found
+
+
+def _traced(work: Callable[[], object], options: list[str], log: str) -> int:
+    """Return how a process that does the work under strace ended."""
+    strace = shutil.which("strace")
+    assert strace, "This needs strace. Install it: apt-get install strace"
+    waits, go = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(go)
+        _work_when_told(work, waits)
+    os.close(waits)
+    tracer = subprocess.Popen([strace, "-o", log, *options, "-p", str(child)], stderr=subprocess.PIPE)
+    assert tracer.stderr is not None
+    assert b"attached" in tracer.stderr.readline()
+    os.close(go)
+    code = ended(os.waitpid(child, 0)[1])
+    tracer.communicate()
+    return code
+
+
+def _work_when_told(work: Callable[[], object], waits: int) -> None:
+    """Wait until strace has taken hold, do the work and leave."""
+    code = 70
+    try:
+        os.read(waits, 1)
+        result = work()
+        code = result if isinstance(result, int) else 0
+    finally:
+        os._exit(code)

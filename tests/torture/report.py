@@ -1,0 +1,26 @@
+"""Counts what was tried and keeps what went wrong."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """The trials of one promise."""
+
+    promise: str
+    count: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    _start: float = field(default_factory=time.perf_counter)
+
+    def tried(self, what: str, wrong: list[str]) -> None:
+        """Count a trial and keep what was wrong after it."""
+        self.count += 1
+        self.wrong += [f"{what}: {one}" for one in wrong]
+        self.seconds = time.perf_counter() - self._start
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{self.promise}: {self.count} tried, {len(self.wrong)} wrong ")

@@ -1,0 +1,137 @@
+"""The small site that is maltreated, and what has to be true of it afterwards.
+
+Its theme is a few lines of its own, so that a build takes hundredths of a second and thousands can be tried.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from clinicsite.cli import main as command
+from tests.conftest import SITE, THEME
+
+DAY = date(2026, 11, 23)
+MADE = ("public", ".clinicsite", ".public.new", ".public.old")
+"""What builds write in a project's folder; all else is the owner's."""
+HOME = "---\ntitle: Home\ndescription: The home page.\n---\nWelcome to {}.\n"
+CONTACT = "---\ntitle: Contact\ndescription: How to reach us.\nlayout: contact\n---\n[Home](../index.md)\n"
+
+
+def files(words: str = "us") -> dict[str, bytes]:
+    """Return the files of the project; with other words, of the project after an edit."""
+    town = {f"content/pages/about-{words}.md": HOME.replace("Home", f"About {words}").format(words)}
+    texts = {"site.yaml": SITE, "content/index.md": HOME.format(words), "content/pages/contact.md": CONTACT}
+    return {path: text.encode() for path, text in {**texts, **town, **THEME}.items()}
+
+
+def write(root: Path, wanted: dict[str, bytes]) -> None:
+    """Make the owner's files in a project be exactly these."""
+    for path in sources(root):
+        if path not in wanted:
+            (root / path).unlink()
+    for path, data in wanted.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Return what lies in a folder: each file's digest, each link's target, each folder's name with a slash."""
+    found: dict[str, str] = {}
+    for place, folders, names in os.walk(folder):
+        for name in [*folders, *names]:
+            path = Path(place, name)
+            short = path.relative_to(folder).as_posix()
+            if path.is_symlink():
+                found[short] = f"-> {path.readlink()}"
+            elif path.is_dir():
+                found[f"{short}/"] = ""
+            else:
+                found[short] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def sources(root: Path) -> dict[str, str]:
+    """Return the owner's files of a project with their digests."""
+    return {path: digest for path, digest in tree(root).items() if digest and path.split("/")[0] not in MADE}
+
+
+def site(root: Path) -> dict[str, str]:
+    """Return the published files with their digests."""
+    return {path: digest for path, digest in tree(root / "public").items() if digest}
+
+
+def run(root: Path, *words: str) -> tuple[int, str]:
+    """Return the exit code of a command in a project, and all that it prints."""
+    printed = io.StringIO()
+    code = 0
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), contextlib.chdir(root):
+        try:
+            command(list(words))
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return code, printed.getvalue()
+
+
+BUILD = ("build", "--as-of", DAY.isoformat())
+
+
+def in_a_process(work: Callable[[], object]) -> int:
+    """Return how a process of its own that does the work ended: its exit code, or 128 and the signal's number."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return ended(os.waitpid(child, 0)[1])
+    code = 70
+    try:
+        result = work()
+        code = result if isinstance(result, int) else 0
+    finally:
+        os._exit(code)
+
+
+def ended(status: int) -> int:
+    """Return an exit code for what the system says of an ended process."""
+    return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
+
+
+def fresh(root: Path, words: str | None = "us", built: str | None = None) -> None:
+    """Make a project anew: published with some words, or not at all, and now holding others."""
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    if built is not None:
+        write(root, files(built))
+        code, printed = run(root, *BUILD)
+        assert code == 0, printed
+    if words is not None:
+        write(root, files(words))
+
+
+def wrong_after(
+    root: Path, allowed: Sequence[dict[str, str]], owned: dict[str, str], clean: dict[str, str]
+) -> list[str]:
+    """Return what is wrong with a project after a blow: its site, its sources, and what the next build makes of it.
+
+    `allowed` are the sites that may be published now, `owned` the owner's files, `clean` the site a clean build makes.
+    """
+    wrong = []
+    if site(root) not in allowed:
+        wrong.append("the published site is neither the old nor the new one")
+    if sources(root) != owned:
+        wrong.append("the owner's files are not what they were")
+    code, printed = run(root, *BUILD)
+    if code:
+        wrong.append(f"the next build ends with {code}: {printed[-300:]}")
+    elif site(root) != clean:
+        wrong.append("the next build is not that of a clean folder")
+    left = set(os.listdir(root)) - {path.split("/")[0] for path in owned} - {"public", ".clinicsite"}
+    if left:
+        wrong.append(f"leaves {sorted(left)}")
+    return wrong
