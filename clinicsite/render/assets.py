@@ -73,6 +73,13 @@ class Assets:
         self._wanted.add(name)
         return f"/{quote(self._published_name(self._static[name]))}"
 
+    @cached_property
+    def published(self) -> Mapping[str, str]:
+        """The names of all files that are published by themselves, by the paths they are published under."""
+        return {
+            self._published_name(file): name for name, file in self._static.items() if name not in WRITTEN_INTO_PAGES
+        }
+
     @staticmethod
     def _published_name(file: StaticFile) -> str:
         """Return the path under which a file is published."""
@@ -139,9 +146,14 @@ class Assets:
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file but those that stand in the pages, and photos, which are cut first."""
-        for name, file in sorted(self._static.items()):
+        for name in sorted(self._static):
             if name not in WRITTEN_INTO_PAGES and not name.lower().endswith(RASTER_ENDINGS):
-                yield Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")
+                yield self.output(name)
+
+    def output(self, name: str) -> Output:
+        """Return a file as it is published. Raises KeyError when there is none of that name."""
+        file = self._static[name]
+        return Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")
 
     def photos(self) -> Mapping[str, str]:
         """Return the photos that are published as one file each, by the path they are published under.

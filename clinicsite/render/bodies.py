@@ -47,11 +47,14 @@ class Fillings:
     found: Diagnostics
     contact_url: str
     pictures: Pictures
+    anchors_of_pages: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Those that have been asked for, by the path of the content file."""
 
-    @cached_property
-    def anchors(self) -> Mapping[str, frozenset[str]]:
-        """The anchors of each page by the path of its content file."""
-        return {path: anchors_of(body) for path, body in self.bodies.items()}
+    def anchors(self, path: str) -> frozenset[str]:
+        """Return the anchors of the page that a content file becomes."""
+        if path not in self.anchors_of_pages:
+            self.anchors_of_pages[path] = anchors_of(self.bodies[path])
+        return self.anchors_of_pages[path]
 
     @cached_property
     def source_of(self) -> Mapping[str, str]:
@@ -250,7 +253,7 @@ class Filler:
             message = f'The link to "{path}" is left out because {self._with.plan.hidden[source]}.'
             self._add(faults.LINK_TO_HIDDEN, slot, message)
             return ""
-        anchors = self._with.anchors.get(source, frozenset())
+        anchors = self._with.anchors(source) if anchor else frozenset()
         if anchor and unquote(anchor) not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
             near = closest(anchor, anchors)
             meant = f"{path}#{near}" if near else None

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from clinicsite.diagnostics import Diagnostics
 from clinicsite.model.made import HeadTag, Output
-from clinicsite.model.planned import Page, PageKind, Plan
+from clinicsite.model.planned import Page, PageKind
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.render import faults
 from clinicsite.render.colours import Palette
@@ -35,19 +35,25 @@ _SAME = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u02bc": "\
 class Cards:
     """The cards of one build."""
 
-    def __init__(self, plan: Plan, config: SiteConfig, colours: Palette, kept: Kept, found: Diagnostics) -> None:
+    def __init__(self, config: SiteConfig, colours: Palette, kept: Kept, found: Diagnostics) -> None:
         self._config = config
         self._colours = colours
         self._kept = kept
         self._found = found
-        self._texts = {page.url: text for page in plan.pages if (text := self._text(page)) is not None}
-        self._cards = self._drawn() if config.brand.cards else {}
+        self._texts: dict[str, CardText | None] = {}
+        self._cards: dict[str, bytes] = {}
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Draw the cards of several pages at once; those that were drawn before are not drawn again."""
+        wanted = [page.url for page in pages if page.url not in self._cards and self._text_of(page)]
+        self._cards.update(self._drawn(wanted))
 
     def tags(self, page: Page) -> Iterator[HeadTag]:
         """Yield the properties that announce a page's card (ogp.me; X reads `twitter:card` besides)."""
-        if page.url not in self._cards:
+        self.prepare([page])
+        text = self._text_of(page)
+        if text is None:
             return
-        text = self._texts[page.url]
         address = f"{self._config.site.url.rstrip('/')}/{self._path(page.url)}"
         properties = {
             "og:image": address,
@@ -64,10 +70,24 @@ class Cards:
         for url, data in sorted(self._cards.items()):
             yield Output(self._path(url), data, "site.yaml")
 
+    def find(self, path: str, pages: Iterable[Page]) -> Output | None:
+        """Return the card that is published under a path, or None."""
+        if not path.startswith(f"{FOLDER}/"):
+            return None
+        alike = [page for page in pages if path.startswith(f"{FOLDER}/{_name(page.url)}.")]
+        self.prepare(alike)
+        urls = [page.url for page in alike if page.url in self._cards and self._path(page.url) == path]
+        return Output(path, self._cards[urls[0]], "site.yaml") if urls else None
+
     def _path(self, url: str) -> str:
         """Return the path under which the card of the page at an address is published."""
-        name = slugify(re.sub(r"[/.]+", "-", url.removesuffix(".html").strip("/"))) or "home"
-        return f"{FOLDER}/{name}.{hashlib.sha256(self._cards[url]).hexdigest()[:8]}.png"
+        return f"{FOLDER}/{_name(url)}.{hashlib.sha256(self._cards[url]).hexdigest()[:8]}.png"
+
+    def _text_of(self, page: Page) -> CardText | None:
+        """Return the words of a page's card, put together once."""
+        if page.url not in self._texts:
+            self._texts[page.url] = self._text(page)
+        return self._texts[page.url]
 
     def _text(self, page: Page) -> CardText | None:
         """Return the words of a page's card; None for pages that nobody shares, or whose letters the font lacks."""
@@ -95,20 +115,27 @@ class Cards:
         parts = (self._config.clinic.specialty, place.city if isinstance(place.city, str) else None)
         return SEPARATOR.join(filter(None, parts))
 
-    def _drawn(self) -> dict[str, bytes]:
-        """Return the card of each page by the page's address; those not kept are drawn."""
+    def _drawn(self, urls: Iterable[str]) -> dict[str, bytes]:
+        """Return the cards of pages by their addresses; those not kept are drawn."""
+        texts = {url: text for url in urls if (text := self._texts[url])}
+        if not texts:
+            return {}
         mark = (self._colours.digest, tool(*FILES))
         keys = {
-            url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png"
-            for url, text in self._texts.items()
+            url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png" for url, text in texts.items()
         }
         known = {url: data for url, key in keys.items() if (data := self._kept.get(key)) is not None}
         missing = sorted(set(keys) - set(known))
-        jobs = [(self._texts[url], self._colours) for url in missing]
+        jobs = [(texts[url], self._colours) for url in missing]
         for url, data in zip(missing, run(draw_card, jobs, WORTH), strict=True):
             self._kept.put(keys[url], data)
             known[url] = data
         return known
+
+
+def _name(url: str) -> str:
+    """Return the name of the card of the page at an address."""
+    return slugify(re.sub(r"[/.]+", "-", url.removesuffix(".html").strip("/"))) or "home"
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,8 @@ from dataclasses import replace
 
 from clinicsite.model.made import Output
 
+SUFFIX = ".gz"
+"""What stands behind the name of a copy."""
 ENDINGS = frozenset({".css", ".html", ".ico", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"})
 """What becomes much smaller; pictures, fonts and PDFs are compressed already."""
 
@@ -25,7 +27,7 @@ def with_copies(outputs: Iterable[Output]) -> Iterator[Output]:
         if posixpath.splitext(output.path)[1].lower() in ENDINGS:
             data = _compressed(output.data)
             if len(data) < len(output.data):
-                yield replace(output, path=f"{output.path}.gz", data=data, scripts=(), frames=())
+                yield replace(output, path=output.path + SUFFIX, data=data, scripts=(), frames=())
 
 
 def _compressed(data: bytes) -> bytes:

@@ -59,6 +59,10 @@ class Icons:
         for name, make in sorted(self._makers.items()):
             yield Output(name, make(), "site.yaml")
 
+    def find(self, path: str) -> Output | None:
+        """Return one of them by its path, or None."""
+        return Output(path, self._makers[path](), "site.yaml") if path in self._makers else None
+
     def _made_here(self) -> Mapping[str, Callable[[], bytes]]:
         """Return how each file is made that the owner has not put into `static/` herself."""
         shape, colours = self._shape, self._colours

@@ -18,6 +18,9 @@ from clinicsite.render.place_files import place_files
 SITEMAP_LIMIT = 50_000
 """Addresses in one site map (sitemaps.org, "Sitemap file limits")."""
 
+HEADERS = "_headers"
+"""The file in which hosts read what to tell browsers."""
+
 _REDIRECT_PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
@@ -40,7 +43,7 @@ def machine_files(
     made = {
         **_sitemaps(plan, config),
         "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {config.site.url.rstrip('/')}/sitemap.xml\n",
-        "_headers": headers_file(rules_for(config, needs)),
+        HEADERS: headers_file(rules_for(config, needs)),
         "_redirects": redirects_file(plan.redirects),
         **_wanted(plan, config, words),
     }

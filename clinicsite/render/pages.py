@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -40,13 +41,14 @@ from clinicsite.render.context import (
     TownPanel,
     VideoView,
 )
+from clinicsite.render.copies import SUFFIX, with_copies
 from clinicsite.render.facts import facts_of
 from clinicsite.render.figure import figure_view
 from clinicsite.render.head import head_for
 from clinicsite.render.headers import Needs, with_policy
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
-from clinicsite.render.machine_files import machine_files
+from clinicsite.render.machine_files import HEADERS, machine_files
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.scheme import corrections, scheme
 from clinicsite.render.sheets import missing_sections, sheet_context, sheet_page, wanted
@@ -81,19 +83,20 @@ class Renderer:
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
         self.found.extend(corrections(site.config.brand, site.config_keys))
         self._pictures = Pictures(site.static, kept, self.found)
-        self._cards = Cards(plan, site.config, colours, kept, self.found)
+        self._cards = Cards(site.config, colours, kept, self.found)
         self._icons = Icons(site, self._assets, self._pictures, colours, kept)
         self._kept = kept
         self._templates = Templates(
             site.root / "templates", theme / "templates", cache, site.language, site.words, self._assets, self.found
         )
-        self._fillings = self._fill_with(self._bodies())
-        self._pictures.prepare(self._names_of_pictures())
+        self._fillings = self._fill_with(_Bodies(plan, self._quotes, self.found))
         self._context = self._site_context()
         self._areas = Areas(site, plan)
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file of the site."""
+        self._pictures.prepare(self._names_of_pictures())
+        self._cards.prepare(self.plan.pages)
         needs = Needs()
         for page in self.plan.pages:
             for output in self.page(page):
@@ -106,6 +109,51 @@ class Renderer:
         yield from self._icons.outputs()
         yield from machine_files(self.plan, self.site.config, self._assets.names, needs, self.site.words)
         self._kept.tidy()
+
+    def file(self, path: str) -> Output | None:
+        """Return one file of the site by its path, with the bytes that `outputs` gives it; None when there is none.
+
+        Nothing is rendered but what this file needs. Paths are looked up among what is planned, never on the disk.
+        """
+        if path in self._pages:
+            return next((output for output in self.page(self._pages[path]) if output.path == path), None)
+        if path in self._assets.published:
+            return self._asset(path)
+        found = self._pictures.find(path) or self._cards.find(path, self.plan.pages) or self._icons.find(path)
+        return found or self._machine_file(path) or self._copy(path)
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Page]:
+        """The page that each file of a page is made with; a sheet is made with the page of its condition."""
+        sheets = {sheet_page(page, "").output_path: page for page in self.plan.pages if _has_sheet(page)}
+        return {**sheets, **{page.output_path: page for page in self.plan.pages}}
+
+    def _asset(self, path: str) -> Output | None:
+        """Return a file of `static/` by the path it is published under; None when it cannot be published."""
+        name = self._assets.published[path]
+        return next(iter(self._pictures.whole({path: name})), None) if is_raster(name) else self._assets.output(name)
+
+    def _machine_file(self, path: str) -> Output | None:
+        """Return a file for machines. The headers are those that all pages together need, so all are rendered."""
+        if path == HEADERS and HEADERS in self._machine_files:
+            return next((output for output in self.outputs() if output.path == HEADERS), None)
+        return self._machine_files.get(path)
+
+    @cached_property
+    def _machine_files(self) -> Mapping[str, Output]:
+        """The files for machines by their paths, the headers as if no page needed anything."""
+        made = machine_files(self.plan, self.site.config, self._assets.names, Needs(), self.site.words)
+        return {output.path: output for output in made}
+
+    def _copy(self, path: str) -> Output | None:
+        """Return the compressed copy of a file, where the site has them."""
+        original = self.file(path.removesuffix(SUFFIX)) if self._has_copies and path.endswith(SUFFIX) else None
+        return next((copy for copy in with_copies([original]) if copy.path == path), None) if original else None
+
+    @property
+    def _has_copies(self) -> bool:
+        """Whether files get compressed copies beside them."""
+        return self.site.config.precompress
 
     def page(self, page: Page) -> Iterator[Output]:
         """Yield the file of one page, and its sheet if it has one; none when their template cannot be used."""
@@ -137,17 +185,6 @@ class Renderer:
     def _css(self, kind: PageKind) -> Markup:
         """Return the style sheet of a kind of page, behind the colours of the brand."""
         return Markup(scheme(self.site.config.brand).css + self._assets.css_for(kind))
-
-    def _bodies(self) -> Mapping[str, Body]:
-        """Return the body of every page by the path of its content file."""
-        bodies = {}
-        for page in self.plan.pages:
-            document = page.document
-            bodies[document.path] = render_text(
-                document.body, Position(document.path, document.body_line, 1), self._quotes
-            )
-            self.found.extend(bodies[document.path].diagnostics)
-        return bodies
 
     def _names_of_pictures(self) -> Iterator[str]:
         """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
@@ -251,7 +288,7 @@ class Renderer:
             towns=page.towns,
             listing=self._listing(page),
             indexable=page.indexable,
-            sheet=sheet_page(page, "").url if wanted(document) and page.kind is PageKind.CONDITION else None,
+            sheet=sheet_page(page, "").url if _has_sheet(page) else None,
             scripts=tuple(self._scripts(video)),
             map=self._areas.map_on(page),
         )
@@ -400,6 +437,36 @@ class Renderer:
             PageKind.TEAM: self.plan.people,
         }
         return lists.get(page.kind, ())
+
+
+class _Bodies(Mapping[str, Body]):
+    """The body of every page by the path of its content file, each rendered when it is asked for first."""
+
+    def __init__(self, plan: Plan, quotes: Sequence[str], found: Diagnostics) -> None:
+        self._plan = plan
+        self._quotes = quotes
+        self._found = found
+        self._made: dict[str, Body] = {}
+
+    def __getitem__(self, path: str) -> Body:
+        """Return the body of a content file. Raises KeyError for one that is no page."""
+        if path not in self._made:
+            document = self._plan.by_source[path].document
+            start = Position(path, document.body_line, 1)
+            self._made[path] = render_text(document.body, start, self._quotes)
+            self._found.extend(self._made[path].diagnostics)
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plan.by_source)
+
+    def __len__(self) -> int:
+        return len(self._plan.by_source)
+
+
+def _has_sheet(page: Page) -> bool:
+    """Return whether a page has a sheet to print."""
+    return page.kind is PageKind.CONDITION and bool(wanted(page.document))
 
 
 def _list(value: Any) -> Iterable[Any]:

@@ -134,6 +134,20 @@ class Pictures:
         """Yield the files of all pictures that were shown."""
         yield from (output for _, output in sorted(self._outputs.items()))
 
+    def find(self, path: str) -> Output | None:
+        """Return the file of a cut picture by the path it is published under, or None.
+
+        A picture that no page has shown yet is cut if its name could be meant.
+        """
+        if path not in self._outputs and path.startswith(f"{FOLDER}/"):
+            for name in self._static:
+                if is_raster(name) and path.startswith(f"{FOLDER}/{_stem(name)}-"):
+                    self.prepare([name])
+                    picture = self._cut[name, False]
+                    if isinstance(picture, Picture):
+                        self._shown(name, picture)
+        return self._outputs.get(path)
+
     def _complain(self, name: str, picture: Picture | Refused, place: Position, figure: bool = False) -> None:
         """Say what is wrong with a picture: that it is missing at each place, the rest at the first."""
         if isinstance(picture, Refused):
@@ -168,9 +182,8 @@ class Pictures:
 
     def _publish(self, name: str, file: Cut) -> str:
         """Have a file published, and return its address."""
-        stem = slugify(posixpath.splitext(posixpath.basename(name))[0]) or "picture"
         mark = hashlib.sha256(file.data).hexdigest()[:8]
-        path = f"{FOLDER}/{stem}-{file.width}.{mark}.{file.kind}"
+        path = f"{FOLDER}/{_stem(name)}-{file.width}.{mark}.{file.kind}"
         self._outputs.setdefault(path, Output(path, file.data, f"static/{name}"))
         return f"/{path}"
 
@@ -203,6 +216,11 @@ class Pictures:
         sizes = [[file.kind, file.width, file.height] for file in picture.cuts]
         known = {"moving": picture.moving, "really": picture.really, "cuts": sizes}
         self._kept.put(f"{key}.json", json.dumps(known).encode())
+
+
+def _stem(name: str) -> str:
+    """Return what the names of a picture's files begin with."""
+    return slugify(posixpath.splitext(posixpath.basename(name))[0]) or "picture"
 
 
 def attributes_html(alt: str) -> Markup:

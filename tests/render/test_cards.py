@@ -13,7 +13,7 @@ from PIL import Image
 from clinicsite.diagnostics import Diagnostics
 from clinicsite.render import cards, drawing
 from clinicsite.render.cards import Cards
-from clinicsite.render.colours import palette
+from clinicsite.render.colours import Palette, palette
 from clinicsite.render.drawing import CardText, draw_card
 from clinicsite.render.kept import Kept
 
@@ -30,9 +30,11 @@ def text(title: str = "What to expect") -> CardText:
     return CardText("Mill Street Clinic", title, "Springfield", "clinic.example")
 
 
-def drawn(made: Made, kept: Kept | None = None) -> Cards:
+def drawn(made: Made, kept: Kept | None = None, colours: Palette = COLOURS) -> Cards:
     """Return the cards of a site."""
-    return Cards(made.plan, made.site.config, COLOURS, kept or Kept(None), Diagnostics())
+    cards = Cards(made.site.config, colours, kept or Kept(None), Diagnostics())
+    cards.prepare(made.plan.pages)
+    return cards
 
 
 def words(made: Made, url: str) -> CardText | None:
@@ -132,7 +134,7 @@ def test_the_card_of_a_town_s_page_names_the_town(project: Project) -> None:
     )
 
     assert {"Riverton, New York"} == {
-        text.line for url, text in drawn(made)._texts.items() if url.endswith("/riverton/")
+        text.line for url, text in drawn(made)._texts.items() if text and url.endswith("/riverton/")
     }
 
 
@@ -213,7 +215,7 @@ def test_another_colour_is_another_card(project: Project, tmp_path: Path) -> Non
     kept = Kept(tmp_path / "kept")
 
     green, red = (
-        list(Cards(made.plan, made.site.config, colours, kept, Diagnostics()).outputs())
+        list(drawn(made, kept, colours).outputs())
         for colours in (palette("#2f6247", "#c2714f"), palette("#622f2f", "#c2714f"))
     )
 
