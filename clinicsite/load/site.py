@@ -7,16 +7,17 @@ HTML, and never stops at the first mistake: a file that cannot be used is left o
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
-from clinicsite.load.documents import read_document, read_settings
+from clinicsite.load.documents import Reading, read_document, read_settings
 from clinicsite.load.figures import read_figure
 from clinicsite.load.files import (
     CONTENT,
@@ -52,6 +53,8 @@ _REGIONS = Path(__file__).parent.parent / "regions"
 _PROFESSIONS = Path(__file__).parent.parent / "professions"
 
 AnyFront = TypeVar("AnyFront", bound=FrontMatter)
+Reader = Callable[[bytes, str, type[Any]], Reading[Any]]
+"""Reads a content file: its bytes, its path, the model of its front matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +69,18 @@ class LoadResult:
     """Everything that is wrong."""
 
 
-def load_site(root: Path, theme: Path) -> LoadResult:
+def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadResult:
     """Return what a project says and all that is wrong with its files. Never raises for a mistake of the owner's.
 
     `root` is the folder with `site.yaml` and `content/`, `theme` one with `static/` and `templates/` that stand in
-    where the project has no files of its own.
+    where the project has no files of its own. `reader` reads a content file as `read_document` does; it may remember.
     """
     found = Diagnostics()
     written = Written()
     written.static, complaints = static_files(root / "static", theme / "static")
     found.extend(complaints)
     _read_config(root, written, found)
-    _read_content(root, written, found)
+    _read_content(root, reader, written, found)
     written.figure = _figure(root, theme, written, found)
     if (root / CONTENT).is_dir():
         check_references(written, found)
@@ -91,6 +94,25 @@ def load_site(root: Path, theme: Path) -> LoadResult:
         return LoadResult(None, found)
     profession = _profession(written, found)
     return LoadResult(_site(root, written, written.config, language, words, phones, profession), found)
+
+
+def reread(site: Site, paths: Iterable[str], reader: Reader = read_document) -> Site | None:
+    """Return the site with some content files read again, when nothing but their texts has changed; else None.
+
+    For whoever writes: the page is shown at once. What a change of the text means for the rest is found by `load_site`.
+    """
+    known = {document.path: document for document in site.documents()}
+    again: dict[str, Document[Any]] = {}
+    for path in paths:
+        old = known.get(path)
+        data = read_bytes(site.root / path, path) if old else None
+        reading = reader(data, path, type(old.front)) if old and isinstance(data, bytes) else None
+        if old is None or reading is None or reading.diagnostics or reading.document is None:
+            return None
+        if reading.document.front != old.front or reading.document.keys != old.keys:
+            return None
+        again[path] = reading.document
+    return site.with_documents(again)
 
 
 def _site(
@@ -228,34 +250,34 @@ def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:
 # --- content ----------------------------------------------------------------------------------------------------
 
 
-def _read_content(root: Path, written: Written, found: Diagnostics) -> None:
+def _read_content(root: Path, reader: Reader, written: Written, found: Diagnostics) -> None:
     """Read all content files."""
     listing = content_files(root)
     found.extend(listing.found)
     written.unread |= listing.unread
     for file in listing.files:
-        _read_one(file, written, found)
+        _read_one(file, partial(_document, reader), written, found)
 
 
-def _read_one(file: ContentFile, written: Written, found: Diagnostics) -> None:
+def _read_one(file: ContentFile, read: Callable[..., Any], written: Written, found: Diagnostics) -> None:
     """Read a content file and put it where it belongs."""
     match file.kind:
         case Kind.HOME:
-            written.home = _document(file, PageFrontMatter, written, found)
+            written.home = read(file, PageFrontMatter, written, found)
         case Kind.INDEX:
-            if index := _document(file, PageFrontMatter, written, found):
+            if index := read(file, PageFrontMatter, written, found):
                 written.indexes[file.folder] = index
         case Kind.CONDITION:
-            written.conditions.extend(_some(_document(file, ConditionFrontMatter, written, found)))
+            written.conditions.extend(_some(read(file, ConditionFrontMatter, written, found)))
         case Kind.TOWN:
-            written.towns.extend(_some(_document(file, TownFrontMatter, written, found)))
+            written.towns.extend(_some(read(file, TownFrontMatter, written, found)))
         case Kind.PAIR:
-            if pair := _document(file, PairFrontMatter, written, found):
+            if pair := read(file, PairFrontMatter, written, found):
                 written.pairs[file.folder, file.name] = pair
         case Kind.PERSON:
-            written.people.extend(_some(_document(file, PersonFrontMatter, written, found)))
+            written.people.extend(_some(read(file, PersonFrontMatter, written, found)))
         case Kind.PAGE:
-            written.pages.extend(_some(_document(file, PageFrontMatter, written, found)))
+            written.pages.extend(_some(read(file, PageFrontMatter, written, found)))
 
 
 def _some(document: Document[AnyFront] | None) -> list[Document[AnyFront]]:
@@ -264,7 +286,7 @@ def _some(document: Document[AnyFront] | None) -> list[Document[AnyFront]]:
 
 
 def _document(
-    file: ContentFile, model: type[AnyFront], written: Written, found: Diagnostics
+    reader: Reader, file: ContentFile, model: type[AnyFront], written: Written, found: Diagnostics
 ) -> Document[AnyFront] | None:
     """Return a content file, or None if it cannot be used; it is then noted as unread."""
     data = read_bytes(file.source, file.path)
@@ -272,7 +294,7 @@ def _document(
         found.add(data)
         written.unread.add(file.path)
         return None
-    reading = read_document(data, file.path, model)
+    reading: Reading[AnyFront] = reader(data, file.path, model)
     found.extend(reading.diagnostics)
     if reading.source:
         written.sources[file.path] = reading.source

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.read import Document, FrontMatter
@@ -200,3 +201,11 @@ class Plan:
     """Content files that are not published on this day, with the reason."""
     today: date = date.min
     """The day of this build."""
+
+    def with_documents(self, again: Mapping[str, Document[FrontMatter]]) -> Self:
+        """Return the plan with other content files of the same paths, in which only the texts differ."""
+        by_source = {
+            path: replace(page, document=again[path]) if path in again else page
+            for path, page in self.by_source.items()
+        }
+        return replace(self, by_source=by_source, pages=tuple(by_source[page.document.path] for page in self.pages))

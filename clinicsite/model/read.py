@@ -7,9 +7,9 @@ These models are the one definition of every key: its type, its default, its exp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -605,3 +605,26 @@ class Site:
     """The drawing on the home page."""
     unread: frozenset[str] = frozenset()
     """Content files that could not be read; links to them are not called broken."""
+
+    def documents(self) -> Iterator[Document[FrontMatter]]:
+        """Yield every content file."""
+        yield from [self.home] if self.home else []
+        for group in (self.indexes.values(), self.conditions, self.towns, self.pairs.values(), self.people, self.pages):
+            yield from group
+
+    def with_documents(self, again: Mapping[str, Document[Any]]) -> Self:
+        """Return the site with other content files of the same paths."""
+
+        def newest(document: Document[AnyFrontMatter_co]) -> Document[AnyFrontMatter_co]:
+            return again.get(document.path, document)
+
+        return replace(
+            self,
+            home=newest(self.home) if self.home else None,
+            indexes={name: newest(index) for name, index in self.indexes.items()},
+            conditions=tuple(newest(condition) for condition in self.conditions),
+            towns=tuple(newest(town) for town in self.towns),
+            pairs={names: newest(pair) for names, pair in self.pairs.items()},
+            people=tuple(newest(person) for person in self.people),
+            pages=tuple(newest(page) for page in self.pages),
+        )

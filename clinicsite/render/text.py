@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from html import escape, unescape
 
@@ -22,6 +23,9 @@ from clinicsite.slugs import free_name, slugify
 
 CALLOUTS = ("emergency", "doctor", "note", "tip")
 """Kinds of callouts: quotes that begin with `[!emergency] Title`."""
+
+KEPT = 512
+"""Texts that are not rendered again when they come again: all of a clinic's site, few of a very large one."""
 
 _DANGEROUS = ("javascript", "vbscript", "data")
 _GAP = re.compile(r"\{\s*([A-Za-z]+\.[\w.-]+)\s*\}|\[\^([^\]\[\n]+)\]")
@@ -37,6 +41,7 @@ _HEADING_LINE = re.compile(r"^[ \t>]*(?P<here>#{1,6}[ \t]*\S|\S[^\n]*\n[ \t>]*(?
 _BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
+@lru_cache(KEPT)
 def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool = True) -> Body:
     """Return the body of a Markdown text that begins at a position.
 
