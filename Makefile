@@ -5,7 +5,7 @@ PYTHON = python3
 DEV = .venv-dev/bin
 LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/python --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" \
-	--extra edit $(LOCK_FLAGS)
+	--extra edit --extra precompress $(LOCK_FLAGS)
 
 .PHONY: help environment test lint format bench serve lock docs screenshots
 

@@ -230,13 +230,11 @@ class _Build:
         from clinicsite.check.placeholders import placeholders
         from clinicsite.check.site_graphs import structured_data_faults
         from clinicsite.plan.urls import likely_path_for
-        from clinicsite.render.copies import with_copies
 
         facts = []
         # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
         leading_on = {redirect.output_path for redirect in plan.redirects}
-        outputs = renderer.outputs()
-        for output in with_copies(outputs) if site.config.precompress else outputs:
+        for output in renderer.with_copies(renderer.outputs()):
             self.published.add(output.path)
             keep(output)
             if output.path.endswith(".html") and output.path not in leading_on:

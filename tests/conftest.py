@@ -58,7 +58,7 @@ THEME = {
 {% if page.graph %}
 <script type="application/ld+json">{{ page.graph|tojson }}</script>
 {% endif %}
-<style>{{ site.css }}</style>
+<style>{{ page.css }}</style>
 </head>
 <body>
 {% block main %}

@@ -5,7 +5,8 @@ second folder for the same code is named `<code>--<what>`. Besides, a folder may
 
 - `make.py`: its function `make(root)` makes what cannot stand in a repository, such as links, pictures, absent files;
 - `command.txt`: the words of a command, of which all that is printed matters; else the site is built;
-- `refusal.txt`: an error of the system and the published path at which it is met, for what no disk does on demand.
+- `refusal.txt`: an error of the system and the published path at which it is met, for what no disk does on demand;
+- `missing.txt`: a package of an extra that is not installed.
 
 After a change of wording, `python tests/test_faults.py --record [FOLDER ...]` writes down what is said now, of all or
 of some folders; read it aloud as a clinic's owner would before keeping it.
@@ -46,7 +47,7 @@ DAY = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "faults"
 BASE = FOLDER / "_base"
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path != BASE)
-OWN_FILES = ("make.py", "command.txt", "refusal.txt")
+OWN_FILES = ("make.py", "command.txt", "refusal.txt", "missing.txt")
 """Files of a case that are no part of its site."""
 BUILT = [case for case in CASES if not (FOLDER / case / "command.txt").exists()]
 """Cases that are a site to be built."""
@@ -150,7 +151,11 @@ def said(root: Path, words: Path) -> str:
 @contextlib.contextmanager
 def refused(root: Path, case: str) -> Iterator[None]:
     """Let the system refuse what the case says, as a disk would: to write a file, or to exchange the whole folder."""
-    words = FOLDER / case / "refusal.txt"
+    words, absent = FOLDER / case / "refusal.txt", FOLDER / case / "missing.txt"
+    if absent.exists():
+        with mock.patch.dict(sys.modules, {absent.read_text("utf-8").strip(): None}):
+            yield
+        return
     if not words.exists():
         yield
         return

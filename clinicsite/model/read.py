@@ -448,6 +448,8 @@ class UrlSection(Written):
     """Folder of the town pages."""
     team: FolderName = "team"
     """Folder of the team's pages."""
+    sheet: FolderName | None = None
+    """Last part of the address of a condition's one-page sheet; without it a word of the site's language."""
 
 
 class FilesSection(Written):
@@ -513,7 +515,7 @@ class SiteConfig(Written):
     deploy: Mapping[str, object] = Field(default_factory=dict)
     """Where the site is published."""
     precompress: bool = False
-    """Whether each text file gets a compressed copy (`.gz`) beside it, for web servers that hand such copies out."""
+    """Whether each text file gets compressed copies (`.br`, `.gz`) beside it, for web servers that hand them out."""
     facts: Mapping[str, Fact] = Field(default_factory=dict)
     """Facts of your own, written once here and used in the text as `{facts.NAME}`."""
 

@@ -214,8 +214,6 @@ class SiteContext:
     home: Link
     contact_page: Link | None
     """The page with the layout `contact`."""
-    css: Markup
-    """The style sheet, to stand in `<style>`; the site's colours stand before it."""
     logo: str | None
     """Address of the logo."""
     emergency_number: str
@@ -236,6 +234,8 @@ class PageContext:
     description: str
     head: tuple[HeadTag, ...]
     """Everything in `<head>` but character set, viewport and style."""
+    css: Markup
+    """The style sheet for this kind of page, to stand in `<style>`; the site's colours stand before it."""
     graph: Mapping[str, object] | None
     """The JSON-LD of the page."""
     breadcrumbs: tuple[Link, ...]

@@ -93,6 +93,14 @@ PICTURE_ENDING = Fault(
     severity=Severity.ADVICE,
     example="wrong:  room.jpg that is a PNG\nright:  room.png",
 )
+BROTLI_MISSING = Fault(
+    "brotli-missing",
+    "Compressed copies are asked for, but one kind cannot be made here",
+    why="The same files have to give the same website on every computer, so a part of it is never left out in silence.",
+    mend='For whoever looks after the computer: pip install "clinicsite[precompress]". Or take the line away: most '
+    "hosts compress by themselves.",
+    example="precompress: true",
+)
 CARD_LETTERS = Fault(
     "card-letters",
     "A page has no picture for links because of its letters",
@@ -238,6 +246,7 @@ ALL = (
     PICTURE_MOVES,
     PICTURE_HEIC,
     PICTURE_ENDING,
+    BROTLI_MISSING,
     CARD_LETTERS,
     BRAND_COLOUR_CORRECTED,
     UNKNOWN_FACT,

@@ -35,7 +35,8 @@ def _tags(page: Page, config: SiteConfig, assets: Assets) -> Iterator[HeadTag]:
     # The booking site must not learn which condition was read.
     yield _meta("referrer", "same-origin")
     if page.indexable:
-        yield HeadTag("link", {"rel": "canonical", "href": address})
+        canonical = config.site.url.rstrip("/") + page.canonical if page.canonical else address
+        yield HeadTag("link", {"rel": "canonical", "href": canonical})
     else:
         yield _meta("robots", "noindex")
     yield from _preview(page, config, address)

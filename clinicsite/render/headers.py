@@ -93,6 +93,8 @@ class Needs:
             "default-src": (),
             "style-src": self.styles,
             "script-src": self.scripts,
+            # No page asks for anything, but tools that look at one ask for its robots.txt from within it (Lighthouse).
+            "connect-src": ("'self'",),
             "img-src": ("'self'", "data:"),
             "font-src": ("'self'",),
             "media-src": ("'self'",),

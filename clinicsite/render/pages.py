@@ -41,7 +41,7 @@ from clinicsite.render.context import (
     TownPanel,
     VideoView,
 )
-from clinicsite.render.copies import SUFFIX, with_copies
+from clinicsite.render.copies import SUFFIXES, with_copies
 from clinicsite.render.facts import facts_of
 from clinicsite.render.figure import figure_view
 from clinicsite.render.head import head_for
@@ -125,7 +125,7 @@ class Renderer:
     @cached_property
     def _pages(self) -> Mapping[str, Page]:
         """The page that each file of a page is made with; a sheet is made with the page of its condition."""
-        sheets = {sheet_page(page, "").output_path: page for page in self.plan.pages if _has_sheet(page)}
+        sheets = {self._sheet(page).output_path: page for page in self.plan.pages if _has_sheet(page)}
         return {**sheets, **{page.output_path: page for page in self.plan.pages}}
 
     def _asset(self, path: str) -> Output | None:
@@ -147,23 +147,27 @@ class Renderer:
 
     def _copy(self, path: str) -> Output | None:
         """Return the compressed copy of a file, where the site has them."""
-        original = self.file(path.removesuffix(SUFFIX)) if self._has_copies and path.endswith(SUFFIX) else None
-        return next((copy for copy in with_copies([original]) if copy.path == path), None) if original else None
+        if not self.site.config.precompress or not path.endswith(SUFFIXES):
+            return None
+        original = self.file(path.rpartition(".")[0])
+        made = self.with_copies([original]) if original else ()
+        return next((copy for copy in made if copy.path == path), None)
 
-    @property
-    def _has_copies(self) -> bool:
-        """Whether files get compressed copies beside them."""
-        return self.site.config.precompress
+    def with_copies(self, outputs: Iterable[Output]) -> Iterator[Output]:
+        """Yield files, and the compressed copies of those that have some, where the site has them."""
+        if not self.site.config.precompress:
+            return iter(outputs)
+        return with_copies(outputs, self.found, self.site.config_keys["precompress"])
 
     def page(self, page: Page) -> Iterator[Output]:
         """Yield the file of one page, and its sheet if it has one; none when their template cannot be used."""
         context = self._page_context(page)
         yield from self._written(page, context)
         if context.sheet:
-            words = self.site.words["sheet"]
-            sheet = sheet_page(page, words)
+            sheet = self._sheet(page)
             head = head_for(sheet, self.site.config, self._assets, self._icons.tags())
-            yield from self._written(sheet, replace(sheet_context(context, sheet, words), head=head))
+            shown = sheet_context(context, sheet, self.site.words["sheet"])
+            yield from self._written(sheet, replace(shown, head=head))
 
     def _written(self, page: Page, context: PageContext) -> Iterator[Output]:
         """Yield the file that a page's template makes of what it shows; none when the template cannot be used."""
@@ -171,7 +175,7 @@ class Renderer:
             html = self._templates.render(
                 page.template,
                 page.document.at("layout"),
-                site=replace(self._context, css=self._css(page.kind)),
+                site=self._context,
                 page=context,
                 words=self.site.words,
             )
@@ -181,6 +185,11 @@ class Renderer:
         hashes = tuple(script.hash for script in context.scripts)
         output = Output(page.output_path, html.encode(), page.document.path, hashes, _frames(context))
         yield with_policy(output) if self.site.config.files.policy_in_pages else output
+
+    def _sheet(self, page: Page) -> Page:
+        """Return the page that a condition's one-page sheet is."""
+        folder = self.site.config.urls.sheet or str(self.site.language["sheet_folder"])
+        return sheet_page(page, folder, self.site.words["sheet"])
 
     def _css(self, kind: PageKind) -> Markup:
         """Return the style sheet of a kind of page, behind the colours of the brand."""
@@ -237,7 +246,6 @@ class Renderer:
             people=plan.people,
             home=Link((home.front.nav_title or home.front.title) if home else config.clinic.name, "/"),
             contact_page=self._contact_page(),
-            css=Markup(""),
             logo=self._assets.url(logo) if logo and logo in self._assets else None,
             emergency_number=str(self.site.regions[plan.contact.places[0].country]["emergency_number"]),
             figure=figure_view(self.site, plan),
@@ -265,6 +273,7 @@ class Renderer:
             nav_title=page.nav_title,
             description=front.description,
             head=head_for(page, self.site.config, self._assets, self._drawn_tags(page, filler)),
+            css=self._css(page.kind),
             graph=None,
             breadcrumbs=page.breadcrumbs,
             body=blocks,
@@ -288,7 +297,7 @@ class Renderer:
             towns=page.towns,
             listing=self._listing(page),
             indexable=page.indexable,
-            sheet=sheet_page(page, "").url if _has_sheet(page) else None,
+            sheet=self._sheet(page).url if _has_sheet(page) else None,
             scripts=tuple(self._scripts(video)),
             map=self._areas.map_on(page),
         )

@@ -1,6 +1,7 @@
 """The one-page sheet of a condition for the waiting room: its summary and the sections that its `sheet:` names.
 
-It is a page of its own that nothing lists and no search engine keeps. Knows nothing of how it looks or prints.
+It is a page of its own that nothing lists; search engines are told to list its condition's page. Knows nothing of how
+it looks or prints.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from clinicsite.render import faults
 from clinicsite.render.context import Block, PageContext, SummaryBox
 
 TEMPLATE = "sheet.html"
-FOLDER = "sheet/"
-"""Where it is, below the address of its condition."""
 
 _CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
 _SECTION = re.compile(r"(?=<h2[ >])")
@@ -30,16 +29,16 @@ def wanted(document: Document[FrontMatter]) -> tuple[str, ...]:
     return document.front.sheet if isinstance(document.front, ConditionFrontMatter) else ()
 
 
-def sheet_page(page: Page, words: str) -> Page:
-    """Return the page that a condition's sheet is, called by some words before its own name."""
+def sheet_page(page: Page, folder: str, words: str) -> Page:
+    """Return the page that a condition's sheet is: below its address, called by some words before its own name."""
     return replace(
         page,
-        url=page.url + FOLDER,
-        output_path=page.output_path.removesuffix("index.html") + FOLDER + "index.html",
+        url=f"{page.url}{folder}/",
+        output_path=f"{page.output_path.removesuffix('index.html')}{folder}/index.html",
         template=TEMPLATE,
         head_title=f"{words}: {page.head_title}",
-        indexable=False,
         listed=False,
+        canonical=page.url,
     )
 
 
@@ -63,7 +62,6 @@ def sheet_context(context: PageContext, page: Page, words: str) -> PageContext:
         scripts=(),
         reviewer=None,
         last_reviewed=None,
-        indexable=False,
     )
 
 

@@ -39,6 +39,7 @@ def test_nothing_is_allowed_that_no_page_uses() -> None:
     """A page without style, script, frame and form gets none."""
     assert {
         "default-src": "'none'",
+        "connect-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",
         "media-src": "'self'",

@@ -110,13 +110,29 @@ def test_a_sheet_is_listed_nowhere(project: Project, name: str) -> None:
     assert b"/sheet/" not in made.outputs[name].data
 
 
-def test_search_engines_leave_a_sheet_out(project: Project) -> None:
-    """It says the same as its condition's page."""
+def test_search_engines_list_the_condition_in_place_of_its_sheet(project: Project) -> None:
+    """It says the same as its condition's page, so that page is named as the one to list (RFC 6596)."""
     made = rendered(project, "sheet: [doctor]")
 
-    robots = sheet(made).select_one("meta[name=robots]")
-    assert robots is not None
-    assert ("noindex", []) == (robots["content"], sheet(made).select("link[rel=canonical]"))
+    page = sheet(made)
+    named = [link["href"] for link in page.select("link[rel=canonical]")]
+    assert ([f"https://www.clinic.example{CONDITION}"], []) == (named, page.select("meta[name=robots]"))
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "expected"),
+    [("en", (), "sheet"), ("de", (), "merkblatt"), ("de", ("urls: {sheet: zum-drucken}",), "zum-drucken")],
+)
+def test_the_address_of_a_sheet_is_in_the_words_of_the_site(
+    project: Project, language: str, lines: tuple[str, ...], expected: str
+) -> None:
+    """A word of its language, or the one that the owner has chosen."""
+    project.theme = THEME
+    settings = project.site(*lines).replace("language: en", f"language: {language}")
+    page = project.condition(BODY, *KEYS, "sheet: [doctor]")
+    made = project.render({"site.yaml": settings, "content/conditions/sciatica.md": page})
+
+    assert [f"{CONDITION}{expected}/"] == [link["href"] for link in made.main(CONDITION).select("p.no-print a")]
 
 
 def test_a_section_that_is_not_there_is_named_with_its_place(project: Project) -> None:
