@@ -32,6 +32,14 @@ REDIRECT_NOWHERE = Fault(
     mend="Write the address of a page of this site, or a full address of another site.",
     example="wrong:  to: /condition/sciatica/\nright:  to: /conditions/sciatica/",
 )
+REDIRECT_HIDES_PAGE = Fault(
+    "redirect-hides-page",
+    "A redirect with a gap also means a page of this site",
+    why="Some hosts follow redirects before they look for pages; there, nobody could see the page any more.",
+    mend="Write the old address more exactly, or one redirect for each old page.",
+    example="wrong:  from: /conditions/*   to: /treatments/   while /conditions/sciatica/ is a page\n"
+    "right:  from: /old-conditions/*   to: /treatments/",
+)
 MENU_PAGE_HIDDEN = Fault(
     "menu-page-hidden",
     "A page in a menu is not published today",
@@ -75,6 +83,7 @@ ALL = (
     ADDRESS_TWICE,
     REDIRECT_CHAIN,
     REDIRECT_NOWHERE,
+    REDIRECT_HIDES_PAGE,
     MENU_PAGE_HIDDEN,
     TOWN_PAGE_COPIED,
     TOWN_PAGE_ALIKE,

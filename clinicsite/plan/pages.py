@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from clinicsite.diagnostics import Diagnostics, Position, did_you_mean
+from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
 from clinicsite.model.read import Document, FrontMatter, PageFrontMatter, Site
 from clinicsite.plan import faults
 from clinicsite.plan.contact import contact_of
+from clinicsite.plan.redirects import redirect_faults, written_redirects
 from clinicsite.plan.towns import Verdict, judge
-from clinicsite.plan.urls import output_path_for, redirect_path_for
+from clinicsite.plan.urls import output_path_for
 from clinicsite.plan.visibility import hidden_reason
 
 NOT_FOUND = "404"
@@ -215,40 +216,17 @@ class _Planner:
         for page in pages.values():
             claims.setdefault(_place_of(page.output_path), []).append((page.url, page.document.at("slug")))
         redirects = []
-        for redirect, position in self._written_redirects(pages):
+        for redirect, position in written_redirects(self.site, pages):
             claims.setdefault(_place_of(output_path_for(redirect.source)), []).append((redirect.source, position))
             redirects.append(redirect)
         for claimed in claims.values():
             for url, position in claimed[1:]:
                 message = f"The address {url} is already taken by {_named(claimed[0][1])}."
                 self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
-        self._check_targets(redirects, pages)
-        return tuple(sorted(redirects, key=lambda redirect: redirect.source))
-
-    def _written_redirects(self, pages: Mapping[str, Page]) -> Iterator[tuple[Redirect, Position]]:
-        """Yield what owners wrote as `aliases:` of pages and `redirects:` of the site, and where the old address is."""
-        for page in pages.values():
-            for index, alias in enumerate(page.document.front.aliases):
-                place = page.document.at(f"aliases.{index}")
-                yield Redirect(alias, page.url, redirect_path_for(alias), place), place
-        keys = self.site.config_keys
-        for index, line in enumerate(self.site.config.redirects):
-            source, target = (keys.get(f"redirects.{index}.{end}", Position("site.yaml")) for end in ("from", "to"))
-            yield Redirect(line.source, line.target, redirect_path_for(line.source), target), source
-
-    def _check_targets(self, redirects: Sequence[Redirect], pages: Mapping[str, Page]) -> None:
-        """Find redirects that lead nowhere or on to another redirect."""
         files = {f"/{name}" for name, file in self.site.static.items() if file.keeps_name}
         urls = {page.url for page in pages.values()} | files
-        onward = {redirect.source: redirect.target for redirect in redirects}
-        for redirect in redirects:
-            target = redirect.target.partition("#")[0].partition("?")[0]
-            if target in onward:
-                message = f"{redirect.source} leads to {target}, which itself leads to {onward[target]}."
-                self.found.add(faults.REDIRECT_CHAIN.at(redirect.position, message, faults.REDIRECT_CHAIN.mend))
-            elif target.startswith("/") and target not in urls:
-                message = f"There is no page {target}.{did_you_mean(target, urls)}"
-                self.found.add(faults.REDIRECT_NOWHERE.at(redirect.position, message, faults.REDIRECT_NOWHERE.mend))
+        self.found.extend(redirect_faults(redirects, urls, self.site.config.site.url))
+        return tuple(sorted(redirects, key=lambda redirect: redirect.source))
 
 
 def _place_of(output_path: str) -> str:
