@@ -145,6 +145,40 @@ def check_structured_data(root: Path, page: str) -> list[Diagnostic] | None:
     return None if file is None else validate_file(file)
 
 
+def host_settings(root: Path, host: str, as_of: date | None = None) -> str:
+    """Return what a host has to be told of the site, in its own words; raises `SiteError` while the site has errors.
+
+    `host` is one of `clinicsite.render.host_files.HOSTS`.
+    """
+    from clinicsite.render.headers import Needs, rules_for
+    from clinicsite.render.host_files import settings
+    from clinicsite.render.pages import Renderer
+    from clinicsite.render.server_rules import Told
+
+    site, plan, found = _planned(root.resolve(), as_of)
+    renderer = Renderer(site, plan, theme_folder(), None)
+    needs = Needs()
+    for output in renderer.outputs():
+        needs.see(output)
+    found.extend(renderer.found)
+    found.raise_errors()
+    config = site.config
+    return settings(host, Told(rules_for(config, needs), plan.redirects, config.precompress))
+
+
+def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:
+    """Return a site and its plan with all complaints; raises `SiteError` when `site.yaml` cannot be used."""
+    from clinicsite.load.site import load_site
+    from clinicsite.plan.pages import make_plan
+
+    loaded = load_site(root, theme_folder())
+    if loaded.site is None:
+        raise SiteError(loaded.diagnostics)
+    plan, found = make_plan(loaded.site, as_of or today_in(loaded.site.config.site.time_zone))
+    found.extend(loaded.diagnostics)
+    return loaded.site, plan, found
+
+
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
     """Report no progress."""
 

@@ -16,8 +16,16 @@ from pathlib import Path
 import build
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "strace": ("strace",)}
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "strace": ("strace",),
+    "nginx-light": ("nginx",),
+    "apache2-bin": ("apache2", "httpd"),
+    "caddy": ("caddy",),
+}
 """Debian's packages, and the names that their programs have on other systems."""
+PLACES = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+"""Where programs are; servers lie where the path of a common user does not lead."""
 
 
 def main() -> int:
@@ -38,7 +46,9 @@ def main() -> int:
 
 def missing_packages() -> list[str]:
     """Return Debian's names of what is missing here."""
-    missing = [package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))]
+    missing = [
+        package for package, names in PROGRAMS.items() if not any(shutil.which(name, path=PLACES) for name in names)
+    ]
     return missing if find_spec("ensurepip") else ["python3-venv", *missing]
 
 

@@ -1,8 +1,8 @@
 """Headers and redirects as hosts read them that publish a folder: a pure function of rules, knows nothing of the site.
 
-`_headers` and `_redirects` are read by Netlify and Cloudflare Pages and are published. What servers of one's own have to
-be told is written by `server_rules.py`, what S3 has to be told by `bucket_rules.py`; both are shown to the owner and
-never published.
+`_headers` and `_redirects` are read by Netlify and Cloudflare Pages and are published. What servers of one's own have
+to be told is written by `server_rules.py`, what S3 has to be told by `bucket_rules.py`; both are shown to the owner
+and never published.
 """
 
 from __future__ import annotations

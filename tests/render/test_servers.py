@@ -132,7 +132,7 @@ def start(host: str, folder: Path, port: int, root: Path, text: str) -> None:
 @pytest.fixture(scope="module", params=["nginx", "apache", "caddy"])
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that has been told what this site needs; its workers are another user, so the folder is open to all."""
-    with tempfile.TemporaryDirectory(prefix="site-") as name:
+    with tempfile.TemporaryDirectory(prefix="site-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
         port = serve(request.param, folder)
