@@ -11,7 +11,6 @@ import pytest
 from clinicsite.load.site import load_site
 from clinicsite.pipeline import theme_folder
 from clinicsite.plan.pages import make_plan
-from clinicsite.render.copies import with_copies
 from clinicsite.render.pages import Renderer
 
 SITE = Path(__file__).parent.parent / "sites" / "physio"
@@ -35,7 +34,7 @@ def renderers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Renderer, Rende
 def test_each_file_alone_is_the_file_of_the_whole_site(renderers: tuple[Renderer, Renderer]) -> None:
     """Pages, sheets, cut pictures, cards, icons, machine files and compressed copies, asked for from the last."""
     whole, single = renderers
-    built = {output.path: output for output in with_copies(whole.outputs())}
+    built = {output.path: output for output in whole.with_copies(whole.outputs())}
 
     alone = {path: single.file(path) for path in reversed(built)}
 
