@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clinicsite import scaffold
-from clinicsite.check import faults as check
-from clinicsite.diagnostics import Fault
+from clinicsite.check import registry
+from clinicsite.diagnostics import Example, Fault
 from clinicsite.load import faults as load
 from clinicsite.plan import faults as plan
 from clinicsite.publish import faults as publish
 from clinicsite.render import faults as render
 
+CHECKING = "Checking the pages"
+"""The stage whose faults have a page each in the reference."""
 STAGES: Mapping[str, tuple[Fault, ...]] = {
     "Reading your files": load.ALL,
     "Planning the site": plan.ALL,
     "Making the pages": render.ALL,
-    "Checking the pages": check.ALL,
+    CHECKING: registry.FAULTS,
     "Writing the published folder": publish.ALL,
     "Starting something new": scaffold.ALL,
 }
@@ -35,7 +37,17 @@ def explanation(fault: Fault) -> str:
     ]
     if fault.example:
         parts.append(f"For example\n{_indent(fault.example)}")
+    for heading, example in (("Complained about", fault.failing), ("Put right", fault.passing)):
+        if example:
+            parts.append(f"{heading}\n{_indent(shown(example))}")
     return "\n\n".join(parts)
+
+
+def shown(example: Example) -> str:
+    """Return an example's files, each below its name; a page by itself needs none."""
+    if isinstance(example, str):
+        return example
+    return "\n\n".join(f"{path}\n{text}" for path, text in example.items())
 
 
 def _indent(text: str) -> str:

@@ -9,8 +9,8 @@ keeps its own list of `Fault`s in its `faults.py`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -68,6 +68,10 @@ class Diagnostic:
         return (_RANK[self.severity], place.path, place.line, place.column, self.code, self.message)
 
 
+Example = str | Mapping[str, str]
+"""Files by path; a text by itself is a page, or what stands in one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One kind of complaint: its permanent code and the page that `explain` shows."""
@@ -84,6 +88,10 @@ class Fault:
     """How much it matters."""
     example: str = ""
     """A wrong line and the right one, as they would stand in the file."""
+    failing: Example = field(default="", compare=False)
+    """Of a check: what it complains about."""
+    passing: Example = field(default="", compare=False)
+    """Of a check: the same, put right."""
 
     def at(self, position: Position, message: str, hint: str = "", correction: str = "") -> Diagnostic:
         """Return the complaint that this fault happened at `position`."""

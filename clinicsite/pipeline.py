@@ -213,6 +213,7 @@ class _Build:
         self.clock = _Clock()
         self.theme = theme_folder()
         self.published: set[str] = set()
+        self._told: set[tuple[str, int]] | None = None
 
     def run(self) -> BuildReport:
         """Read, plan, render, check and publish; stop before publishing if anything is wrong."""
@@ -258,43 +259,47 @@ class _Build:
 
     def _check(self, renderer: Any, site: Any, plan: Any, keep: Callable[[Any], None]) -> int:
         """Render every file, hand it on, and read the pages as a visitor's browser would. Return how many there are."""
-        from clinicsite.check.links import dead_links
-        from clinicsite.check.moved import vanished
+        from clinicsite.check import registry
         from clinicsite.check.page_facts import facts_of
-        from clinicsite.check.placeholders import placeholders
-        from clinicsite.check.site_graphs import structured_data_faults
+        from clinicsite.check.reading import file_facts, is_text
+        from clinicsite.check.site_facts import SiteFacts, Sources
         from clinicsite.plan.urls import likely_path_for
 
-        facts = []
+        every = not self.options.publish
+        facts, files, texts = [], {}, {}
         # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
-        leading_on = {redirect.output_path for redirect in plan.redirects}
+        leading_on = {redirect.output_path: redirect.target for redirect in plan.redirects if redirect.output_path}
         for output in renderer.with_copies(renderer.outputs()):
             self.published.add(output.path)
             keep(output)
+            self.clock.lap("render")
+            files[output.path] = file_facts(output, thoroughly=every)
             if output.path.endswith(".html") and output.path not in leading_on:
-                self.clock.lap("render")
                 facts.append(facts_of(output))
-                self.clock.lap("check")
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
+            elif every and is_text(output.path):
+                texts[output.path] = output.data.decode("utf-8", "replace")
+            self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        # Links to a page that could not be read or made are not called dead; its own fault is told already.
         due = {"index.html", *(page.output_path for page in plan.pages)}
         due |= {likely_path_for(source, site.config.urls) for source in site.unread}
-        self.found.extend(dead_links(facts, self.published | due, site.config.site.url.rstrip("/")))
-        self.found.extend(self._not_told_yet(structured_data_faults(facts, site, plan)))
-        self.found.extend(placeholders(site, plan))
-        self.found.extend(vanished(self._published_before(), self.published | due, plan, site.config_keys))
+        sources = Sources(site, plan, _templates(self.theme, self.root), self._published_before(), frozenset(due))
+        base = site.config.site.url.rstrip("/")
+        subject = SiteFacts(tuple(facts), files, base, sources, leading_on, texts)
+        checks = registry.CHECKS if every else tuple(registry.in_every_build())
+        for check, found in registry.run(checks, subject):
+            if not check.repeats or self._not_told_yet(found):
+                self.found.add(found)
         self.clock.lap("check")
         return len(self.published)
 
-    def _not_told_yet(self, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """Return complaints without those that only repeat a mistake: at its line, or on the page of its file."""
-        wrong = [diagnostic.position for diagnostic in self.found if diagnostic.severity is Severity.ERROR]
-        places = {(place.path, place.line) for place in wrong} | {(place.path, 0) for place in wrong}
-        return [
-            diagnostic for diagnostic in found if (diagnostic.position.path, diagnostic.position.line) not in places
-        ]
+    def _not_told_yet(self, found: Diagnostic) -> bool:
+        """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""
+        if self._told is None:
+            wrong = [diagnostic.position for diagnostic in self.found if diagnostic.severity is Severity.ERROR]
+            self._told = {(place.path, place.line) for place in wrong} | {(place.path, 0) for place in wrong}
+        return (found.position.path, found.position.line) not in self._told
 
     def _published_before(self) -> dict[str, str]:
         """Return the last publication's files with what each was made from."""
@@ -335,6 +340,16 @@ class _Build:
         }
         key = _key(self.root, self.theme, self.options)
         state.remember(self.root, key, self.destination, self.published, summary)
+
+
+def _templates(*folders: Path) -> dict[str, str]:
+    """Return the texts of templates by path; those of a later folder stand in for those of an earlier one."""
+    texts = {}
+    for folder in folders:
+        for path in sorted((folder / "templates").rglob("*.html")):
+            with contextlib.suppress(OSError):
+                texts[path.relative_to(folder).as_posix()] = path.read_text("utf-8", errors="replace")
+    return texts
 
 
 def _key(root: Path, theme: Path, options: BuildOptions) -> str:

@@ -281,9 +281,9 @@ def place_of(diagnostic: Diagnostic) -> str:
 # --- the list of faults -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", sorted(KNOWN))
+@pytest.mark.parametrize("code", sorted(code for code, fault in KNOWN.items() if not fault.failing))
 def test_every_fault_has_a_case(code: str) -> None:
-    """No wording goes unread."""
+    """No wording goes unread; that of a check with examples is read in `check/said/`."""
     assert code in {case.partition("--")[0] for case in CASES}
 
 

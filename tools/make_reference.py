@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from clinicsite import catalogue  # noqa: E402 - the path has to be set first
+from clinicsite.check import registry  # noqa: E402
+from clinicsite.check.checks import Area, Check  # noqa: E402
 from clinicsite.cli import GROUPS, cli  # noqa: E402
+from clinicsite.diagnostics import Fault  # noqa: E402
 from clinicsite.load import reference  # noqa: E402
 from clinicsite.model.read import SiteConfig  # noqa: E402
 
@@ -29,6 +32,10 @@ def pages() -> dict[str, str]:
     made["docs/reference/site-yaml.md"] = _page("site.yaml", _site_yaml())
     made["docs/reference/front-matter.md"] = _page("Front matter", _front_matter())
     made["docs/reference/faults.md"] = _page("Faults", _faults())
+    made["docs/reference/checks/index.md"] = _page("Checks", _checks())
+    for check in registry.CHECKS:
+        for fault in check.faults:
+            made[f"docs/reference/checks/{fault.code}.md"] = _page(fault.title, _check(check, fault))
     made["docs/reference/commands.md"] = _page("Commands", _commands())
     return made
 
@@ -68,11 +75,53 @@ def _faults() -> Iterator[str]:
     yield "What the generator can complain about. `python3 build.py explain CODE` shows the same in the terminal."
     for stage, faults in catalogue.STAGES.items():
         yield f"## {stage}"
+        if stage == catalogue.CHECKING:
+            yield "These have [a page each](checks/index.md)."
+            continue
         for fault in faults:
             yield f"### {fault.code}\n\n**{fault.title}** ({fault.severity})"
             yield f"{fault.why} {fault.mend}"
             if fault.example:
                 yield f"```text\n{fault.example}\n```"
+
+
+def _checks() -> Iterator[str]:
+    """Yield the list of all checks, by area."""
+    yield (
+        "What `python3 build.py check` looks for on the finished pages. Those marked *always* are looked for in every "
+        "build as well. An error stops publishing, a warning asks for attention, advice can wait."
+    )
+    for area in Area:
+        rows = [
+            f"| [{fault.code}]({fault.code}.md) | {fault.title} | {fault.severity} | "
+            f"{'always' if check.in_every_build else 'in check'} |"
+            for check in registry.CHECKS
+            for fault in check.faults
+            if check.area is area
+        ]
+        if rows:
+            yield f"## {area.capitalize()}"
+            yield "\n".join(
+                ["| code | what is wrong | severity | looked for |", "| --- | --- | --- | --- |", *sorted(rows)]
+            )
+
+
+def _check(check: Check, fault: Fault) -> Iterator[str]:
+    """Yield the explanation of one thing that is looked for."""
+    when = "in every build" if check.in_every_build else "by `python3 build.py check`"
+    where = "" if check.needs_sources else ", also in a folder of HTML made by something else"
+    yield f"`{fault.code}` · {check.area} · {fault.severity} · looked for {when}{where}"
+    yield f"**Why it matters.** {fault.why}"
+    yield f"**How to put it right.** {fault.mend}"
+    if fault.example:
+        yield f"```text\n{fault.example}\n```"
+    for heading, example in (("Complained about", fault.failing), ("Put right", fault.passing)):
+        if example:
+            yield f"## {heading}"
+            files = {"": example} if isinstance(example, str) else example
+            for path, text in files.items():
+                kind = path.rpartition(".")[2].replace("md", "markdown") or "html"
+                yield (f"`{path}`\n\n" if path else "") + f"````{kind}\n{text.rstrip()}\n````"
 
 
 def _commands() -> Iterator[str]:
@@ -91,7 +140,11 @@ def main() -> int:
     """Write the files, or with --check name those that are not true."""
     checking = "--check" in sys.argv[1:]
     stale = []
-    for name, text in pages().items():
+    made = pages()
+    for path in sorted((ROOT / "docs/reference/checks").glob("*.md")):
+        if path.relative_to(ROOT).as_posix() not in made and not checking:
+            path.unlink()
+    for name, text in made.items():
         path = ROOT / name
         if path.is_file() and path.read_text("utf-8") == text:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite.check.faults import DEAD_LINK
@@ -14,18 +14,32 @@ _INDEX = re.compile(r"(?<![^/])index\.html$")
 """The file that stands for its folder."""
 
 
-def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str) -> Iterator[Diagnostic]:
+def _page_itself(page: PageFacts, _link: str) -> Position:
+    """Know no better place for a link than its page."""
+    return Position(page.source)
+
+
+def dead_links(
+    pages: Sequence[PageFacts],
+    published: Collection[str],
+    base: str,
+    find: Callable[[PageFacts, str], Position] = _page_itself,
+) -> Iterator[Diagnostic]:
     """Yield a complaint for each address of this site that leads nowhere, once for all pages that have it.
 
-    `published` are the paths of all files of the site, `base` is its own address.
+    `published` are the paths of all files of the site, `base` is its own address, `find` says where a link was written.
     """
     ids = {page.url: page.ids for page in pages}
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
     for page in pages:
         for link in page.links:
-            inner = link[len(base) :] or "/" if _is_ours(link, base) else link
-            parts = urlsplit(urljoin(page.url, inner))
+            inner = link[len(base) :] or "/" if base and _is_ours(link, base) else link
+            try:
+                parts = urlsplit(urljoin(page.url, inner))
+            except ValueError:
+                dead.setdefault((link, "which is no address."), []).append(page)
+                continue
             if parts.scheme or parts.netloc:
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
@@ -37,7 +51,7 @@ def dead_links(pages: Sequence[PageFacts], published: Collection[str], base: str
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 dead.setdefault((link, "but there is no such place on that page."), []).append(page)
     for (link, why), on in dead.items():
-        yield _complain(link, why, on)
+        yield _complain(link, why, on, find(on[0], link))
 
 
 def _is_ours(link: str, base: str) -> bool:
@@ -45,9 +59,9 @@ def _is_ours(link: str, base: str) -> bool:
     return link == base or link.startswith((f"{base}/", f"{base}?", f"{base}#"))
 
 
-def _complain(link: str, why: str, pages: Sequence[PageFacts]) -> Diagnostic:
+def _complain(link: str, why: str, pages: Sequence[PageFacts], place: Position) -> Diagnostic:
     """Return the complaint about a link that some pages have."""
     more = len(pages) - 1
     others = f" {more} more page{'s have' if more > 1 else ' has'} the same link." if more else ""
     message = f'The page {pages[0].url} links to "{link}", {why}{others}'
-    return DEAD_LINK.at(Position(pages[0].source), message, DEAD_LINK.mend)
+    return DEAD_LINK.at(place, message, DEAD_LINK.mend)

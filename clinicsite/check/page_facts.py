@@ -1,11 +1,14 @@
-"""Reads finished pages: what the checks want to know of each. The only door to `selectolax`."""
+"""Reads finished pages: what the checks want to know of each. With `page_parts.py` the only door to `selectolax`."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
+from clinicsite.check.page_parts import parts_of
 from clinicsite.model.made import Output, PageFacts
 
 _ADDRESSES = ("href", "src", "srcset", "poster", "action")
@@ -16,12 +19,17 @@ _UNSEEN = ("script", "style", "template", "noscript", "[hidden]")
 """What a visitor does not see; what opens at a touch counts as seen."""
 _WITHIN_WORDS = ["abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"]
 """Elements that can stand within a word without parting it."""
+_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+"""What a page that leads on says (HTML, meta refresh)."""
 
 
 def facts_of(output: Output) -> PageFacts:
-    """Return the facts of a page that was just rendered."""
+    """Return the facts of a page, of this site or any other. Never raises for a page."""
     tree = LexborHTMLParser(output.data)
-    ids = frozenset(node.attributes.get("id") or "" for node in tree.css("[id]"))
+    ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
+    metas = _metas(tree)
+    title = tree.css_first("title")
+    parts = parts_of(tree)
     path = output.path
     is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
     url = "/" + (path.removesuffix(_INDEX) if is_index else path)
@@ -30,12 +38,27 @@ def facts_of(output: Output) -> PageFacts:
         path=path,
         url=url,
         source=output.source,
-        ids=ids,
+        ids=frozenset(ids),
         links=tuple(dict.fromkeys(_links(tree))),
         head=tuple(_head(tree)),
         canonical=canonical.attributes.get("href") if canonical else None,
         days=frozenset(node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")),
         json_ld=tuple(_json_ld(tree)),
+        language=(tree.root.attributes.get("lang") or "" if tree.root else ""),
+        title=" ".join(title.text().split()) if title is not None else None,
+        metas=metas,
+        headings=tuple(parts.headings),
+        anchors=tuple(parts.anchors),
+        images=tuple(parts.images),
+        forms=tuple(parts.forms),
+        loads=tuple(parts.loads),
+        tables=tuple(parts.tables),
+        media=tuple(parts.media),
+        blocks=tuple(parts.blocks),
+        buttons=tuple(parts.buttons),
+        doubled_ids=tuple(name for name, number in Counter(ids).items() if number > 1 and name),
+        size=len(output.data),
+        refresh=_refresh(metas),
         # Last, because what visitors do not see is taken out of the tree.
         text=_text(tree),
     )
@@ -59,6 +82,22 @@ def _head(tree: LexborHTMLParser) -> Iterator[str]:
         yield node.text()
     for node in tree.css("meta[content]"):
         yield node.attributes.get("content") or ""
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return what `<meta>`s say, by name; the first one counts."""
+    said: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        given = node.attributes
+        name = given.get("name") or given.get("property") or given.get("http-equiv") or ""
+        said.setdefault(name.lower(), given.get("content") or "")
+    return said
+
+
+def _refresh(metas: dict[str, str]) -> str:
+    """Return where a page leads on by itself."""
+    match = _REFRESH.match(metas.get("refresh", ""))
+    return match[1].strip() if match else ""
 
 
 def _json_ld(tree: LexborHTMLParser) -> Iterator[str]:

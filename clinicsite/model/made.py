@@ -6,6 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clinicsite.diagnostics import Diagnostic, Position
+from clinicsite.model.facts import (
+    BlockFacts,
+    FormFacts,
+    HeadingFacts,
+    ImageFacts,
+    LinkFacts,
+    LoadFacts,
+    MediaFacts,
+    TableFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +108,44 @@ class PageFacts:
     """Dates as `<time datetime>` gives them."""
     json_ld: tuple[str, ...] = ()
     """The texts of its structured data."""
+    language: str = ""
+    """The language that it says it is in."""
+    title: str | None = None
+    """Its `<title>`."""
+    metas: Mapping[str, str] = field(default_factory=dict)
+    """What its `<meta>`s say, by name or property in small letters."""
+    headings: tuple[HeadingFacts, ...] = ()
+    """In order."""
+    anchors: tuple[LinkFacts, ...] = ()
+    """Its links that a visitor can follow, in order."""
+    images: tuple[ImageFacts, ...] = ()
+    """Its pictures, in order."""
+    forms: tuple[FormFacts, ...] = ()
+    """Its forms; fields that belong to none stand in one more."""
+    loads: tuple[LoadFacts, ...] = ()
+    """What the browser fetches or runs by itself."""
+    tables: tuple[TableFacts, ...] = ()
+    """Its tables of data."""
+    media: tuple[MediaFacts, ...] = ()
+    """Its films and recordings."""
+    blocks: tuple[BlockFacts, ...] = ()
+    """Its text passage by passage, in order."""
+    buttons: tuple[str, ...] = ()
+    """What its buttons are called."""
+    doubled_ids: tuple[str, ...] = ()
+    """Ids that stand on it more than once."""
+    size: int = 0
+    """Its bytes."""
+    refresh: str = ""
+    """Where it leads on by itself, if it does."""
+
+    @property
+    def main(self) -> tuple[BlockFacts, ...]:
+        """The passages of its main text, headings among them."""
+        return tuple(block for block in self.blocks if block.place == "main")
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether search engines may list it."""
+        robots = self.metas.get("robots", "").lower()
+        return not self.refresh and "noindex" not in robots and "none" not in robots.replace(" ", "").split(",")

@@ -1,0 +1,372 @@
+"""Goes once through the tree of a finished page and takes down its parts in order.
+
+Works on any HTML, however it was made: nothing here raises for a page, and none is too deep. What the parts mean is
+for the checks to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from clinicsite.model.facts import (
+    BlockFacts,
+    ControlFacts,
+    FormFacts,
+    HeadingFacts,
+    ImageFacts,
+    LinkFacts,
+    LoadFacts,
+    MediaFacts,
+    TableFacts,
+)
+
+_INLINE_TAGS = (
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img ins kbd label mark meter q rp rt ruby "
+    "s samp small span strike strong sub sup svg time tt u var wbr input select textarea picture source noscript "
+    "script style template -text -comment"
+)
+_INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements that do not end a passage."""
+_LANDMARKS = {"main": "main", "header": "header", "nav": "nav", "footer": "footer", "aside": "aside"}
+_ROLES = {
+    "main": "main",
+    "banner": "header",
+    "navigation": "nav",
+    "contentinfo": "footer",
+    "complementary": "aside",
+}
+_WITHIN_MAIN = frozenset({"header", "footer", "aside"})
+"""Elements that belong to the main text when they stand in it."""
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SKIPPED = frozenset({"template", "-comment", "head", "title", "datalist"})
+_FIELDS = frozenset({"input", "select", "textarea"})
+_AHEAD = frozenset({"preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "prerender"})
+_FRAME_TAGS = frozenset({"iframe", "frame", "embed", "object"})
+_SHORT = 80
+"""Characters by which a part is found again."""
+
+
+@dataclass
+class PageParts:
+    """What was taken down."""
+
+    headings: list[HeadingFacts] = field(default_factory=list)
+    anchors: list[LinkFacts] = field(default_factory=list)
+    images: list[ImageFacts] = field(default_factory=list)
+    forms: list[FormFacts] = field(default_factory=list)
+    loads: list[LoadFacts] = field(default_factory=list)
+    tables: list[TableFacts] = field(default_factory=list)
+    media: list[MediaFacts] = field(default_factory=list)
+    blocks: list[BlockFacts] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
+    controls: list[ControlFacts] = field(default_factory=list)
+    """Fields that belong to no form."""
+
+
+class _Around(NamedTuple):
+    """What is around a node."""
+
+    place: str
+    within: tuple[str, ...]
+    kind: str
+    language: str
+    linked: bool
+    in_form: bool
+
+
+def parts_of(tree: LexborHTMLParser) -> PageParts:
+    """Return the parts of a page, in order."""
+    return _Reader(tree).read()
+
+
+class _Reader:
+    """Goes through one page; used once."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._parts = PageParts()
+        self._labels = _labels(tree)
+        self._has_main = tree.css_first('main,[role="main"]') is not None
+        self._heading = ""
+        self._words: list[str] = []
+        self._links: list[str] = []
+        self._open_links: list[int] = []
+
+    def read(self) -> PageParts:
+        """Go through the tree without recursion, so that no page is too deep."""
+        for loaded in self._tree.css("head link, head script, head style"):
+            self._load(loaded, loaded.tag or "", loaded.attributes)
+        root: LexborNode | None = self._tree.body or self._tree.root
+        if root is None:
+            return self._parts
+        start = _Around("" if self._has_main else "main", (), "div", "", linked=False, in_form=False)
+        waiting: list[tuple[LexborNode | None, _Around]] = [(root, start)]
+        while waiting:
+            node, around = waiting.pop()
+            if node is None:
+                self._end_passage(around)
+                continue
+            following = node.next
+            if following is not None and node is not root:
+                waiting.append((following, around))
+            self._enter(node, around, waiting)
+        self._end_passage(start)
+        if self._parts.controls:
+            self._parts.forms.append(FormFacts("", "", tuple(self._parts.controls)))
+        return self._parts
+
+    def _enter(self, node: LexborNode, around: _Around, waiting: list[tuple[LexborNode | None, _Around]]) -> None:
+        """Take a node down and let what is in it wait for its turn."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._words.append(node.text_content or "")
+            return
+        if tag in _SKIPPED or tag.startswith("-"):
+            return
+        given = node.attributes
+        self._take(node, tag, given, around)
+        if tag in ("script", "style", "noscript", "svg", "select", "textarea") or _is_hidden(given):
+            return
+        inner = self._inside(tag, given, around)
+        child = node.child
+        if tag not in _INLINE:
+            self._end_passage(around)
+            waiting.append((None, inner))
+        if child is not None:
+            waiting.append((child, inner))
+
+    def _inside(self, tag: str, given: Mapping[str, str | None], around: _Around) -> _Around:
+        """Return what is around the nodes within a node."""
+        role = given.get("role") or ""
+        place = _ROLES.get(role) or _LANDMARKS.get(tag) or ""
+        if not place or (around.place == "main" and tag in _WITHIN_MAIN and not role):
+            place = around.place
+        classes = given.get("class") or ""
+        language = given.get("lang") or around.language
+        if tag in _INLINE and not classes:
+            if tag != "a" and language == around.language:
+                return around
+            return around._replace(linked=around.linked or tag == "a", language=language)
+        names = (*(() if tag in ("body", "div", "span") else (tag,)), *(f".{name}" for name in classes.split()))
+        return _Around(
+            place,
+            (*around.within, *names) if names else around.within,
+            around.kind if tag in _INLINE else tag,
+            language,
+            around.linked or tag == "a",
+            around.in_form or tag == "form",
+        )
+
+    def _take(self, node: LexborNode, tag: str, given: Mapping[str, str | None], around: _Around) -> None:
+        """Take down what a node is."""
+        if tag == "a":
+            if "href" in given:
+                self._link(node, given, around)
+        elif tag == "br":
+            self._words.append("\n")
+        elif tag in ("img", "svg"):
+            self._image(node, tag, given, around)
+        elif tag in _HEADINGS:
+            text = _squeezed(_name(node, given))
+            self._heading = text
+            self._parts.headings.append(HeadingFacts(_HEADINGS[tag], text, given.get("id") or "", around.place))
+        elif tag in _FIELDS or tag == "button":
+            self._control(node, tag, given, around)
+        elif tag == "form":
+            self._form(node, given)
+        elif tag == "table":
+            self._table(node, given, around)
+        elif tag in ("script", "style", "link", "video", "audio", "source", "track") or tag in _FRAME_TAGS:
+            self._load(node, tag, given)
+
+    def _link(self, node: LexborNode, given: Mapping[str, str | None], around: _Around) -> None:
+        """Take a link down."""
+        address = given.get("href") or ""
+        self._links.append(address)
+        self._open_links.append(len(self._parts.anchors))
+        self._parts.anchors.append(
+            LinkFacts(
+                address,
+                _squeezed(_name(node, given)),
+                around.place,
+                given.get("rel") or "",
+                given.get("class") or "",
+                new_window=given.get("target") == "_blank",
+            )
+        )
+
+    def _image(self, node: LexborNode, tag: str, given: Mapping[str, str | None], around: _Around) -> None:
+        """Take a picture down; a drawing in the page only if it says that it is one."""
+        hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
+        if tag == "svg":
+            if given.get("role") == "img" and not hidden:
+                title = node.css_first("title")
+                alt = given.get("aria-label") or given.get("aria-labelledby") or (title.text() if title else None)
+                self._parts.images.append(ImageFacts("", alt, "", "", around.place, around.linked))
+            return
+        alt = "" if hidden else given.get("aria-label") or (given.get("alt") or "" if "alt" in given else None)
+        address = given.get("src") or given.get("data-src") or ""
+        width, height = given.get("width") or "", given.get("height") or ""
+        self._parts.images.append(ImageFacts(address, alt, width, height, around.place, around.linked))
+        self._parts.loads.append(LoadFacts("image", address, lazy=given.get("loading") == "lazy"))
+        for part in (given.get("srcset") or "").split(","):
+            if part.strip():
+                self._parts.loads.append(LoadFacts("image", part.split()[0]))
+
+    def _control(self, node: LexborNode, tag: str, given: Mapping[str, str | None], around: _Around) -> None:
+        """Take a field or a button down; those of a form are taken down with the form."""
+        kind = (given.get("type") or "text").lower() if tag == "input" else tag
+        if kind in ("button", "submit", "reset", "image"):
+            self._parts.buttons.append(_squeezed(_name(node, given) or given.get("value") or given.get("alt") or ""))
+            if kind in ("submit", "reset") and not self._parts.buttons[-1]:
+                self._parts.buttons[-1] = kind  # browsers write a word of their own
+        elif not around.in_form:
+            self._parts.controls.append(self._field(node, kind, given))
+
+    def _field(self, node: LexborNode, kind: str, given: Mapping[str, str | None]) -> ControlFacts:
+        """Return a field with what it is called."""
+        label = given.get("aria-label") or given.get("title") or self._labels.get(given.get("id") or "", "")
+        for name in () if label else (given.get("aria-labelledby") or "").split():
+            label = self._named(name)
+        if not label:
+            above = node.parent
+            while above is not None and above.tag not in ("label", "form", "body"):
+                above = above.parent
+            label = above.text() if above is not None and above.tag == "label" else ""
+        return ControlFacts(kind, given.get("name") or "", _squeezed(label or ""), given.get("placeholder") or "")
+
+    def _named(self, name: str) -> str:
+        """Return the words of the element with an id."""
+        found = self._tree.css_first(f'[id="{name}"]') if name.isascii() and '"' not in name else None
+        return found.text() if found is not None else ""
+
+    def _form(self, node: LexborNode, given: Mapping[str, str | None]) -> None:
+        """Take a form down with all its fields."""
+        fields = []
+        for inner in node.css("input,select,textarea"):
+            values = inner.attributes
+            kind = (values.get("type") or "text").lower() if inner.tag == "input" else inner.tag or ""
+            if kind not in ("button", "submit", "reset", "image"):
+                fields.append(self._field(inner, kind, values))
+        method = (given.get("method") or "get").lower()
+        self._parts.forms.append(
+            FormFacts(given.get("action") or "", method, tuple(fields), _squeezed(node.text(separator=" ")))
+        )
+
+    def _table(self, node: LexborNode, given: Mapping[str, str | None], around: _Around) -> None:
+        """Take a table down, unless it says that it only arranges things."""
+        if given.get("role") in ("presentation", "none"):
+            return
+        caption = node.css_first("caption")
+        label = caption.text() if caption is not None else given.get("aria-label") or given.get("aria-labelledby") or ""
+        headings, cells = len(node.css("th")), len(node.css("td"))
+        text = _squeezed(node.text(separator=" "))[:_SHORT]
+        self._parts.tables.append(TableFacts(_squeezed(label), headings, cells, text, around.place))
+
+    def _load(self, node: LexborNode, tag: str, given: Mapping[str, str | None]) -> None:
+        """Take down what the browser fetches or runs by itself."""
+        parts, title = self._parts, given.get("title") or given.get("aria-label") or ""
+        lazy = given.get("loading") == "lazy"
+        if tag == "link":
+            kind = _kind_of_link(given)
+            if kind:
+                parts.loads.append(LoadFacts(kind, given.get("href") or ""))
+        elif tag in ("script", "style"):
+            kind = (given.get("type") or "").lower()
+            if tag == "style" or not kind or "javascript" in kind or kind in ("module", "speculationrules"):
+                parts.loads.append(LoadFacts(tag, given.get("src") or "", node.text()))
+        elif tag in ("source", "track"):
+            address = given.get("src") or (given.get("srcset") or " ").split(",")[0].split(" ")[0]
+            if address:
+                parts.loads.append(LoadFacts("media" if given.get("src") else "image", address))
+        elif tag in _FRAME_TAGS:
+            address = given.get("src") or given.get("data") or given.get("data-src") or ""
+            parts.loads.append(LoadFacts("frame", address, title=title, lazy=lazy))
+            if "youtu" in address or "vimeo" in address:
+                parts.media.append(MediaFacts("frame", address, captions=True, transcript=_has_transcript(node)))
+        else:
+            self._film(node, tag, given)
+
+    def _film(self, node: LexborNode, tag: str, given: Mapping[str, str | None]) -> None:
+        """Take a film or a recording down."""
+        source = node.css_first("source[src]")
+        address = given.get("src") or (source.attributes.get("src") if source is not None else "") or ""
+        captions = node.css_first('track[kind="captions"],track[kind="subtitles"]') is not None
+        self._parts.loads.append(LoadFacts("media", address))
+        self._parts.media.append(MediaFacts(tag, address, captions, _has_transcript(node), "autoplay" in given))
+
+    def _end_passage(self, around: _Around) -> None:
+        """Take the words since the last passage down as one."""
+        text = _squeezed("".join(self._words))
+        self._words.clear()
+        for index in self._open_links:
+            link = self._parts.anchors[index]
+            if text and link.text != text and len(text) > len(link.text):
+                self._parts.anchors[index] = replace(link, in_sentence=True)
+        self._open_links.clear()
+        links = tuple(self._links)
+        self._links.clear()
+        if text:
+            heading = "" if around.kind in _HEADINGS else self._heading
+            self._parts.blocks.append(
+                BlockFacts(around.kind, text, around.place, around.within, heading, links, around.language)
+            )
+
+
+def _labels(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return the words of labels by the id of their field."""
+    return {label.attributes.get("for") or "": label.text() for label in tree.css("label[for]")}
+
+
+def _name(node: LexborNode, given: Mapping[str, str | None]) -> str:
+    """Return what a link, a heading or a button is called."""
+    label = given.get("aria-label")
+    if label:
+        return label
+    words = node.text()
+    if node.child is not None and not words.strip():
+        shown = [picture.attributes.get("alt") or "" for picture in node.css("img[alt]")]
+        shown += [drawing.attributes.get("aria-label") or "" for drawing in node.css("[aria-label]")]
+        shown += [title.text() for title in node.css("svg title")]
+        words = " ".join(filter(None, shown))
+    return words if words.strip() else given.get("title") or ""
+
+
+def _is_hidden(given: Mapping[str, str | None]) -> bool:
+    """Return whether nobody sees an element."""
+    return "hidden" in given or "display:none" in (given.get("style") or "").replace(" ", "")
+
+
+def _kind_of_link(given: Mapping[str, str | None]) -> str:
+    """Return as what a `<link>` is fetched; nothing for one that only names an address."""
+    rel = frozenset((given.get("rel") or "").lower().split())
+    if "stylesheet" in rel:
+        return "style"
+    if rel & {"icon", "apple-touch-icon", "mask-icon"}:
+        return "icon"
+    if "manifest" in rel:
+        return "manifest"
+    if rel & _AHEAD:
+        return "font" if given.get("as") == "font" else "ahead"
+    return ""
+
+
+def _has_transcript(node: LexborNode) -> bool:
+    """Return whether something that opens at a touch stands beside a film, or near it."""
+    near = node.parent
+    for _ in range(3):
+        if near is None or near.tag in ("body", "main"):
+            return False
+        if near.css_first("details") is not None:
+            return True
+        near = near.parent
+    return False
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with single spaces."""
+    return " ".join(text.split())

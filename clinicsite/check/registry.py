@@ -1,0 +1,81 @@
+"""The list of all checks, and how they are run.
+
+A check is one pure function over the facts of a site; it complains of its own faults and of nothing else. Those of
+`EVERY_BUILD` are cheap and complain of what must never be published; the others are for `check`. A new check is a
+function with its `Check` in the `CHECKS` of its family's module, and each of its faults has a failing and a passing
+example, which are its tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from clinicsite.check import faults, search
+from clinicsite.check.checks import Area, Check
+from clinicsite.check.links import dead_links
+from clinicsite.check.moved import vanished
+from clinicsite.check.placeholders import placeholders
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.site_graphs import structured_data_faults
+from clinicsite.diagnostics import Diagnostic, Fault
+
+
+def _dead_links(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield links and assets that lead nowhere."""
+    # Links to a page that could not be read or made are not called dead; its own fault is told already.
+    due = site.sources.due if site.sources else frozenset()
+    return dead_links(site.pages, {*site.files, *due}, site.base, site.find)
+
+
+def _vanished(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield addresses that were on the site and would be gone."""
+    if site.sources:
+        paths = {*site.files, *site.sources.due}
+        yield from vanished(site.sources.before, paths, site.sources.plan, site.sources.site.config_keys)
+
+
+def _structured_data(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield what is wrong with structured data."""
+    if site.sources:
+        yield from structured_data_faults(site.pages, site.sources.site, site.sources.plan)
+
+
+def _placeholders(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield facts that still have to be supplied."""
+    if site.sources:
+        yield from placeholders(site.sources.site, site.sources.plan)
+
+
+_OLD = (faults.DEAD_LINK, faults.PLACEHOLDER, faults.ADDRESS_VANISHED)
+_STRUCTURED = tuple(fault for fault in faults.ALL if fault not in _OLD)
+
+CHECKS: tuple[Check, ...] = (
+    Check(Area.LINKS, _dead_links, (faults.DEAD_LINK,), in_every_build=True),
+    Check(Area.SEARCH, _structured_data, _STRUCTURED, needs_sources=True, in_every_build=True, repeats=True),
+    Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
+    Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
+    *search.CHECKS,
+)
+"""All checks."""
+FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(fault for check in CHECKS for fault in check.faults))
+"""What the checks can complain about, each once."""
+AREAS: Mapping[str, Area] = {fault.code: check.area for check in CHECKS for fault in check.faults}
+"""What each fault is about, by its code."""
+
+
+def in_every_build() -> Iterable[Check]:
+    """Return the part that must never be wrong."""
+    return (check for check in CHECKS if check.in_every_build)
+
+
+def skipped(site: SiteFacts) -> list[Check]:
+    """Return the checks that cannot be made of a site because its sources are not known."""
+    return [check for check in CHECKS if check.needs_sources and site.sources is None]
+
+
+def run(checks: Iterable[Check], site: SiteFacts) -> Iterator[tuple[Check, Diagnostic]]:
+    """Yield what checks find, each with its check; those that need sources are left out where there are none."""
+    for check in checks:
+        if site.sources is not None or not check.needs_sources:
+            for found in check.run(site):
+                yield check, found

@@ -1,0 +1,147 @@
+"""All that a check may look at: the finished pages and files, and, where they are known, the owner's own files.
+
+Says where in her files something stands that was found on a page, so that every complaint points at the line to change.
+Reads no file: whoever starts the checks hands everything over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import unquote, urljoin, urlsplit
+
+from clinicsite.check.places import Passages, html_position
+from clinicsite.diagnostics import Diagnostic, Fault, Position
+from clinicsite.model.facts import FileFacts
+from clinicsite.model.made import PageFacts
+from clinicsite.model.planned import Page, Plan
+from clinicsite.model.read import Site
+
+INDEX = "index.html"
+
+
+def _unread(_path: str) -> str:
+    """Know the text of no page."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The owner's own files, and what was planned from them."""
+
+    site: Site
+    """All that she has written."""
+    plan: Plan
+    """Every page."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The texts of templates, by path like `templates/base.html`."""
+    before: Mapping[str, str] = field(default_factory=dict)
+    """The files of the last publication, with what each was made from."""
+    due: frozenset[str] = frozenset()
+    """Files that would be published if nothing was wrong with them."""
+
+    @property
+    def day(self) -> date:
+        """The day of the build."""
+        return self.plan.today
+
+    @cached_property
+    def passages(self) -> Passages:
+        """Finds words in the owner's files."""
+        return Passages(self.site, self.plan, self.templates)
+
+    def page(self, facts: PageFacts) -> Page | None:
+        """Return the page that was planned, or None for one that nobody wrote, such as a sheet."""
+        page = self.plan.by_source.get(facts.source)
+        return page if page is not None and page.output_path == facts.path else None
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """A whole site, as the checks see it."""
+
+    pages: tuple[PageFacts, ...]
+    """Pages with a text of their own; those that only lead on are not among them."""
+    files: Mapping[str, FileFacts]
+    """All published files by path."""
+    base: str = ""
+    """The site's own address without a slash at its end; empty where it is not known."""
+    sources: Sources | None = None
+    """The owner's files; None for a folder of HTML that something else has made."""
+    leading_on: Mapping[str, str] = field(default_factory=dict)
+    """Pages that only lead on, by path, with where they lead."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts of files for machines: `robots.txt`, `sitemap.xml`, style sheets, by path."""
+    html_of: Callable[[str], str] = _unread
+    """Gives the HTML of a page by its path, to find a line in it; nothing where it is not kept."""
+
+    # --- addresses ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def by_url(self) -> Mapping[str, PageFacts]:
+        """Pages by address, and by the file that stands for a folder."""
+        pages = {page.url: page for page in self.pages}
+        return {**{f"/{page.path}": page for page in self.pages}, **pages}
+
+    @cached_property
+    def addresses(self) -> Collection[str]:
+        """Every address of the site that leads somewhere."""
+        due = self.sources.due if self.sources else frozenset()
+        found = set()
+        for path in (*self.files, *due):
+            found.add(f"/{path}")
+            if path == INDEX or path.endswith(f"/{INDEX}"):
+                found.add(f"/{path.removesuffix(INDEX)}")
+        return found
+
+    def own(self, page: PageFacts, address: str) -> tuple[str, str] | None:
+        """Return path and anchor of an address of this site, as it stands on a page; None for another site's."""
+        base = self.base
+        if base and (address == base or address.startswith((f"{base}/", f"{base}?", f"{base}#"))):
+            address = address[len(base) :] or "/"
+        try:
+            parts = urlsplit(urljoin(page.url, address.strip()))
+        except ValueError:
+            return None
+        if parts.scheme or parts.netloc:
+            return None
+        return unquote(parts.path), unquote(parts.fragment)
+
+    @cached_property
+    def listed(self) -> tuple[PageFacts, ...]:
+        """Pages that search engines may list."""
+        return tuple(page for page in self.pages if page.is_listed)
+
+    # --- places -------------------------------------------------------------------------------------------------
+
+    def find(self, page: PageFacts, *passages: str) -> Position:
+        """Return where the owner wrote something that stands on a page: the first of the passages that is found.
+
+        Looked for in the page's own file, in `site.yaml`, then in the templates; else the page's file as a whole. In a
+        folder made by something else it is the line of the HTML.
+        """
+        if self.sources is None:
+            return html_position(page.path, self.html_of(page.path), passages)
+        found = (self.sources.passages.find(page, passage) for passage in passages if passage.strip())
+        return next((place for place in found if place), Position(page.source))
+
+    def written(self, page: PageFacts, *keys: str) -> Position:
+        """Return where the first of some keys of a page's front matter stands that the owner wrote."""
+        planned = self.sources.plan.by_source.get(page.source) if self.sources else None
+        if planned is None:
+            return self.find(page, f"<{keys[-1]}")
+        given = (planned.document.keys.get(key) for key in keys)
+        return next((place for place in given if place), planned.document.at(keys[-1]))
+
+    def setting(self, key: str) -> Position:
+        """Return where a key of `site.yaml` stands, or the nearest one around it."""
+        keys = self.sources.site.config_keys if self.sources else {}
+        while key and key not in keys:
+            key = key.rpartition(".")[0]
+        return keys.get(key, Position("site.yaml"))
+
+    def complain(self, fault: Fault, page: PageFacts, message: str, *passages: str, hint: str = "") -> Diagnostic:
+        """Return the complaint about something on a page, at the line where the owner wrote it."""
+        return fault.at(self.find(page, *passages), message, hint or fault.mend)
