@@ -5,6 +5,7 @@ HTML is read by html5lib, the parser of the HTML standard, which the generator i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -159,9 +160,30 @@ class Project:
             f"route: Take the road that leads here from {name}.",
             "landmarks: [Old Mill]",
             "travel_tip: Set out early.",
-            "nearer_home: People who cannot sit.",
+            f"nearer_home: People who cannot sit. {cls.own_words(f'{name} at home', 14)}",
         )
-        return cls.text(body, *facts, *keys)
+        text = cls.text(body, *facts, *keys)
+        text = text.replace("title: A title", f"title: A title of {cls.own_words(name, 6)}")
+        return text.replace("description: A description.", f"description: A description of {cls.own_words(name, 9)}.")
+
+    @classmethod
+    def pair(cls, body: str) -> str:
+        """Return the content file of a condition in a town that has all local facts; the body begins on line 8."""
+        facts = (
+            "route: Take the first road.",
+            "travel_tip: Wear shoes.",
+            f"nearer_home: Whoever cannot walk. {cls.own_words(body, 14)}",
+        )
+        text = cls.text(body, *facts).replace("title: A title", f"title: {cls.own_words(f'title {body}', 6)}")
+        return text.replace("description: A description.", f"description: {cls.own_words(f'about {body}', 9)}.")
+
+    @staticmethod
+    def own_words(seed: str, number: int) -> str:
+        """Return words that stand on no other page: the gate for town pages refuses what several of them say."""
+        digest = hashlib.sha256(seed.encode()).digest()
+        return " ".join(
+            "w" + "".join("abcdefghijklmnop"[half] for half in divmod(byte, 16)) for byte in digest[:number]
+        )
 
     @staticmethod
     def site(*lines: str) -> str:

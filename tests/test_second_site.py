@@ -139,16 +139,16 @@ PAGES = {
     "/kosten/": ("Kosten und Rezept", "Kosten, Rezept und Zuzahlung | Physiotherapie am Kanal"),
     "/orte/": ("Orte, aus denen Sie zu uns kommen", "So kommen Sie zu uns, Ort für Ort | Physiotherapie am Kanal"),
     "/orte/bad-schwartau/": (
-        "Physiotherapie für Menschen aus Bad Schwartau",
-        "Physiotherapie nahe Bad Schwartau | Physiotherapie am Kanal",
+        "Von Bad Schwartau zu uns, wenn das Kreuz vom Stehen schmerzt",
+        "Kreuzschmerzen vom Arbeiten am Band in Bad Schwartau | Physiotherapie am Kanal",
     ),
     "/orte/grevesmuehlen/": (
-        "Physiotherapie für Menschen aus Grevesmühlen",
+        "Pendeln Sie aus Grevesmühlen? Ein Termin nach dem Dienst",
         "Von Grevesmühlen zur Physiotherapie | Physiotherapie am Kanal",
     ),
     "/orte/moelln/": (
-        "Physiotherapie für Menschen aus Mölln",
-        "Physiotherapie nahe Mölln | Physiotherapie am Kanal",
+        "Mit Knien, die nicht mehr wollen, aus Mölln auf die Insel",
+        "Arthrose im Knie behandeln lassen, Anreise aus Mölln | Physiotherapie am Kanal",
     ),
     "/orte/travemuende/": (
         "Physiotherapie für Menschen aus Travemünde",

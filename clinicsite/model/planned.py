@@ -164,6 +164,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a page about a town has in common with each of them: a row of a table."""
+
+    path: str
+    """The content file."""
+    name: str
+    """What it is called in the table."""
+    scores: tuple[float, ...]
+    """The share of common wording with the page of each row, 0 to 1, places and numbers left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """An old address and where it leads."""
 

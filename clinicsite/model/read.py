@@ -163,7 +163,20 @@ class ConditionFrontMatter(FrontMatter):
     """The box at the top of the page."""
 
 
-class TownFrontMatter(FrontMatter):
+class LocalFrontMatter(FrontMatter):
+    """What is local on a page about a town."""
+
+    route: str | None = None
+    """How to get to the clinic from there."""
+    travel_tip: str | None = None
+    """When to travel and what to know before setting out."""
+    landmarks: tuple[str, ...] = ()
+    """Places there that the text names."""
+    nearer_home: str | None = None
+    """Who is better served nearer home."""
+
+
+class TownFrontMatter(LocalFrontMatter):
     """A town that the clinic serves."""
 
     name: str
@@ -180,17 +193,9 @@ class TownFrontMatter(FrontMatter):
     """File name of the condition that this page speaks of first, without `.md`."""
     also_common: tuple[str, ...] = ()
     """File names of other conditions that are common there."""
-    route: str | None = None
-    """How to get to the clinic from there."""
-    travel_tip: str | None = None
-    """When to travel and what to know before setting out."""
-    landmarks: tuple[str, ...] = ()
-    """Places there that the text names."""
-    nearer_home: str | None = None
-    """Who is better served nearer home."""
 
 
-class PairFrontMatter(FrontMatter):
+class PairFrontMatter(LocalFrontMatter):
     """A text about one condition in one town: `content/towns/<town>/<condition>.md`."""
 
 

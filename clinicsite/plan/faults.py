@@ -57,7 +57,8 @@ TOWN_PAGE_COPIED = Fault(
     ),
     mend="Write what only people of that town need: the way, the work there, what to know before setting out.",
     severity=Severity.WARNING,
-    example="Two pages with the same five-word phrases in 60 of 100 places, once town names are taken out.",
+    example="Two pages, or their titles, descriptions or first paragraphs, with the same five-word phrases\n"
+    "in 60 of 100 places, once names of towns, counties, landmarks and roads are taken out.",
 )
 TOWN_PAGE_ALIKE = Fault(
     "town-page-alike",
@@ -73,9 +74,26 @@ TOWN_PAGE_THIN = Fault(
         "A page without facts about the way and the place is less useful than the home page. "
         "It is built, but not listed anywhere and hidden from search engines."
     ),
-    mend="Fill in `route:`, `landmarks:`, `travel_tip:` and `nearer_home:`; at least three of them are needed.",
+    mend=(
+        "Fill in `route:`, `travel_tip:`, `nearer_home:` and `landmarks:`, and name a landmark in the text; "
+        "at least three of the four are needed."
+    ),
     severity=Severity.WARNING,
     example="route: From Mill Street take the ring road east …\nlandmarks: [Mill Park, the station]",
+)
+TOWN_PAGE_UNORIGINAL = Fault(
+    "town-page-unoriginal",
+    "A town page has no paragraph of its own",
+    why=(
+        "What a page says has to stand nowhere else at least once, or there is no reason to read it. "
+        "It is built, but not listed anywhere and hidden from search engines."
+    ),
+    mend=(
+        "Write at least one paragraph that only people of that town need: what work they do, what hurts from it, "
+        "which way they come, what a visit means for their day."
+    ),
+    severity=Severity.WARNING,
+    example="The big hall by the railway takes on more hands each autumn, so the first visits often come in November.",
 )
 
 ALL = (
@@ -88,4 +106,5 @@ ALL = (
     TOWN_PAGE_COPIED,
     TOWN_PAGE_ALIKE,
     TOWN_PAGE_THIN,
+    TOWN_PAGE_UNORIGINAL,
 )

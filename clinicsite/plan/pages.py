@@ -13,7 +13,7 @@ from clinicsite.model.read import Document, FrontMatter, PageFrontMatter, Site
 from clinicsite.plan import faults
 from clinicsite.plan.contact import contact_of
 from clinicsite.plan.redirects import redirect_faults, written_redirects
-from clinicsite.plan.towns import Verdict, judge
+from clinicsite.plan.towns import Verdict, judge, masks_of
 from clinicsite.plan.urls import output_path_for
 from clinicsite.plan.visibility import hidden_reason
 
@@ -59,6 +59,7 @@ class _Planner:
             )
         drafts = {draft.document.path: draft for draft in self._drafts()}
         verdicts = self._verdicts(drafts)
+        drafts = {path: draft for path, draft in drafts.items() if self._may_stand(draft, verdicts.get(path))}
         pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
         pages = {path: self._with_neighbours(page, pages) for path, page in pages.items()}
         redirects = self._redirects(pages)
@@ -132,9 +133,18 @@ class _Planner:
         """Return what the town gate says of the pages that are published today."""
         towns = [town for town in self.site.towns if town.path in drafts]
         pairs = [pair for pair in self.site.pairs.values() if pair.path in drafts]
-        verdicts, found = judge(towns, pairs)
+        judged = {page.path for page in (*towns, *pairs)}
+        others = [draft.document for path, draft in drafts.items() if path not in judged]
+        verdicts, found = judge(towns, pairs, others, masks_of(self.site))
         self.found.extend(found)
         return verdicts
+
+    def _may_stand(self, draft: _Draft, verdict: Verdict | None) -> bool:
+        """Return whether a page is made: one about a condition in a town has to pass the gate, but for a preview."""
+        if draft.kind is not PageKind.PAIR or verdict is None or verdict.listed or self.drafts:
+            return True
+        self.hidden[draft.document.path] = "it does not pass the gate for town pages"
+        return False
 
     def _page(self, draft: _Draft, drafts: Mapping[str, _Draft], verdict: Verdict | None) -> Page:
         """Return a page that does not know its neighbours yet."""

@@ -328,10 +328,9 @@ class Renderer:
         if not isinstance(front, TownFrontMatter):
             return None
         keys = ("route", "travel_tip", "nearer_home", "distance")
-        own = page.document is document
+        own = {key: getattr(page.document.front, key, None) for key in keys}
         texts: dict[str, Markup | None] = {
-            key: self._inline(document, key, getattr(front, key), filler) if own and getattr(front, key) else None
-            for key in keys
+            key: self._inline(page.document, key, text, filler) if text else None for key, text in own.items()
         }
         plan_page = self.plan.by_source.get(document.path)
         return TownPanel(

@@ -39,7 +39,7 @@ def test_every_file_has_its_address_and_its_template(project: Project) -> None:
             "content/conditions/sciatica.md": project.condition(),
             "content/towns/index.md": project.text(),
             "content/towns/riverton.md": project.town("Riverton", OTHER_TEXT),
-            "content/towns/riverton/sciatica.md": project.text("About sciatica there."),
+            "content/towns/riverton/sciatica.md": project.pair("About sciatica there."),
             "content/team/index.md": project.text(),
             "content/team/ada-moss.md": project.text("Words.", "role: Therapist"),
             "content/pages/about.md": project.text(),
@@ -88,7 +88,7 @@ def test_a_pair_s_address_is_made_of_both_slugs(project: Project) -> None:
         {
             "content/conditions/sciatica.md": project.condition("Words.", "slug: leg-pain"),
             "content/towns/riverton.md": project.town("Riverton", OTHER_TEXT, "slug: river-town"),
-            "content/towns/riverton/sciatica.md": project.text("About sciatica there."),
+            "content/towns/riverton/sciatica.md": project.pair("About sciatica there."),
             "site.yaml": project.site("towns: [riverton]"),
         }
     )
@@ -141,7 +141,7 @@ def test_breadcrumbs_lead_from_home_over_pages_that_exist(project: Project, url:
             "content/conditions/index.md": project.text(),
             "content/conditions/sciatica.md": project.condition(),
             "content/towns/riverton.md": project.town("Riverton", OTHER_TEXT),
-            "content/towns/riverton/sciatica.md": project.text("About sciatica there."),
+            "content/towns/riverton/sciatica.md": project.pair("About sciatica there."),
             "site.yaml": project.site("towns: [riverton]"),
         }
     )
@@ -246,7 +246,7 @@ def test_a_town_leads_to_its_own_text_about_a_condition(project: Project) -> Non
         {
             "content/conditions/sciatica.md": project.condition(),
             "content/towns/riverton.md": project.town("Riverton", OTHER_TEXT),
-            "content/towns/riverton/sciatica.md": project.text("About sciatica there."),
+            "content/towns/riverton/sciatica.md": project.pair("About sciatica there."),
             "site.yaml": project.site("towns: [riverton]"),
         }
     )
@@ -300,7 +300,7 @@ def test_a_page_about_a_hidden_town_or_condition_is_hidden_with_a_reason(project
         "content/conditions/sciatica.md": project.condition(),
         "content/conditions/neck.md": project.condition(),
         "content/towns/riverton.md": project.town("Riverton", OTHER_TEXT, leads_with="neck"),
-        "content/towns/riverton/sciatica.md": project.text("About sciatica there."),
+        "content/towns/riverton/sciatica.md": project.pair("About sciatica there."),
         "site.yaml": project.site("towns: [riverton]"),
     }
     files[hidden] = files[hidden].replace("---\ntitle", "---\ndraft: true\ntitle", 1)

@@ -410,7 +410,7 @@ def test_a_page_is_of_the_type_that_fits(project: Project, url: str, kind: str) 
             "content/conditions/index.md": project.text(),
             "content/conditions/sciatica.md": project.condition("Nerves and legs, one by one."),
             "content/towns/riverton.md": town,
-            "content/towns/riverton/sciatica.md": project.text("Pickers on ladders feel it in the left leg first."),
+            "content/towns/riverton/sciatica.md": project.pair("Pickers on ladders feel it in the left leg first."),
             "content/team/ada.md": project.text("W.", "role: Therapist"),
         }
     )
