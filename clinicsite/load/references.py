@@ -91,6 +91,7 @@ class _Checker:
         for town in self.written.towns:
             self._check_condition(town, "leads_with", town.front.leads_with)
             self._check_list(town, "also_common", town.front.also_common)
+            self._check_towns(town)
         for person in self.written.people:
             if person.front.photo:
                 self._check_static(person, "photo.file", person.front.photo.file)
@@ -127,6 +128,14 @@ class _Checker:
         for index, name in enumerate(names):
             self._check_condition(document, f"{key}.{index}", name)
         self._check_twice(faults.ENTRY_TWICE, document, key + ".{}", names, "The condition")
+
+    def _check_towns(self, town: Town) -> None:
+        """Check the towns that a town names as its neighbours."""
+        for index, name in enumerate(town.front.nearby):
+            if name not in self.towns and not _waits(town, name):
+                message = f'There is no town "{shown(name)}" in {CONTENT}/towns/.'
+                self._unknown(faults.UNKNOWN_TOWN, town, f"nearby.{index}", name, message, self.towns)
+        self._check_twice(faults.ENTRY_TWICE, town, "nearby.{}", town.front.nearby, "The town")
 
     def _check_condition(self, document: Document[FrontMatter], key: str, name: str) -> None:
         """Check that a condition that is referred to has a page."""

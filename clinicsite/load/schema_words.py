@@ -60,6 +60,8 @@ EXAMPLES: Mapping[str, str] = {
     "LocationSection.postal_code": "postal_code: TODO the postal code",
     "LocationSection.country": "country: DE",
     "LocationSection.hours": "hours: TODO the opening hours",
+    "PairsSection.title": 'title: "{condition} in {town}"',
+    "PairsSection.description": 'description: "{about} For people in {town}."',
     "RoadLine.name": "name: Mill Road",
     "RoadLine.points": 'points: ["53.86655, 10.69342", "53.91874, 10.69750"]',
     "RedirectLine.from": "from: /old-page.html",

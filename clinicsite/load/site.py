@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,6 +82,8 @@ def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadRe
     _read_config(root, written, found)
     _read_content(root, reader, written, found)
     written.figure = _figure(root, theme, written, found)
+    if written.config and not written.config.files.fingerprints:
+        written.static = {name: replace(file, fingerprint=False) for name, file in written.static.items()}
     if (root / CONTENT).is_dir():
         check_references(written, found)
     _check_time_zone(written, found)

@@ -37,6 +37,8 @@ class Link:
     """Its address, from the root of the site."""
     description: str = ""
     """A sentence about it, for lists."""
+    heading: str = ""
+    """The heading of the page, which may be longer than its short name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Page:
     template: str
     """File name of its template."""
     document: Document[FrontMatter]
-    """The content file that it is made of."""
+    """The content file that it is made of; of a made page, one that stands for the file that nobody has written."""
     nav_title: str
     """Short name for menus and lists."""
     head_title: str
@@ -156,11 +158,18 @@ class Page:
     related: tuple[Link, ...] = ()
     """Pages on the same level that a reader may want."""
     towns: tuple[Link, ...] = ()
-    """On a condition: towns whose pages lead with it."""
+    """On a condition: towns whose pages lead with it. On the pages of a town: towns around."""
     conditions: tuple[Link, ...] = ()
     """On a town: its leading condition, then others that are common there."""
     subject: str = ""
     """On a pair: the condition's file name; on a town: its file name."""
+    made_of: Document[FrontMatter] | None = None
+    """On a made page about a condition in a town: the condition, whose text it shows."""
+
+    @property
+    def text(self) -> Document[FrontMatter]:
+        """The content file whose text it shows."""
+        return self.made_of or self.document
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ These models are the one definition of every key: its type, its default, its exp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -193,6 +194,8 @@ class TownFrontMatter(LocalFrontMatter):
     """File name of the condition that this page speaks of first, without `.md`."""
     also_common: tuple[str, ...] = ()
     """File names of other conditions that are common there."""
+    nearby: tuple[str, ...] = ()
+    """File names of towns around, nearest first, without `.md`; templates may show them on the town's pages."""
 
 
 class PairFrontMatter(LocalFrontMatter):
@@ -441,6 +444,9 @@ class NavigationSection(Written):
     """Content files in the footer."""
 
 
+PAIR_NAMES = ("condition", "about", "town", "county", "region", "distance")
+"""What may stand in braces in the title and description of a made page about a condition in a town."""
+
 FolderName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -470,6 +476,9 @@ class FilesSection(Written):
     """Whether assistants get a list of the pages, `llms.txt`."""
     https_only: bool = True
     """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
+    fingerprints: bool = True
+    """Whether pictures, styles, scripts and fonts in folders of `static/` get a fingerprint in their name, so that browsers
+    may keep them for a year; without one they keep their name and path."""
     policy_in_pages: bool = False
     """Whether each page carries its own security rules, for hosts that read no file `_headers`."""
 
@@ -481,6 +490,31 @@ class RedirectLine(Written):
     """The old address, like `/old-page.html`."""
     target: str = Field(alias="to", pattern=r"^(/|https?://)[^\s]*$")
     """The new one."""
+
+
+class PairsSection(Written):
+    """Pages about a condition in a town that nobody has written, put together from the texts of both.
+
+    In `title` and `description` stand `{condition}` and `{about}`, the condition's title and description, and `{town}`,
+    `{county}`, `{region}` and `{distance}` of the town.
+    """
+
+    title: str = Field(min_length=1)
+    """Their heading, like `{condition} in {town}`."""
+    description: str = Field(min_length=1)
+    """Their description for search results."""
+    listed: bool = False
+    """Whether search engines may list them although they differ in little but a name, which they take for spam."""
+
+    @field_validator("title", "description", mode="after")
+    @classmethod
+    def _name_what_is_known(cls, text: str) -> str:
+        """Refuse a name in braces that stands for nothing."""
+        for name in re.findall(r"\{([^{}]*)\}", text):
+            if name not in PAIR_NAMES:
+                known = ", ".join(f"{{{known}}}" for known in PAIR_NAMES)
+                raise ValueError(f'"{{{name}}}" stands for nothing here. These can be used: {known}.')
+        return text
 
 
 class RoadLine(Written):
@@ -514,6 +548,8 @@ class SiteConfig(Written):
     roads: tuple[RoadLine, ...] = ()
     """Main roads for the map of the area."""
     urls: UrlSection = UrlSection()
+    pairs: PairsSection | None = None
+    """Pages about each condition in each town; without this only those that have a file of their own."""
     files: FilesSection = FilesSection()
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""
@@ -539,11 +575,13 @@ class StaticFile:
     """Where it is on this machine."""
     digest: str
     """SHA-256 of its bytes, in hexadecimal."""
+    fingerprint: bool = True
+    """Whether the site wants fingerprints in names."""
 
     @property
     def keeps_name(self) -> bool:
         """Whether it is published under its own name, because others know it: at the top, or a file to download."""
-        return "/" not in self.name or not self.name.lower().endswith(FINGERPRINTED)
+        return not self.fingerprint or "/" not in self.name or not self.name.lower().endswith(FINGERPRINTED)
 
 
 @dataclass(frozen=True, slots=True)

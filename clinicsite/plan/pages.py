@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +10,16 @@ from typing import TypeVar
 
 from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
-from clinicsite.model.read import Document, FrontMatter, PageFrontMatter, Site
+from clinicsite.model.read import (
+    Condition,
+    Document,
+    FrontMatter,
+    LocalFrontMatter,
+    PageFrontMatter,
+    PairFrontMatter,
+    PairsSection,
+    Site,
+)
 from clinicsite.plan import faults
 from clinicsite.plan.contact import contact_of
 from clinicsite.plan.redirects import redirect_faults, written_redirects
@@ -33,6 +43,7 @@ class _Draft:
     parents: tuple[str, ...]
     """Paths of the content files above it, from the home page down."""
     subject: str = ""
+    made_of: Document[FrontMatter] | None = None
 
 
 def make_plan(site: Site, today: date, drafts: bool = False) -> tuple[Plan, Diagnostics]:
@@ -50,6 +61,8 @@ class _Planner:
         self.found = Diagnostics()
         self.hidden: dict[str, str] = {}
         self.urls = site.config.urls
+        self._towns = {town.name: town for town in site.towns}
+        self._neighbours: dict[str, tuple[Link, ...]] = {}
 
     def plan(self) -> tuple[Plan, Diagnostics]:
         """Lay out the pages, let each know its neighbours, then the redirects and menus."""
@@ -123,11 +136,15 @@ class _Planner:
         """Yield the pages about a condition in this town that the owner has written."""
         for condition in self.site.conditions:
             pair = self.site.pairs.get((town.name, condition.name))
+            place = f"{url}{_slug(condition)}/"
             for document in self._visible([pair]):
                 if condition.path in self.hidden:
                     self.hidden[document.path] = f"{condition.path} is not published"
                 else:
-                    yield _Draft(document, PageKind.PAIR, f"{url}{_slug(condition)}/", above, subject=condition.name)
+                    yield _Draft(document, PageKind.PAIR, place, above, subject=condition.name)
+            if pair is None and self.site.config.pairs and condition.path not in self.hidden:
+                made = made_pair(self.site.config.pairs, condition, town)
+                yield _Draft(made, PageKind.PAIR, place, above, subject=condition.name, made_of=condition)
 
     def _verdicts(self, drafts: Mapping[str, _Draft]) -> dict[str, Verdict]:
         """Return what the town gate says of the pages that are published today."""
@@ -152,7 +169,7 @@ class _Planner:
         trail = [*draft.parents, document.path]
         crumbs = tuple(_link(drafts[path].document, drafts[path].url) for path in trail)
         lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
-        listed = verdict.listed if verdict else not lost
+        listed = self._may_list_made() if draft.made_of else verdict.listed if verdict else not lost
         return Page(
             url=draft.url,
             output_path=output_path_for(draft.url),
@@ -166,7 +183,12 @@ class _Planner:
             listed=listed,
             reason=verdict.reason if verdict else "",
             subject=draft.subject,
+            made_of=draft.made_of,
         )
+
+    def _may_list_made(self) -> bool:
+        """Return whether the owner wants search engines to list pages that nobody has written."""
+        return bool(self.site.config.pairs and self.site.config.pairs.listed)
 
     def _head_title(self, document: Document[FrontMatter]) -> str:
         """Return the text of `<title>`: the page's own words, then the clinic's name once."""
@@ -187,10 +209,19 @@ class _Planner:
                 page, previous=before, next=after, related=_links(related, pages), towns=_links(leading, pages)
             )
         if page.kind is PageKind.TOWN:
-            return replace(page, conditions=self._conditions_of(page, pages))
+            return replace(page, conditions=self._conditions_of(page, pages), towns=self._around(page.subject, pages))
         if page.kind is PageKind.PAIR:
-            return replace(page, conditions=_links([d for d in site.conditions if d.name == page.subject], pages))
+            town = page.document.path.split("/")[-2]
+            conditions = _links([d for d in site.conditions if d.name == page.subject], pages)
+            return replace(page, conditions=conditions, towns=self._around(town, pages))
         return page
+
+    def _around(self, name: str, pages: Mapping[str, Page]) -> tuple[Link, ...]:
+        """Return the towns that a town names as its neighbours."""
+        if name not in self._neighbours:
+            near = self._towns[name].front.nearby if name in self._towns else ()
+            self._neighbours[name] = _links([self._towns[other] for other in near if other in self._towns], pages)
+        return self._neighbours[name]
 
     def _conditions_of(self, page: Page, pages: Mapping[str, Page]) -> tuple[Link, ...]:
         """Return a town's conditions, its leading one first; where a text for the pair exists, the link goes there."""
@@ -200,7 +231,8 @@ class _Planner:
         links: list[Link] = []
         for name in names:
             pair = self.site.pairs.get((page.document.name, name))
-            document = pair if pair and pair.path in pages and pages[pair.path].listed else by_name.get(name)
+            path = pair.path if pair else _pair_path(page.document, name)
+            document = pages[path].document if path in pages and pages[path].listed else by_name.get(name)
             links.extend(_links([document] if document else [], pages))
         return tuple(links)
 
@@ -239,6 +271,43 @@ class _Planner:
         return tuple(sorted(redirects, key=lambda redirect: redirect.source))
 
 
+def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMatter]) -> Document[FrontMatter]:
+    """Return what stands for the text about a condition in a town that nobody has written."""
+    front, local = condition.front, town.front
+    words = {
+        "condition": front.title,
+        "about": front.description,
+        "town": getattr(local, "name", ""),
+        **{key: getattr(local, key, None) or "" for key in ("county", "region", "distance")},
+    }
+    days = [day for day in (front.updated, local.updated) if day]
+    made = PairFrontMatter.model_construct(
+        title=_filled(pairs.title, words),
+        description=_filled(pairs.description, words),
+        updated=max(days, default=None),
+        last_reviewed=front.last_reviewed,
+        reviewed_by=front.reviewed_by,
+        sources=front.sources,
+        faq=front.faq,
+        video=front.video,
+        photos=front.photos,
+        **{key: getattr(local, key) for key in LocalFrontMatter.model_fields if key not in FrontMatter.model_fields},
+    )
+    digest = f"{condition.digest}{town.digest}"
+    path = _pair_path(town, condition.name)
+    return Document(path, made, condition.body, condition.body_line, digest, condition.keys)
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    """Return a text with what its names in braces stand for; the model has refused names that are not known."""
+    return re.sub(r"\{(\w+)\}", lambda name: words[name[1]], pattern)
+
+
+def _pair_path(town: Document[FrontMatter], condition: str) -> str:
+    """Return the content file for a condition in a town."""
+    return f"{town.path.removesuffix('.md')}/{condition}.md"
+
+
 def _place_of(output_path: str) -> str:
     """Return the place that a file takes: a folder with an index and a file of the same name exclude each other."""
     return output_path.removesuffix("index.html").rstrip("/")
@@ -269,7 +338,7 @@ def _template(document: Document[FrontMatter], kind: PageKind) -> str:
 
 def _link(document: Document[FrontMatter], url: str) -> Link:
     """Return a link to a page by its short name."""
-    return Link(_nav_title(document), url, document.front.description)
+    return Link(_nav_title(document), url, document.front.description, document.front.title)
 
 
 def _links(documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:

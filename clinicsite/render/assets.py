@@ -85,7 +85,7 @@ class Assets:
         """Return the path under which a file is published."""
         stem, ending = posixpath.splitext(file.name)
         ending = REPLACED.get(ending.lower(), ending)
-        if "/" in file.name and ending.lower() in FINGERPRINTED:
+        if not file.keeps_name and ending.lower() in FINGERPRINTED:
             return f"{FOLDER}/{stem}.{file.digest[:10]}{ending}"
         return stem + ending
 

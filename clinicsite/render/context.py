@@ -79,10 +79,14 @@ class TownPanel:
     """The town's page."""
     coordinates: Coordinates
     route: Markup | None
-    """How to get to the clinic from there. This and the next three only on the town's own page."""
+    """How to get to the clinic from there. This and the next three on the town's own page and on made pages."""
     travel_tip: Markup | None
     nearer_home: Markup | None
     distance: Markup | None
+    landmarks: tuple[str, ...] = ()
+    """Places there that its text names; on the town's own page and on made pages."""
+    intro: Markup | None = None
+    """On a made page: the first paragraph of the town's text."""
 
 
 @dataclass(frozen=True, slots=True)

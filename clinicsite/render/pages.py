@@ -198,7 +198,7 @@ class Renderer:
     def _names_of_pictures(self) -> Iterator[str]:
         """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
         for page in self.plan.pages:
-            document, front = page.document, page.document.front
+            document, front = page.text, page.text.front
             for part in self._fillings.bodies[document.path].parts:
                 if isinstance(part, Slot) and part.kind == "image":
                     yield static_name(document.path, part.value) or ""
@@ -253,10 +253,10 @@ class Renderer:
 
     def _page_context(self, page: Page) -> PageContext:
         """Return what is a page's own."""
-        document, front = page.document, page.document.front
+        document, front = page.text, page.document.front
         filler = Filler(self._fillings, document)
         body = self._fillings.bodies[document.path]
-        summary = self._summary(document, filler)
+        summary = None if page.made_of else self._summary(document, filler)
         portrait = self._portrait(document, filler)
         blocks = filler.blocks(body)
         town = self._town(page, filler)
@@ -339,8 +339,16 @@ class Renderer:
             region=front.region,
             url=plan_page.url if plan_page else None,
             coordinates=front.coordinates,
+            landmarks=getattr(page.document.front, "landmarks", ()),
+            intro=self._intro(document) if page.made_of else None,
             **texts,
         )
+
+    def _intro(self, town: Document[FrontMatter]) -> Markup:
+        """Return the first paragraph of a town's text."""
+        html = Filler(self._fillings, town).html(self._fillings.bodies[town.path])
+        end = html.find("</p>") + len("</p>")
+        return Markup(html[:end]) if html.startswith("<p>") else Markup("")
 
     def _faq(self, document: Document[FrontMatter], filler: Filler) -> Iterator[FaqItem]:
         """Yield the questions of a page with their answers."""
@@ -459,7 +467,9 @@ class _Bodies(Mapping[str, Body]):
     def __getitem__(self, path: str) -> Body:
         """Return the body of a content file. Raises KeyError for one that is no page."""
         if path not in self._made:
-            document = self._plan.by_source[path].document
+            document = self._plan.by_source[path].text
+            if document.path != path:
+                return self[document.path]
             start = Position(path, document.body_line, 1)
             self._made[path] = render_text(document.body, start, self._quotes)
             self._found.extend(self._made[path].diagnostics)
@@ -484,7 +494,7 @@ def _list(value: Any) -> Iterable[Any]:
 
 def _link(page: Page) -> Link:
     """Return a link to a page by its short name."""
-    return Link(page.nav_title, page.url, page.document.front.description)
+    return Link(page.nav_title, page.url, page.document.front.description, page.document.front.title)
 
 
 def _frames(context: PageContext) -> tuple[str, ...]:
