@@ -477,8 +477,8 @@ class FilesSection(Written):
     https_only: bool = True
     """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
     fingerprints: bool = True
-    """Whether pictures, styles, scripts and fonts in folders of `static/` get a fingerprint in their name, so that browsers
-    may keep them for a year; without one they keep their name and path."""
+    """Whether pictures, styles and scripts in folders of `static/` get a fingerprint in their name, so that browsers
+    may keep them for a year."""
     policy_in_pages: bool = False
     """Whether each page carries its own security rules, for hosts that read no file `_headers`."""
 

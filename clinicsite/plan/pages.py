@@ -14,7 +14,6 @@ from clinicsite.model.read import (
     Condition,
     Document,
     FrontMatter,
-    LocalFrontMatter,
     PageFrontMatter,
     PairFrontMatter,
     PairsSection,
@@ -291,7 +290,6 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
         faq=front.faq,
         video=front.video,
         photos=front.photos,
-        **{key: getattr(local, key) for key in LocalFrontMatter.model_fields if key not in FrontMatter.model_fields},
     )
     digest = f"{condition.digest}{town.digest}"
     path = _pair_path(town, condition.name)

@@ -328,9 +328,11 @@ class Renderer:
         if not isinstance(front, TownFrontMatter):
             return None
         keys = ("route", "travel_tip", "nearer_home", "distance")
-        own = {key: getattr(page.document.front, key, None) for key in keys}
+        # Nobody has written a made page, so it says what is known of the town.
+        local = document if page.made_of else page.document
+        own = {key: getattr(local.front, key, None) for key in keys}
         texts: dict[str, Markup | None] = {
-            key: self._inline(page.document, key, text, filler) if text else None for key, text in own.items()
+            key: self._inline(local, key, text, filler) if text else None for key, text in own.items()
         }
         plan_page = self.plan.by_source.get(document.path)
         return TownPanel(
@@ -339,7 +341,7 @@ class Renderer:
             region=front.region,
             url=plan_page.url if plan_page else None,
             coordinates=front.coordinates,
-            landmarks=getattr(page.document.front, "landmarks", ()),
+            landmarks=getattr(local.front, "landmarks", ()),
             intro=self._intro(document) if page.made_of else None,
             **texts,
         )

@@ -1,0 +1,59 @@
+"""Pages about a condition in a town that nobody has written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.conftest import Project
+
+if TYPE_CHECKING:
+    from tests.conftest import Made
+
+SETTINGS = ("pairs:", '  title: "{condition} in {town}"', '  description: "{about} For people in {town}, {county}."')
+FILES = {
+    "content/conditions/sciatica.md": Project.condition("See [us](../pages/about.md) about **it**."),
+    "content/towns/riverton.md": Project.town("Riverton", "The river runs *here*.\n\nBoats lie along the quay."),
+    "content/pages/about.md": Project.text("Words."),
+}
+URL = "/areas/riverton/sciatica/"
+
+
+def made_with(project: Project, *lines: str) -> Made:
+    """Render a site with made pages."""
+    return project.render({"site.yaml": Project.site(*SETTINGS, *lines), **FILES})
+
+
+def test_a_made_page_shows_the_text_of_its_condition(project: Project) -> None:
+    """Links lead where they lead on the page of the condition."""
+    made = made_with(project)
+
+    main = made.main(URL)
+
+    assert ["/about/"] == [link["href"] for link in main.select("a")]
+
+
+def test_a_made_page_is_titled_by_the_pattern(project: Project) -> None:
+    """Names in braces stand for what both files say."""
+    made = made_with(project)
+
+    page = next(page for page in made.plan.pages if page.url == URL)
+
+    front = page.document.front
+    assert ("A title in Riverton", "A description. For people in Riverton, .") == (front.title, front.description)
+
+
+def test_a_made_page_is_not_listed_unless_the_owner_says_so(project: Project) -> None:
+    """Pages that differ in a name are spam to search engines."""
+    made = made_with(project), made_with(project, "  listed: true")
+
+    listed = [page.listed for one in made for page in one.plan.pages if page.url == URL]
+
+    assert [False, True] == listed
+
+
+def test_a_text_for_the_pair_stands_before_a_made_one(project: Project) -> None:
+    """What the owner has written is her page."""
+    own = {"content/towns/riverton/sciatica.md": Project.text("My own words.")}
+    made = project.render({"site.yaml": Project.site(*SETTINGS), **FILES, **own})
+
+    assert "My own words." in made.main(URL).get_text()
