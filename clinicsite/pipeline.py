@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
@@ -26,6 +26,9 @@ from clinicsite.publish.faults import disk_fault, seen_from
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
+
+if TYPE_CHECKING:
+    from clinicsite.model.planned import Likeness
 
 OUTPUT_FOLDER = "public"
 STATE_FOLDER = ".clinicsite"
@@ -78,6 +81,27 @@ class BuildReport:
     def of(self, severity: Severity) -> list[Diagnostic]:
         """Return the complaints of one severity."""
         return [diagnostic for diagnostic in self.diagnostics if diagnostic.severity is severity]
+
+
+@dataclass(frozen=True, slots=True)
+class TownTable:
+    """The pages about towns beside each other."""
+
+    CODES: ClassVar[str] = "town-page-"
+    """How the codes of the gate's complaints begin."""
+
+    pages: int
+    """How many there are."""
+    rows: tuple[Likeness, ...]
+    """A row for each; none for too many to be read."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What the gate says of them."""
+
+    @property
+    def refused(self) -> list[str]:
+        """The content files of the pages that are kept out of lists, or not made."""
+        kept = [d.position.path for d in self.diagnostics if d.code != f"{self.CODES}alike"]
+        return list(dict.fromkeys(kept))
 
 
 def theme_folder() -> Path:
@@ -164,6 +188,23 @@ def host_settings(root: Path, host: str, as_of: date | None = None) -> str:
     found.raise_errors()
     config = site.config
     return settings(host, Told(rules_for(config, needs), plan.redirects, config.precompress))
+
+
+def town_pages(root: Path, as_of: date | None = None) -> TownTable:
+    """Return how much the pages about towns have in common, and what the gate says of them.
+
+    Raises `SiteError` while the owner's files cannot be used.
+    """
+    from clinicsite.plan.towns import likeness, masks_of
+
+    site, plan, found = _planned(root.resolve(), as_of)
+    found.raise_errors()
+    hidden = plan.hidden.keys() - {diagnostic.position.path for diagnostic in found}
+    towns = [town for town in site.towns if town.path not in hidden]
+    pairs = [pair for pair in site.pairs.values() if pair.path not in hidden]
+    judged = {page.path for page in (*towns, *pairs)}
+    told = tuple(d for d in found if d.position.path in judged and d.code.startswith(TownTable.CODES))
+    return TownTable(len(judged), likeness(towns, pairs, masks_of(site)), told)
 
 
 def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:

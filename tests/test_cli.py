@@ -202,6 +202,44 @@ def test_clean_takes_away_what_builds_have_made_and_nothing_else(site: Path) -> 
     assert (0, {"mine.txt": b"mine"}) == (result.returncode, files(site / "public"))
 
 
+TOWNS = {
+    "content/conditions/sciatica.md": Project.condition(),
+    "site.yaml": Project.site("towns: [riverton, hilltop]"),
+    "content/towns/riverton.md": Project.town("Riverton", "In Riverton many people sort parcels all night long."),
+    "content/towns/hilltop.md": Project.town("Hilltop", "Orchards and ladders, and arms above the head."),
+}
+
+
+def test_the_table_of_towns_is_shown_when_it_is_asked_for(project: Project) -> None:
+    """A row and a column for each page, and what follows from it."""
+    project.write(TOWNS)
+
+    result = run(project.root, "check", "--towns", *DAY)
+
+    assert (0, True) == (result.returncode, "  1  Riverton" in result.stdout)
+    assert "2 pages about towns. None is refused.\n" == result.stdout.partition("is refused.\n")[2]
+
+
+def test_a_page_with_the_name_exchanged_is_refused_by_the_table_of_towns(project: Project) -> None:
+    """The command fails, and says which pages and why."""
+    copy = TOWNS["content/towns/riverton.md"].replace("Riverton", "Hilltop")
+    project.write({**TOWNS, "content/towns/hilltop.md": copy})
+
+    result = run(project.root, "check", "--towns", *DAY)
+
+    assert (1, "2 pages about towns. 2 pages refused.") == (result.returncode, result.stdout.splitlines()[-1])
+    assert 2 == result.stderr.count("warning town-page-copied: This page shares 100 %")
+
+
+def test_the_table_of_towns_is_given_to_other_programs(project: Project) -> None:
+    """As one document."""
+    project.write(TOWNS)
+
+    data = json.loads(run(project.root, "check", "--towns", "--json", *DAY).stdout)
+
+    assert (["Riverton", "Hilltop"], []) == ([page["name"] for page in data["pages"]], data["refused"])
+
+
 def test_explain_tells_why_and_how(site: Path) -> None:
     """A fault's page in the terminal."""
     said = run(site, "explain", "broken-link").stdout

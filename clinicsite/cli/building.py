@@ -51,17 +51,43 @@ def build(
 @QUIET
 @JSON
 @click.option("--json-ld", "page", metavar="FILE_OR_ADDRESS", help="Check only the structured data of one page.")
+@click.option("--towns", is_flag=True, help="Show how much the town pages have in common, and which are refused.")
 def check(
-    root: Path, as_of: date | None, drafts: bool, strict: bool, quiet: bool, as_json: bool, page: str | None
+    root: Path,
+    as_of: date | None,
+    drafts: bool,
+    strict: bool,
+    quiet: bool,
+    as_json: bool,
+    page: str | None,
+    towns: bool,
 ) -> None:
     """Look for mistakes without publishing anything."""
     from clinicsite import pipeline
 
+    if towns:
+        _check_towns(root, as_of, as_json)
+        return
     if page is not None:
         _check_structured_data(root, page)
         return
     options = pipeline.BuildOptions(None, as_of, drafts, strict, publish=False)
     _run(root, options, quiet, as_json)
+
+
+def _check_towns(root: Path, as_of: date | None, as_json: bool) -> None:
+    """Show the table of town pages and what the gate says of them, and leave with the exit code."""
+    from clinicsite import pipeline
+    from clinicsite.cli.town_table import as_data as table_data
+    from clinicsite.cli.town_table import print_table
+
+    table = pipeline.town_pages(root, as_of)
+    if as_json:
+        click.echo(json.dumps(table_data(table), indent=2, ensure_ascii=False))
+    else:
+        print_table(table, root)
+    if table.refused:
+        sys.exit(FAULTY)
 
 
 def _check_structured_data(root: Path, page: str) -> None:
