@@ -73,8 +73,9 @@ def settings(site: Mapping[str, Any]) -> dict[str, Any]:
         "pairs": {
             "title": "{condition} in {town}",
             "description": "{about} For patients in {town}, {county}: about {distance} from the clinic.",
-            "listed": True,
         },
+        # The towns of the source differ in little but names, and the others do not mind.
+        "town_gate": False,
         # The others make no such files.
         "files": {"contacts": False, "closures": False, "places": False, "fingerprints": False},
     }

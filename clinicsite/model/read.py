@@ -503,8 +503,6 @@ class PairsSection(Written):
     """Their heading, like `{condition} in {town}`."""
     description: str = Field(min_length=1)
     """Their description for search results."""
-    listed: bool = False
-    """Whether search engines may list them although they differ in little but a name, which they take for spam."""
 
     @field_validator("title", "description", mode="after")
     @classmethod
@@ -550,6 +548,9 @@ class SiteConfig(Written):
     urls: UrlSection = UrlSection()
     pairs: PairsSection | None = None
     """Pages about each condition in each town; without this only those that have a file of their own."""
+    town_gate: bool = True
+    """Whether pages about towns that copy each other or say nothing local are kept out of lists and search. Without it,
+    search engines may take the whole site for spam."""
     files: FilesSection = FilesSection()
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""

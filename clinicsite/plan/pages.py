@@ -146,11 +146,13 @@ class _Planner:
                 yield _Draft(made, PageKind.PAIR, place, above, subject=condition.name, made_of=condition)
 
     def _verdicts(self, drafts: Mapping[str, _Draft]) -> dict[str, Verdict]:
-        """Return what the town gate says of the pages that are published today."""
+        """Return what the town gate says of the pages that are published today; nothing where the owner has none."""
+        if not self.site.config.town_gate:
+            return {}
         towns = [town for town in self.site.towns if town.path in drafts]
         pairs = [pair for pair in self.site.pairs.values() if pair.path in drafts]
         judged = {page.path for page in (*towns, *pairs)}
-        others = [draft.document for path, draft in drafts.items() if path not in judged]
+        others = [draft.document for path, draft in drafts.items() if path not in judged and not draft.made_of]
         verdicts, found = judge(towns, pairs, others, masks_of(self.site))
         self.found.extend(found)
         return verdicts
@@ -168,7 +170,7 @@ class _Planner:
         trail = [*draft.parents, document.path]
         crumbs = tuple(_link(drafts[path].document, drafts[path].url) for path in trail)
         lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
-        listed = self._may_list_made() if draft.made_of else verdict.listed if verdict else not lost
+        listed = not self.site.config.town_gate if draft.made_of else verdict.listed if verdict else not lost
         return Page(
             url=draft.url,
             output_path=output_path_for(draft.url),
@@ -184,10 +186,6 @@ class _Planner:
             subject=draft.subject,
             made_of=draft.made_of,
         )
-
-    def _may_list_made(self) -> bool:
-        """Return whether the owner wants search engines to list pages that nobody has written."""
-        return bool(self.site.config.pairs and self.site.config.pairs.listed)
 
     def _head_title(self, document: Document[FrontMatter]) -> str:
         """Return the text of `<title>`: the page's own words, then the clinic's name once."""
