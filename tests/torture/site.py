@@ -54,7 +54,7 @@ def tree(folder: Path) -> dict[str, str]:
             elif path.is_dir():
                 found[f"{short}/"] = ""
             else:
-                found[short] = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[short] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
     return found
 
 
