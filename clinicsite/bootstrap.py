@@ -168,7 +168,8 @@ def run_elsewhere(script: str, arguments: Iterable[str], replace: bool) -> int |
     except KeyboardInterrupt:
         _say("The next run starts the set-up again.")
         return 130
-    command = [environment.python, script, *arguments]
+    # File names are UTF-8 for us whatever the locale says, so that the same site is made everywhere.
+    command = [environment.python, "-X", "utf8", script, *arguments]
     # On Windows execv would end this process before the other has said anything, so it waits there.
     if replace and os.name != "nt":
         os.execv(environment.python, command)

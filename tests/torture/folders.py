@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -75,8 +76,9 @@ def _link(target: str) -> Callable[[Path], object]:
 
 def _socket(path: Path) -> None:
     """Make a socket."""
-    with socket.socket(socket.AF_UNIX) as made, mock.patch("os.getcwd", return_value=str(path.parent)):
-        made.bind(os.path.relpath(path))
+    # The name of a socket may be no longer than about a hundred characters, so it is given from its folder.
+    with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(path.parent):
+        made.bind(path.name)
 
 
 def _other_site(path: Path) -> None:

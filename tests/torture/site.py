@@ -21,6 +21,7 @@ from tests.conftest import SITE, THEME
 DAY = date(2026, 11, 23)
 MADE = ("public", ".clinicsite", ".public.new", ".public.old")
 """What builds write in a project's folder; all else is the owner's."""
+SPECIAL = "neither file nor folder nor link"
 HOME = "---\ntitle: Home\ndescription: The home page.\n---\nWelcome to {}.\n"
 CONTACT = "---\ntitle: Contact\ndescription: How to reach us.\nlayout: contact\n---\n[Home](../index.md)\n"
 
@@ -34,12 +35,15 @@ def files(words: str = "us") -> dict[str, bytes]:
 
 def write(root: Path, wanted: dict[str, bytes]) -> None:
     """Make the owner's files in a project be exactly these."""
-    for path in sources(root):
-        if path not in wanted:
+    for path, digest in sources(root).items():
+        if path not in wanted or digest == SPECIAL or digest.startswith("->"):
             (root / path).unlink()
     for path, data in wanted.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
+        place = root / path
+        if place.is_dir():
+            shutil.rmtree(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -54,7 +58,7 @@ def tree(folder: Path) -> dict[str, str]:
             elif path.is_dir():
                 found[f"{short}/"] = ""
             else:
-                found[short] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+                found[short] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else SPECIAL
     return found
 
 
