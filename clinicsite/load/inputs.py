@@ -6,9 +6,12 @@ It is asked before anything else is loaded, so this module imports the standard 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -93,12 +96,19 @@ def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[tuple[st
         if is_leftover(entry.name):
             continue
         name, path = f"{prefix}{entry.name}", entry.path
-        if not entry.is_dir():
+        if not _is_folder(entry):
             yield name, path
         elif not entry.is_symlink():
             yield from _walk(path, f"{name}/", above)
         elif (real := os.path.realpath(path)) not in above:
             yield from _walk(path, f"{name}/", (*above, real))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether a folder stands there, or a link to one; a link to itself is none."""
+    with contextlib.suppress(OSError):
+        return entry.is_dir()
+    return False
 
 
 def _add_file(whole: hashlib._Hash, name: str, path: str) -> None:
@@ -111,9 +121,11 @@ def _add_file(whole: hashlib._Hash, name: str, path: str) -> None:
 
 
 def _content_digest(path: str) -> bytes:
-    """Return the SHA-256 of a file. Raises OSError. A pipe reads as empty, so that nothing waits for it."""
+    """Return the SHA-256 of a file. Raises OSError, also for a pipe or a device, which might never end."""
     descriptor = os.open(path, _READ)
     try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a file", path)
         chunk = os.read(descriptor, _CHUNK)
         content = hashlib.sha256(chunk)
         while len(chunk) == _CHUNK:

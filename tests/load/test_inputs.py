@@ -150,6 +150,14 @@ def test_a_pipe_among_the_files_holds_nothing_up(root: Path, theme: Path) -> Non
     assert 64 == len(inputs_key(root, theme, ""))
 
 
+@pytest.mark.parametrize("target", ["loop", "nowhere", "/dev/zero", ".."])
+def test_a_link_that_leads_to_no_file_holds_nothing_up(root: Path, theme: Path, target: str) -> None:
+    """A link to itself, to nowhere, to a device that never ends, or to the folder it lies in."""
+    (root / "static/loop").symlink_to(target)
+
+    assert inputs_key(root, theme, "x") == inputs_key(root, theme, "x")
+
+
 def test_an_edit_behind_a_linked_folder_changes_the_key(root: Path, theme: Path, tmp_path: Path) -> None:
     """Photos may lie elsewhere and be linked in; a link that leads round in a ring ends."""
     photo = write(tmp_path / "photos", "team.txt", "1")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.torture.report import Tally
-from tests.torture.site import BUILD, CONTACT, HOME, ended, files, fresh, run, site, sources, tree, write
+from tests.torture.site import BUILD, CONTACT, HOME, ended, files, fresh, run, site, sources, write
 
 LIMIT = 10
 """Seconds that a build may take before it counts as hung."""
@@ -26,7 +26,7 @@ def changes(folder: Path, count: int, tally: Tally) -> None:
     fresh(root, "us", "us")
     for number in range(count // BATCH):
         write(root, files())
-        wrong = _batch(root, random.Random(number))  # noqa: S311 - the same changes each time
+        wrong = _batch(root, random.Random(number))
         tally.tried(f"changes {number * BATCH} to {(number + 1) * BATCH}", [*wrong, *_settled(folder, root)])
         tally.count += BATCH - 1
 

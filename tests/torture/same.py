@@ -82,7 +82,7 @@ def variations(folder: Path, sample: Path, tally: Tally, every: int = 1) -> None
 def _built(folder: Path, sample: Path, around: Surroundings) -> tuple[dict[str, str], str]:
     """Return the site that is built in some surroundings, and what went wrong."""
     root = folder / ("é ü" * (around.number % 3)) / f"p{around.number}"
-    _copy(sample, root, random.Random(around.number if around.shuffled else 0))  # noqa: S311
+    _copy(sample, root, random.Random(around.number if around.shuffled else 0))
     faketime = shutil.which("faketime")
     assert faketime, "This needs faketime. Install it: apt-get install faketime"
     chosen = {"PYTHONHASHSEED": str(around.number + 1), "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 from tests.torture.report import Tally
-from tests.torture.site import BUILD, MADE, ended, files, fresh, run, site, sources, write, wrong_after
+from tests.torture.site import BUILD, ended, fresh, run, site, sources, wrong_after
 
 NO_CACHE = (*BUILD, "--no-cache")
 CLEAN = ("clean",)
@@ -21,7 +21,7 @@ def rounds(folder: Path, count: int, tally: Tally) -> None:
     fresh(root, "us", "us")
     clean = {words: _clean(folder, words) for words in ("us", "them")}
     for number in range(count):
-        chance = random.Random(number)  # noqa: S311 - the same rounds each time
+        chance = random.Random(number)
         built, words = chance.sample(sorted(clean), 2)
         fresh(root, words, built)
         started = [_start(root, chance) for _ in range(chance.randint(2, 8))]
