@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 OUTPUT_FOLDER = "public"
 STATE_FOLDER = ".clinicsite"
+PROFILE_FOLDER = "profile"
+"""Where papers about the clinic's profiles are written, beside the site."""
+DIRECTORIES = ("google", "apple", "bing", "others")
+"""The directories that the profile is written for, in the order of the sheet."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done, and how much there is."""
@@ -205,6 +209,33 @@ def town_pages(root: Path, as_of: date | None = None) -> TownTable:
     judged = {page.path for page in (*towns, *pairs)}
     told = tuple(d for d in found if d.position.path in judged and d.code.startswith(TownTable.CODES))
     return TownTable(len(judged), likeness(towns, pairs, masks_of(site)), told)
+
+
+def write_profile(root: Path, folder: Path | None = None, as_of: date | None = None) -> tuple[str, list[Path]]:
+    """Write what business profiles and directories are told; return it as text, and the files.
+
+    `folder` is `profile` in the project's folder unless it is given. Raises `SiteError` while the site has errors, or
+    for a file in the way.
+    """
+    from clinicsite.check.business_name import name_faults
+    from clinicsite.check.site_facts import SiteFacts, Sources
+    from clinicsite.load.data import read_data
+    from clinicsite.publish.papers import write_papers
+    from clinicsite.render.profile import profile
+    from clinicsite.render.profile_sheets import outputs, text
+
+    root = root.resolve()
+    site, plan, found = _planned(root, as_of)
+    found.raise_errors()
+    directories = [read_data(Path(__file__).parent / "directories", code) for code in DIRECTORIES]
+    complaints = name_faults(SiteFacts((), {}, sources=Sources(site, plan)))
+    made = profile(site, plan, directories, [f"{found.message} {found.hint}" for found in complaints])
+    with _locked(root):
+        try:
+            paths = write_papers(folder or root / PROFILE_FOLDER, root, root / OUTPUT_FOLDER, outputs(made))
+        except SiteError as error:
+            raise SiteError(seen_from(root, error.diagnostics)) from error
+    return text(made), paths
 
 
 def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from clinicsite.check import faults, search
+from clinicsite.check import business_name, faults, search
 from clinicsite.check.checks import Area, Check
 from clinicsite.check.links import dead_links
 from clinicsite.check.moved import vanished
@@ -55,6 +55,7 @@ CHECKS: tuple[Check, ...] = (
     Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
     Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
     *search.CHECKS,
+    *business_name.CHECKS,
 )
 """All checks."""
 FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(fault for check in CHECKS for fault in check.faults))

@@ -22,7 +22,7 @@ from clinicsite.diagnostics import SiteError
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Every day": {"build": "building", "serve": "preview", "check": "building"},
     "Writing": {"new": "writing", "explain": "writing"},
-    "Beyond the site": {"rules": "beyond"},
+    "Beyond the site": {"profile": "beyond", "rules": "beyond"},
     "Housekeeping": {"clean": "building", "schemas": "writing", "completion": "writing"},
 }
 """The commands in the order of the help, each with the module of this package that holds it."""

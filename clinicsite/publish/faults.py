@@ -51,6 +51,19 @@ DESTINATION_OTHER_SITE = Fault(
     why="Publishing replaces the whole folder, so the other website would be lost.",
     mend="Choose another folder. If the other website is not needed any more, delete the folder yourself.",
 )
+PAPER_FOLDER = Fault(
+    "paper-folder",
+    "Papers cannot be written into this folder",
+    why="What lies in the published folder is put online, and the project's own folders hold your texts and pictures.",
+    mend='Choose a folder of its own, like "profile".',
+    example="wrong:  public\nright:  profile",
+)
+PAPER_IN_THE_WAY = Fault(
+    "paper-in-the-way",
+    "A file with the name of a paper is there already",
+    why="It may hold notes of yours, so it is never written over.",
+    mend="Give it another name, or let the papers be written into another folder.",
+)
 MANIFEST_DAMAGED = Fault(
     "manifest-damaged",
     "The list of published files is damaged",
@@ -143,6 +156,8 @@ ALL = (
     DESTINATION_REPOSITORY,
     DESTINATION_FOREIGN,
     DESTINATION_OTHER_SITE,
+    PAPER_FOLDER,
+    PAPER_IN_THE_WAY,
     MANIFEST_DAMAGED,
     MANIFEST_NEWER,
     OUTPUT_TWICE,
