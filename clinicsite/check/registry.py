@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from clinicsite.check import business_name, faults, search
+from clinicsite.check import accessibility, business_name, faults, link_forms, privacy, search
 from clinicsite.check.checks import Area, Check
 from clinicsite.check.links import dead_links
 from clinicsite.check.moved import vanished
@@ -24,7 +24,11 @@ def _dead_links(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield links and assets that lead nowhere."""
     # Links to a page that could not be read or made are not called dead; its own fault is told already.
     due = site.sources.due if site.sources else frozenset()
-    return dead_links(site.pages, {*site.files, *due}, site.base, site.find)
+    files = {*site.files, *due}
+    if site.sources is None:
+        # Elsewhere, servers lead from an address without a slash to the one with it; that is told by another check.
+        files |= {path.removesuffix("/index.html") for path in site.files if path.endswith("/index.html")}
+    return dead_links(site.pages, files, site.base, site.find)
 
 
 def _vanished(site: SiteFacts) -> Iterator[Diagnostic]:
@@ -54,8 +58,11 @@ CHECKS: tuple[Check, ...] = (
     Check(Area.SEARCH, _structured_data, _STRUCTURED, needs_sources=True, in_every_build=True, repeats=True),
     Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
     Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
+    *link_forms.CHECKS,
     *search.CHECKS,
     *business_name.CHECKS,
+    *accessibility.CHECKS,
+    *privacy.CHECKS,
 )
 """All checks."""
 FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(fault for check in CHECKS for fault in check.faults))

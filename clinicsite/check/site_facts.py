@@ -86,6 +86,16 @@ class SiteFacts:
         return {**{f"/{page.path}": page for page in self.pages}, **pages}
 
     @cached_property
+    def old_addresses(self) -> Mapping[str, str]:
+        """Addresses that only lead on, with where they lead."""
+        return {self.address_of(path): target for path, target in self.leading_on.items()}
+
+    @staticmethod
+    def address_of(path: str) -> str:
+        """Return the address of a file."""
+        return "/" + (path.removesuffix(INDEX) if path == INDEX or path.endswith(f"/{INDEX}") else path)
+
+    @cached_property
     def addresses(self) -> Collection[str]:
         """Every address of the site that leads somewhere."""
         due = self.sources.due if self.sources else frozenset()
@@ -111,8 +121,14 @@ class SiteFacts:
 
     @cached_property
     def listed(self) -> tuple[PageFacts, ...]:
-        """Pages that search engines may list."""
-        return tuple(page for page in self.pages if page.is_listed)
+        """Pages that search engines may list; not those that give another page of the site as the one to list."""
+        return tuple(page for page in self.pages if page.is_listed and not self.is_copy(page))
+
+    def is_copy(self, page: PageFacts) -> bool:
+        """Return whether a page says that another page of this site is the one to list."""
+        own = self.own(page, page.canonical) if page.canonical else None
+        original = self.by_url.get(own[0]) if own else None
+        return original is not None and original is not page
 
     # --- places -------------------------------------------------------------------------------------------------
 

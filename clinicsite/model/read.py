@@ -515,6 +515,37 @@ class PairsSection(Written):
         return text
 
 
+class AllowedHost(Written):
+    """Another company's server that pages may ask for something."""
+
+    host: str = Field(pattern=r"^[a-z0-9.-]+$")
+    """Its name, like `maps.example.com`; servers below it are meant as well."""
+    reason: str = Field(min_length=1)
+    """Why visitors' browsers may ask it, as you would tell a patient."""
+
+
+class PrivacySection(Written):
+    """What pages may tell others about visitors."""
+
+    allowed: tuple[AllowedHost, ...] = ()
+    """Other companies' servers that pages may ask; without an entry, none."""
+
+
+class CheckLine(Written):
+    """A check that this site takes less seriously for a time."""
+
+    code: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """What the check is called: the word behind error, warning or advice."""
+    severity: Literal["warning", "advice", "off"]
+    """How much it matters here: `warning`, `advice`, or `off` to hear nothing of it."""
+    reason: str = Field(min_length=1)
+    """Why, for whoever reads this next year."""
+    until: Day
+    """The last day on which this counts; from then on the check is what it was."""
+    page: str | None = None
+    """Only for this content file, like `pages/contact.md`; by default for all."""
+
+
 class RoadLine(Written):
     """A road that is drawn on the map of the area."""
 
@@ -554,6 +585,9 @@ class SiteConfig(Written):
     files: FilesSection = FilesSection()
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""
+    privacy: PrivacySection = PrivacySection()
+    checks: tuple[CheckLine, ...] = ()
+    """Checks that are taken less seriously for a time, each with a reason and a last day."""
     deploy: Mapping[str, object] = Field(default_factory=dict)
     """Where the site is published."""
     precompress: bool = False

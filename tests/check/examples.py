@@ -15,6 +15,7 @@ from pathlib import Path
 
 from clinicsite.check import registry
 from clinicsite.check.folder import site_of
+from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Example, format_diagnostic
 from clinicsite.pipeline import BuildOptions, build
 
@@ -29,12 +30,12 @@ PAGE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Help for an aching back | Mill Street Clinic</title>
 <meta name="description" content="What an aching back needs, what we can do for it, and when to see a doctor first.">
-<link rel="canonical" href="https://www.clinic.example/">
+<link rel="canonical" href="https://www.clinic.example{address}">
 </head>
 <body>
 <main>
 <h1>Help for an aching back</h1>
-{}
+{text}
 </main>
 </body>
 </html>
@@ -53,7 +54,9 @@ def files_of(example: Example) -> dict[str, str]:
     if is_project(example):
         return dict(files)
     return {
-        path: PAGE.format(text) if path in pages and "<html" not in text.lower() else text
+        path: PAGE.format(text=text, address=SiteFacts.address_of(path))
+        if path in pages and "<html" not in text.lower()
+        else text
         for path, text in files.items()
     }
 
