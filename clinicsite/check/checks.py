@@ -40,6 +40,8 @@ class Check:
     """Whether it is cheap and grave enough to run in every build; the others run in `check`."""
     repeats: bool = False
     """Whether it may complain of a value that reading the files has complained of already."""
+    of_page: Callable[[PageFacts, SiteFacts], Iterable[Diagnostic]] | None = None
+    """On a check that looks at each page by itself: what it does with one, for which it needs no other page."""
 
 
 def page_check(
@@ -48,6 +50,7 @@ def page_check(
     *faults: Fault,
     needs_sources: bool = False,
     in_every_build: bool = False,
+    repeats: bool = False,
 ) -> Check:
     """Return a check that looks at one page after the other."""
 
@@ -55,4 +58,4 @@ def page_check(
         for page in site.pages:
             yield from run(page, site)
 
-    return Check(area, run_all, faults, needs_sources, in_every_build)
+    return Check(area, run_all, faults, needs_sources, in_every_build, repeats, run)

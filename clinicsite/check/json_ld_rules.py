@@ -117,8 +117,13 @@ def _point(node: Node, points: Sequence[Coordinates]) -> Iterator[Complaint]:
         point = Coordinates(float(node.text("latitude")), float(node.text("longitude")))
     except ValueError:
         return
-    others = [other for other in points if _distance(point, other) > SAME_POINT]
-    if others and min(_distance(point, other) for other in others) > FAR_AWAY:
+    others = False
+    for other in points:
+        far = _distance(point, other)
+        if SAME_POINT < far <= FAR_AWAY:
+            return
+        others = others or far > SAME_POINT
+    if others:
         message = f"The point {point.latitude}, {point.longitude} is far from all other places of this site."
         yield faults.JSON_LD_COORDINATES, message
 

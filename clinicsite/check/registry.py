@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from clinicsite.check import accessibility, business_name, faults, link_forms, privacy, search
-from clinicsite.check.checks import Area, Check
+from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.links import dead_links
 from clinicsite.check.moved import vanished
 from clinicsite.check.placeholders import placeholders
 from clinicsite.check.site_facts import SiteFacts
-from clinicsite.check.site_graphs import structured_data_faults
+from clinicsite.check.site_graphs import page_structured_data, site_structured_data
 from clinicsite.diagnostics import Diagnostic, Fault
 
 
@@ -38,12 +38,6 @@ def _vanished(site: SiteFacts) -> Iterator[Diagnostic]:
         yield from vanished(site.sources.before, paths, site.sources.plan, site.sources.site.config_keys)
 
 
-def _structured_data(site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield what is wrong with structured data."""
-    if site.sources:
-        yield from structured_data_faults(site.pages, site.sources.site, site.sources.plan)
-
-
 def _placeholders(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield facts that still have to be supplied."""
     if site.sources:
@@ -51,11 +45,18 @@ def _placeholders(site: SiteFacts) -> Iterator[Diagnostic]:
 
 
 _OLD = (faults.DEAD_LINK, faults.PLACEHOLDER, faults.ADDRESS_VANISHED)
-_STRUCTURED = tuple(fault for fault in faults.ALL if fault not in _OLD)
+_OF_SITES = (
+    faults.CLINIC_TYPE_UNKNOWN,
+    faults.CLINIC_TYPE_WAITS,
+    faults.COORDINATES_ROUGH,
+    faults.JSON_LD_DISAGREES,
+)
+_OF_PAGES = tuple(fault for fault in faults.ALL if fault not in (*_OLD, *_OF_SITES))
 
 CHECKS: tuple[Check, ...] = (
     Check(Area.LINKS, _dead_links, (faults.DEAD_LINK,), in_every_build=True),
-    Check(Area.SEARCH, _structured_data, _STRUCTURED, needs_sources=True, in_every_build=True, repeats=True),
+    page_check(Area.SEARCH, page_structured_data, *_OF_PAGES, needs_sources=True, in_every_build=True, repeats=True),
+    Check(Area.SEARCH, site_structured_data, _OF_SITES, needs_sources=True, in_every_build=True, repeats=True),
     Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
     Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
     *link_forms.CHECKS,
@@ -74,6 +75,16 @@ AREAS: Mapping[str, Area] = {fault.code: check.area for check in CHECKS for faul
 def in_every_build() -> Iterable[Check]:
     """Return the part that must never be wrong."""
     return (check for check in CHECKS if check.in_every_build)
+
+
+def of_pages() -> tuple[Check, ...]:
+    """Return the checks of every build that look at each page by itself, so that pages can be checked one by one."""
+    return tuple(check for check in in_every_build() if check.of_page)
+
+
+def of_the_whole() -> tuple[Check, ...]:
+    """Return the checks of every build that look at all pages together; `brief` says what they may look at."""
+    return tuple(check for check in in_every_build() if not check.of_page)
 
 
 def skipped(site: SiteFacts) -> list[Check]:

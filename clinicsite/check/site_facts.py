@@ -18,6 +18,7 @@ from clinicsite.model.facts import FileFacts
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
+from clinicsite.model.values import Coordinates
 
 INDEX = "index.html"
 
@@ -46,6 +47,13 @@ class Sources:
     def day(self) -> date:
         """The day of the build."""
         return self.plan.today
+
+    @cached_property
+    def points(self) -> tuple[Coordinates, ...]:
+        """Where the places and towns of the site are."""
+        given = [location.coordinates for location in self.site.config.locations]
+        places = [point for point in given if isinstance(point, Coordinates)]
+        return (*places, *(town.front.coordinates for town in self.site.towns))
 
     @cached_property
     def passages(self) -> Passages:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from clinicsite.check import faults
 from clinicsite.check.json_ld import Known, nodes_of, validate_page
 from clinicsite.check.json_ld_nodes import Node
+from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.vocabulary import vocabulary
 from clinicsite.diagnostics import Diagnostic, Position, closest
 from clinicsite.model.made import PageFacts
@@ -23,20 +24,33 @@ ADDRESS_KEYS = ("street", "city", "region", "postal_code")
 """What a local business needs (Google LocalBusiness, 2026-09), as the owner writes it."""
 
 
-def structured_data_faults(pages: Sequence[PageFacts], site: Site, plan: Plan) -> Iterator[Diagnostic]:
-    """Yield everything that is wrong with the structured data of all pages, and what they wait for."""
-    type_position = site.config_keys.get("clinic.type", Position("site.yaml"))
-    yield from _type_faults(site, type_position)
+def page_structured_data(page: PageFacts, facts: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield everything that is wrong with the structured data of a page."""
+    if facts.sources is None:
+        return
+    site = facts.sources.site
+    type_position = _type_position(site)
+    known = Known(facts.sources.points, advice=False, locate=_locator(page, site, facts.sources.plan))
+    for found in validate_page(page, Position(page.source), known):
+        # The type in site.yaml has been complained of once.
+        if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
+            yield replace(found, message=_in_site(found, page))
+
+
+def site_structured_data(facts: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield what is wrong with what all pages say together, and what they wait for."""
+    if facts.sources is None:
+        return
+    site = facts.sources.site
+    yield from _type_faults(site, _type_position(site))
     yield from _waiting(site)
     yield from _rough(site)
-    in_site = dict(_texts("", site.config))
-    for page in pages:
-        known = Known(tuple(_points(site)), advice=False, locate=_locator(page, site, plan, in_site))
-        for found in validate_page(page, Position(page.source), known):
-            # The type in site.yaml has been complained of once.
-            if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
-                yield replace(found, message=_in_site(found, page))
-    yield from _disagreements(pages)
+    yield from _disagreements(facts.pages)
+
+
+def _type_position(site: Site) -> Position:
+    """Return where the owner says what kind of business the clinic is."""
+    return site.config_keys.get("clinic.type", Position("site.yaml"))
 
 
 def _in_site(found: Diagnostic, page: PageFacts) -> str:
@@ -86,15 +100,7 @@ def _rough(site: Site) -> Iterator[Diagnostic]:
             yield faults.COORDINATES_ROUGH.at(place, message, faults.COORDINATES_ROUGH.mend)
 
 
-def _points(site: Site) -> Iterator[Coordinates]:
-    """Yield where the places and towns of a site are."""
-    for location in site.config.locations:
-        if isinstance(location.coordinates, Coordinates):
-            yield location.coordinates
-    yield from (town.front.coordinates for town in site.towns)
-
-
-def _locator(page: PageFacts, site: Site, plan: Plan, in_site: Mapping[str, str]) -> Callable[[str], Position | None]:
+def _locator(page: PageFacts, site: Site, plan: Plan) -> Callable[[str], Position | None]:
     """Return a function that says where the owner has written a value: on the page, else in `site.yaml`."""
 
     def locate(value: str) -> Position | None:
@@ -102,6 +108,7 @@ def _locator(page: PageFacts, site: Site, plan: Plan, in_site: Mapping[str, str]
         key = dict(_texts("", planned.document.front)).get(value) if planned else None
         if planned and key:
             return planned.document.at(key)
+        in_site = dict(_texts("", site.config))
         return site.config_keys.get(in_site[value]) if value in in_site else None
 
     return locate
@@ -128,14 +135,34 @@ def _disagreements(pages: Sequence[PageFacts]) -> Iterator[Diagnostic]:
     """Yield a complaint for each page that tells another name, number or address of a business than the first."""
     told: dict[tuple[str, str], tuple[str, str]] = {}
     for page in pages:
-        for node in nodes_of(page):
-            if not node.name or "Organization" not in vocabulary().above_all(node.types):
-                continue
-            for what, value in _identity(node):
-                first, where = told.setdefault((node.name, what), (value, page.url))
-                if first != value:
-                    message = f'The page {page.url} tells the {what} "{value}", but {where} tells "{first}".'
-                    yield faults.JSON_LD_DISAGREES.at(Position(page.source), message, faults.JSON_LD_DISAGREES.mend)
+        for name, what, value in businesses(page) if page.businesses is None else page.businesses:
+            first, where = told.setdefault((name, what), (value, page.url))
+            if first != value:
+                message = f'The page {page.url} tells the {what} "{value}", but {where} tells "{first}".'
+                yield faults.JSON_LD_DISAGREES.at(Position(page.source), message, faults.JSON_LD_DISAGREES.mend)
+
+
+def businesses(page: PageFacts) -> tuple[tuple[str, str, str], ...]:
+    """Return by what a page knows businesses: the id, what is told, and in which words."""
+    organizations = (
+        node for node in nodes_of(page) if node.name and "Organization" in vocabulary().above_all(node.types)
+    )
+    return tuple((node.name, what, value) for node in organizations for what, value in _identity(node))
+
+
+def brief(page: PageFacts) -> PageFacts:
+    """Return of a page's facts only what checks of the whole site look at in a build, so that all fit into memory."""
+    return PageFacts(
+        path=page.path,
+        url=page.url,
+        source=page.source,
+        ids=page.ids,
+        links=page.links,
+        title=page.title,
+        canonical=page.canonical,
+        size=page.size,
+        businesses=businesses(page),
+    )
 
 
 def _identity(node: Node) -> Iterator[tuple[str, str]]:

@@ -138,6 +138,8 @@ class PageFacts:
     """Its bytes."""
     refresh: str = ""
     """Where it leads on by itself, if it does."""
+    businesses: tuple[tuple[str, str, str], ...] | None = None
+    """What its structured data tell of businesses: id, kind of fact, value; None where nobody has looked."""
 
     @property
     def main(self) -> tuple[BlockFacts, ...]:

@@ -13,7 +13,6 @@ import pytest
 
 from clinicsite.check.json_ld import Known, validate, validate_file, validate_page
 from clinicsite.check.page_facts import facts_of
-from clinicsite.check.site_graphs import structured_data_faults
 from clinicsite.check.vocabulary import google_rules, retired_types, rules_for, vocabulary
 from clinicsite.diagnostics import Diagnostic, Position, Severity
 from clinicsite.load.site import load_site
@@ -22,6 +21,7 @@ from clinicsite.model.values import Coordinates
 from clinicsite.pipeline import theme_folder
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
+from tests.check.graphs import structured_data_faults
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = date(2026, 11, 23)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinicsite.check.page_facts import facts_of
-from clinicsite.check.site_graphs import structured_data_faults
 from clinicsite.diagnostics import Severity
+from tests.check.graphs import structured_data_faults
 
 if TYPE_CHECKING:
     from clinicsite.diagnostics import Diagnostic
