@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -69,7 +70,7 @@ def new_page(root: Path, kind: str, name: str) -> list[Path]:
         hint = 'The file "index" is the overview of its folder. Use another name.' if slug else UNUSABLE_NAME.mend
         raise SiteError([UNUSABLE_NAME.at(Position(FOLDERS[kind]), message, hint)])
     relative = f"{FOLDERS[kind]}/{slug}.md"
-    if (root / relative).exists():
+    if os.path.lexists(root / relative):
         message = f'There is a file "{relative}" already. Nothing was changed.'
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -82,7 +83,7 @@ def _print_failure(report: BuildReport, publishing: bool) -> None:
     errors = len(report.of(Severity.ERROR))
     warnings = len([d for d in report.of(Severity.WARNING) if d.code != PLACEHOLDER])
     counted = count(errors, "mistake") if errors else count(warnings or len(report.diagnostics), "warning")
-    stands = (report.destination / "index.html").is_file()
+    stands = os.path.isfile(report.destination / "index.html")
     kept = f"The site in {report.destination.name}/ is as it was before." if stands else "Nothing was published."
     click.echo(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
     first = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER), None)

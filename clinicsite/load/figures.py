@@ -6,6 +6,7 @@ sheet gives by `class`, no ids, scripts and addresses. It knows no condition and
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from html import escape
@@ -39,7 +40,7 @@ def read_figure(
     `place` is where the owner wrote the name, `source` the file in which she did.
     """
     file = f"{FOLDER}/{name}{ENDING}"
-    folder = next((folder for folder in (root, theme) if (folder / file).exists()), None)
+    folder = next((folder for folder in (root, theme) if os.path.lexists(folder / file)), None)
     if folder is None:
         found.add(_unknown(_names((root, theme)), name, place, source))
         return None

@@ -290,7 +290,7 @@ def _link_out(shown: str) -> Diagnostic:
 
 def _not_a_file(shown: str, path: Path) -> Diagnostic:
     """Return the complaint that something else stands where a file should be."""
-    what = "a folder" if path.is_dir() else "not a file but a device or a pipe"
+    what = "a folder" if os.path.isdir(path) else "not a file but a device or a pipe"
     return faults.NOT_A_FILE.at(Position(shown), f"This is {what}; a text file is needed here.", faults.NOT_A_FILE.mend)
 
 
@@ -305,6 +305,15 @@ def _unreadable(shown: str, error: OSError) -> Diagnostic:
     else:
         reason = f"The computer says: {error.strerror or type(error).__name__}."
     return faults.UNREADABLE.at(Position(shown), f"This cannot be read. {reason}", faults.UNREADABLE.mend)
+
+
+def closed_folder(root: Path, name: str) -> Diagnostic | None:
+    """Return the complaint that a folder of the project cannot be looked into; None if it can, or is not there."""
+    try:
+        os.listdir(root / name)
+    except OSError as error:
+        return _unreadable(name, error) if os.path.lexists(root / name) else None
+    return None
 
 
 # --- static files -----------------------------------------------------------------------------------------------

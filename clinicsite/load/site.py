@@ -6,6 +6,7 @@ HTML, and never stops at the first mistake: a file that cannot be used is left o
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from clinicsite.load.files import (
     CONTENT,
     ContentFile,
     Kind,
+    closed_folder,
     content_files,
     name_fault,
     read_bytes,
@@ -79,6 +81,9 @@ def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadRe
     written = Written()
     written.static, complaints = static_files(root / "static", theme / "static")
     found.extend(complaints)
+    # Without this, pages would be made of the theme's templates, which are not the project's.
+    if closed := closed_folder(root, "templates"):
+        found.add(closed)
     _read_config(root, written, found)
     _read_content(root, reader, written, found)
     written.figure = _figure(root, theme, written, found)
@@ -159,7 +164,7 @@ def _site(
 def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
     """Read `site.yaml`."""
     path = root / CONFIG
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         message = "There is no file site.yaml in this folder."
         found.add(faults.NO_SITE_FILE.at(Position(CONFIG), message, faults.NO_SITE_FILE.mend))
         return

@@ -5,6 +5,7 @@ Owns `templates/words.yaml`, in which a project may replace words. It knows no l
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,7 +45,7 @@ def read_language(
 def _own_words(root: Path, words: Mapping[str, str], found: Diagnostics) -> dict[str, str]:
     """Return the words that the project replaces."""
     path = root / WORDS
-    data = read_settings_file(root, WORDS) if path.exists() or path.is_symlink() else b""
+    data = read_settings_file(root, WORDS) if os.path.lexists(path) else b""
     if isinstance(data, Diagnostic):
         found.add(data)
         return {}

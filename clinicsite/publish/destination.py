@@ -130,7 +130,8 @@ def _foreign(label: str, foreign: tuple[str, ...]) -> Diagnostic:
 
 def _file_above(place: Path, label: str) -> str:
     """Return the part of the path that is a file although it would have to be a folder."""
-    return label if place.exists() else next((shown(above) for above in place.parents if above.exists()), label)
+    above = (path for path in place.parents if os.path.exists(path))
+    return label if os.path.exists(place) else next(map(shown, above), label)
 
 
 def _is_link(place: Path) -> bool:
