@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -12,16 +13,45 @@ from clinicsite.cli.options import AS_OF, DRAFTS, ROOT
 
 @click.command()
 @ROOT
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on; 0 for any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; others may reach it.")
+@click.option("--lan/--no-lan", default=False, help="Let your phone in the same network look too.")
 @click.option("--open/--no-open", "open_browser", default=False, help="Open the browser.")
+@click.option("--poll/--no-poll", default=None, help="Look for changes instead of being told; for network drives.")
 @DRAFTS
 @AS_OF
-def serve(root: Path, port: int, open_browser: bool, drafts: bool, as_of: date | None) -> None:
+def serve(
+    root: Path,
+    port: int,
+    host: str,
+    lan: bool,
+    open_browser: bool,
+    poll: bool | None,
+    drafts: bool,
+    as_of: date | None,
+) -> None:
     """Show the site in a browser and renew it whenever you save."""
-    from clinicsite.preview.server import PortInUse
-    from clinicsite.preview.server import serve as run
+    from clinicsite.live import Look
+    from clinicsite.preview import run
 
+    look = Look(as_of, drafts)
+    wishes = run.Wishes(port=port, host=host, look=look, poll=poll)
     try:
-        run(root, port=port, drafts=drafts, as_of=as_of, open_browser=open_browser, say=click.echo)
-    except PortInUse:
+        run.serve(root, wishes, run.Extras(open_browser, lan, lambda: _check(root, look)), click.echo)
+    except run.PortInUse:
         raise click.UsageError(f"Port {port} is in use by another program. Try: serve --port {port + 1}") from None
+    except run.NoNetwork:
+        raise click.UsageError("This computer is in no network that a phone could be in too.") from None
+    if sys.stdin.isatty():
+        click.echo("The preview has ended.")
+
+
+def _check(root: Path, look: object) -> None:
+    """Check the whole site and print what `check` prints."""
+    from clinicsite import pipeline
+    from clinicsite.cli.report import print_report
+    from clinicsite.live import Look
+
+    assert isinstance(look, Look)
+    options = pipeline.BuildOptions(None, look.day, look.drafts, publish=False)
+    print_report(pipeline.build(root, options), root, publishing=False, quiet=False, seconds=0.0)

@@ -1,252 +1,291 @@
-"""The live preview: builds when files are saved, shows the result, and tells open pages to load again.
+"""The live preview as a server: answers requests, tells open pages what has changed. The only door to `livereload`.
 
-The only door to `livereload` (with `tornado`) and `watchfiles`. livereload gives the server and the socket; watching,
-guarding and building are ours, because livereload polls, answers any host and origin, serves any file and blocks
-while it builds. Pages are served by look-up among the files that the last good build has made, never by path from
-the disk. A mistake leaves the last good page standing with a note of what is wrong.
+livereload gives the server and the socket, with the tornado below them; watching, guarding and building are ours,
+because livereload polls, answers any host and origin, serves any file and blocks while it builds.
 """
 
 from __future__ import annotations
 
 import errno
-import threading
-import webbrowser
-from collections.abc import Callable, Mapping
+import json
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
-from html import escape
-from pathlib import Path
 from typing import Any
 
-import watchfiles
 from livereload import Server
-from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
+from livereload.handlers import LiveReloadHandler
 from livereload.watcher import Watcher
 from tornado import web
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
 
-from clinicsite.diagnostics import Position, Severity, format_diagnostic
-from clinicsite.load.inputs import inputs_key, is_leftover
-from clinicsite.pipeline import STATE_FOLDER, BuildOptions, BuildReport, build, theme_folder
+from clinicsite.live import Look
+from clinicsite.preview import notes
+from clinicsite.preview.answers import POLICY, Answer, with_preview
+from clinicsite.preview.building import HOST, Preview
+from clinicsite.preview.parts import FILES, parts_for
+from clinicsite.preview.show import Place
 
-HOST = "127.0.0.1"
-PAUSE = 500
-"""Milliseconds without a change after which watching looks up from its work."""
-SOURCES = ("site.yaml", "content", "templates", "static")
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".xml": "application/xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".ico": "image/x-icon",
-    ".pdf": "application/pdf",
-    ".json": "application/json",
-    ".woff2": "font/woff2",
-}
-
-_NOTE = (
-    '<div role="alert" style="position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;padding:1rem;'
-    "background:#fff;color:#111;border-top:.4rem solid #b3261e;font:14px/1.5 monospace;white-space:pre-wrap;"
-    'z-index:2147483647">{text}</div>'
-)
+OWN = "/__preview/"
+"""Where the preview's own files and answers are; no site has this folder."""
+LONGEST_MESSAGE = 10_000
+"""Bytes of a message on the socket."""
 
 
 class PortInUse(Exception):
     """Another program listens on the port already."""
 
 
-class _Preview:
-    """What the preview shows: the last good build, and what was wrong with the last one."""
-
-    def __init__(self, root: Path, drafts: bool, as_of: date | None, say: Callable[[str], None]) -> None:
-        self.root = root
-        self.folder = root / STATE_FOLDER / "preview"
-        self.options = BuildOptions(destination=self.folder, drafts=drafts, as_of=as_of)
-        self.say = say
-        self.files: Mapping[str, Path] = {}
-        self.note = ""
-        self.key = ""
-
-    def is_stale(self) -> bool:
-        """Return whether a source has changed since the last build began."""
-        return self.key != inputs_key(self.root, theme_folder(), "")
-
-    def build(self) -> None:
-        """Build and, when all is well, show the new site; else keep the old one and say what is wrong."""
-        self.key = inputs_key(self.root, theme_folder(), "")
-        report = build(self.root, self.options)
-        self.note = "" if report.ok else self._faults(report)
-        if report.ok:
-            paths = (path for path in self.folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-            self.files = {f"/{path.relative_to(self.folder).as_posix()}": path for path in paths}
-            self.say(f"Built {report.pages} pages.")
-        else:
-            self.say(self.note)
-
-    def _faults(self, report: BuildReport) -> str:
-        """Return the errors of a build as text."""
-        texts = [format_diagnostic(fault, self._line) for fault in report.of(Severity.ERROR)]
-        return "\n\n".join(texts or ["The site could not be built."])
-
-    def _line(self, place: Position) -> str | None:
-        """Return a line of the user's files."""
-        try:
-            lines = (self.root / place.path).read_bytes().decode("utf-8-sig", "replace").splitlines()
-        except OSError:
-            return None
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
-
-    def find(self, url: str) -> Path | None:
-        """Return the file behind an address, or None."""
-        return self.files.get(f"{url}index.html" if url.endswith("/") else url)
-
-
-class _Guard(web.RequestHandler):
-    """Answers only requests that were meant for this server: no other site may read the preview."""
-
-    def prepare(self) -> None:
-        """Refuse foreign hosts (DNS rebinding) and requests that other sites make."""
-        if self.request.host not in self.settings["hosts"]:
-            raise web.HTTPError(403)
-        if self.request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
-            raise web.HTTPError(403)
-
-
-class _Page(_Guard):
-    """Serves the files of the last good build."""
+class Asked(web.RequestHandler):
+    """A request that has been let in."""
 
     SUPPORTED_METHODS = ("GET", "HEAD")
 
-    def get(self, path: str) -> None:
-        """Send a file; an address without its slash is sent on; an unknown one shows the 404 page."""
-        preview: _Preview = self.settings["preview"]
-        url = f"/{path}"
-        file = preview.find(url)
-        if file is None and preview.find(f"{url}/"):
-            self.redirect(f"{url}/")
-            return
-        if file is None:
-            self.set_status(404)
-            file = preview.find("/404.html")
-        ending = file.suffix.lower() if file else ".html"
-        self.set_header("Content-Type", TYPES.get(ending, "application/octet-stream"))
-        self.set_header("Cache-Control", "no-store")
+    @property
+    def preview(self) -> Preview:
+        """The preview that is asked."""
+        preview: Preview = self.settings["preview"]
+        return preview
+
+    def set_default_headers(self) -> None:
+        """Forbid other sites to use what is sent, and browsers to guess and keep it."""
+        self.clear_header("Server")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.write(file.read_bytes() if file else b"<!doctype html><title>404</title>")
-        if ending == ".html":
-            self._add_preview(preview)
+        self.set_header("Cache-Control", "no-store")
+
+    def compute_etag(self) -> str | None:
+        """Give no marks for asking again: everything is sent anew."""
+        return None
+
+    def prepare(self) -> None:
+        """Refuse what was not meant for this server, other sites' pages, and guests without a key."""
+        guard, request = self.preview.guard, self.request
+        if guard.refuses(request.host, request.headers.get("Origin"), dict(request.headers)):
+            raise web.HTTPError(403)
+        if guard.is_home(request.host, request.remote_ip or ""):
+            return
+        if guard.lets_in(self.get_cookie(self._named("guest"))):
+            return
+        if not guard.takes(self.get_query_argument("key", "")):
+            raise web.HTTPError(403)
+        self.set_cookie(self._named("guest"), guard.session, httponly=True, samesite="Strict", path="/")
+        self.preview.on_guest()
+        self.redirect("/")
+
+    def _named(self, name: str) -> str:
+        """Return the name of a cookie; cookies are shared by all ports of a host."""
+        return f"preview-{name}-{self.preview.guard.port}"
+
+    def look(self) -> Look:
+        """Return how this browser looks at the site: its own day and drafts, else those of the command."""
+        given, wanted = self.preview.wishes.look, self.get_cookie(self._named("day"))
+        try:
+            day = date.fromisoformat(wanted) if wanted else given.day
+        except ValueError:
+            day = given.day
+        drafts = self.get_cookie(self._named("drafts"))
+        return Look(day, given.drafts if drafts is None else drafts == "1")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Send a status alone: nothing of what was asked for is repeated."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish(f"{status_code}\n")
+
+
+class Pages(Asked):
+    """Pages and files of the site."""
+
+    async def get(self) -> None:
+        """Send what the configured host would send, behind a page with what belongs to the preview."""
+        place = Place(_address(self.request.uri or "/"), self.look())
+        made = await self.preview.answer(place)
+        self.set_status(made.status)
+        for name, value in made.headers.items():
+            self.set_header(name, value)
+        if made.location:
+            self.redirect(made.location, status=made.status)
+            return
+        self.set_header("Content-Type", made.kind)
+        self.write(made.body)
+        if made.is_page:
+            self._add_preview(made)
 
     head = get
 
-    def _add_preview(self, preview: _Preview) -> None:
-        """Add what the preview needs behind the page's own end; it is never written to a file."""
-        port = self.settings["port"]
-        self.write(f'<script src="/livereload.js?port={port}"></script>')
-        if preview.note:
-            self.write(_NOTE.format(text=escape(preview.note)))
+    def _add_preview(self, made: Answer) -> None:
+        """Add what belongs to the preview behind the page's own end, and let nothing else run than before."""
+        guard, nonce = self.preview.guard, secrets.token_urlsafe(16)
+        framed = self.request.headers.get("Sec-Fetch-Dest") == "iframe"
+        if framed:
+            self.set_header("X-Frame-Options", "SAMEORIGIN")
+        if POLICY in made.headers:
+            socket_ = f"ws://{self.request.host}/livereload"
+            self.set_header(POLICY, with_preview(made.headers[POLICY], nonce, socket_, framed))
+        self.write(parts_for(guard.token, nonce, made.mark, guard.port, made.status, self.preview.show.faults))
 
 
-class _Script(_Guard, LiveReloadJSHandler):  # type: ignore[misc]
-    """livereload's script for the page."""
+class Own(Asked):
+    """The preview's own files, by look-up."""
+
+    def get(self, name: str) -> None:
+        """Send one of them."""
+        if name not in FILES:
+            raise web.HTTPError(404)
+        kind, data, headers = FILES[name]
+        self.set_header("Content-Type", kind)
+        for field, value in headers.items():
+            self.set_header(field, value)
+        self.write(data)
+
+    head = get
 
 
-class _Socket(LiveReloadHandler):  # type: ignore[misc]
-    """livereload's socket, for pages of this server only."""
+class Notes(Asked):
+    """What the bar says of a page and of the whole site, as JSON."""
 
-    DEFAULT_RELOAD_TIME = 0
+    async def get(self, what: str) -> None:
+        """Send it."""
+        if what == "run":
+            self.finish({"run": self.preview.guard.token})
+            return
+        address = self.get_query_argument("address", "/")[:2000]
+        place = Place(_address(address), self.look())
+        at_home = self.preview.guard.is_home(self.request.host, self.request.remote_ip or "")
+        work, show = self.preview.work, self.preview.show
+        if what == "page":
+            self.finish(await work(notes.about_page, show, place, at_home))
+        else:
+            self.finish(await work(notes.all_pages, show, place))
+
+    head = get
+
+
+class Socket(Asked, LiveReloadHandler):  # type: ignore[misc]
+    """livereload's socket, for pages that this run has served."""
+
+    place = Place("/", Look())
+    mark = ""
+
+    def prepare(self) -> None:
+        """Accept only a page of this server that knows the token of this run."""
+        super().prepare()
+        origin = self.request.headers.get("Origin", "")
+        token = self.get_query_argument("token", "")
+        if not self.preview.guard.accepts_origin(origin, self.request.host) or not self.preview.guard.is_token(token):
+            raise web.HTTPError(403)
 
     def check_origin(self, origin: str) -> bool:
         """Accept exactly this server's own addresses."""
-        return origin.removeprefix("http://") in self.settings["hosts"]
+        return self.preview.guard.accepts_origin(origin, self.request.host)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Greet as livereload does; remember which page this is and how it was served."""
+        try:
+            said = json.loads(message)
+            command = said["command"]
+        except (ValueError, TypeError, KeyError):
+            self.close()
+            return
+        if command == "info":
+            about = said.get("preview") or {}
+            self.place = Place(_address(str(about.get("address", "/"))), self.look())
+            self.mark = str(about.get("mark", ""))
+            said.setdefault("url", self.place.address)
+        super().on_message(json.dumps(said))
+        if command == "info":
+            self.preview.pages.add(self)
+            self.send_state()
+            self.preview.catch_up(self)
+
+    def on_close(self) -> None:
+        """Forget the page."""
+        self.preview.pages.discard(self)
+        super().on_close()
+
+    def send_state(self) -> None:
+        """Say what is wrong with the site."""
+        self.send_message({"command": "state", "faults": self.preview.show.faults})
+
+    def send_changed(self, now: Answer | None) -> None:
+        """Send the page as it is now; one that is not known any more is to be loaded again."""
+        if now is None or not now.is_page:
+            self.send_message({"command": "reload", "path": self.place.address, "liveCSS": True, "liveImg": True})
+            return
+        self.mark = now.mark
+        html = now.body.decode("utf-8", "replace")
+        self.send_message({"command": "page", "html": html, "mark": now.mark, "status": now.status})
 
 
-class _Watcher(Watcher):  # type: ignore[misc]
-    """Watches with operating system events and builds in a thread of its own; several saves are one build."""
+def _address(text: str) -> str:
+    """Return an address without its query, which no file of the site depends on."""
+    return text.partition("?")[0].partition("#")[0]
 
-    def __init__(self, preview: _Preview) -> None:
-        super().__init__()
-        self._preview = preview
 
-    def start(self, callback: Callable[[], None]) -> bool:
-        """Start watching; True tells livereload not to poll."""
-        loop = IOLoop.current()
-        threading.Thread(target=self._watch, args=(loop, callback), daemon=True).start()
+class _Unused(Watcher):  # type: ignore[misc]
+    """What livereload takes for its watcher: ours tells the pages itself."""
+
+    def start(self, _callback: Callable[[], None]) -> bool:
+        """Say that nothing has to be polled."""
         return True
 
-    def _watch(self, loop: IOLoop, callback: Callable[[], None]) -> None:
-        """Build after each batch of changes and let the open pages load again."""
-        root = self._preview.root
-        folders = [root / name for name in SOURCES if (root / name).exists()]
-        folders.append(theme_folder() / "templates")
-        watching = False
-        for changes in watchfiles.watch(
-            *folders, watch_filter=_matters, debounce=100, rust_timeout=PAUSE, yield_on_timeout=True
-        ):
-            # What was saved between the first build and the start of watching has brought no event.
-            if changes or (not watching and self._preview.is_stale()):
-                self._preview.build()
-                self._changes.append(("page", None))
-                loop.add_callback(callback)
-            watching = True
 
-
-def _matters(_change: watchfiles.Change, path: str) -> bool:
-    """Return whether a changed file can change the site."""
-    return not is_leftover(Path(path).name)
-
-
-class _Server(Server):  # type: ignore[misc]
+class PreviewServer(Server):  # type: ignore[misc]
     """livereload's server with our handlers."""
 
-    def __init__(self, preview: _Preview, when_listening: Callable[[], object]) -> None:
-        super().__init__(watcher=_Watcher(preview))
+    def __init__(self, preview: Preview, when_listening: Callable[[], object]) -> None:
+        super().__init__(watcher=_Unused())
         self._preview = preview
         self._when_listening = when_listening
 
     def application(self, port: int, host: str, **_options: Any) -> None:
         """Listen with guarded handlers in place of livereload's own."""
         LiveReloadHandler.watcher = self.watcher
-        LiveReloadHandler.live_css = False
-        hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
-        handlers = [(r"/livereload", _Socket), (r"/livereload\.js", _Script), (r"/(.*)", _Page)]
-        app = web.Application(handlers, preview=self._preview, hosts=hosts, port=port)
-        try:
-            app.listen(port, address=host)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise PortInUse(port) from error
-            raise
+        LiveReloadHandler.live_css = True
+        handlers = [
+            (r"/livereload", Socket),
+            (rf"{OWN}(page|pages|run)\.json", Notes),
+            (rf"{OWN}(.*)", Own),
+            (r"/.*", Pages),
+        ]
+        app = web.Application(
+            handlers,
+            default_handler_class=Pages,
+            preview=self._preview,
+            log_function=lambda _handler: None,
+            websocket_max_message_size=LONGEST_MESSAGE,
+        )
+        server = HTTPServer(app, max_header_size=16_384, max_body_size=LONGEST_MESSAGE, idle_connection_timeout=60)
+        sockets = listening(port, host)
+        self._preview.guard.port = sockets[0].getsockname()[1]
+        server.add_sockets(sockets)
+        IOLoop.current().add_callback(self._begin)
+
+    def _begin(self) -> None:
+        """Start to build, and say so to whoever waits."""
+        self._preview.start()
         self._when_listening()
 
     def _setup_logging(self) -> None:
-        """Say nothing of single requests."""
+        """Say nothing of pages that are closed while they are told something."""
+        logging.getLogger("livereload").setLevel(logging.CRITICAL)
 
 
-def serve(
-    root: Path,
-    port: int,
-    drafts: bool,
-    as_of: date | None,
-    open_browser: bool,
-    say: Callable[[str], None],
-) -> None:
-    """Show the site on this machine until it is stopped."""
-    preview = _Preview(root, drafts, as_of, say)
-    preview.build()
-    address = f"http://localhost:{port}/"
-
-    def announce() -> None:
-        """Say where the site is, now that it can be reached."""
-        say(f"Your site is at {address}  (stop with Ctrl+C)")
-        if open_browser:
-            webbrowser.open(address)
-
-    _Server(preview, announce).serve(port=port, host=HOST)
+def listening(port: int, host: str) -> list[socket.socket]:
+    """Return sockets that listen; this machine is also reached by its newer address. Raises `PortInUse`."""
+    try:
+        sockets = bind_sockets(port, host)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(port) from error
+        raise
+    if host == HOST:
+        # A machine may be without it, or another program be there: the first address is enough.
+        with suppress(OSError):
+            sockets += bind_sockets(sockets[0].getsockname()[1], "::1", socket.AF_INET6)
+    return sockets

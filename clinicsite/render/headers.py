@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -129,15 +129,24 @@ def is_public(url: str) -> bool:
 
 def with_policy(output: Output) -> Output:
     """Return a page that carries its own policy, for hosts on which headers cannot be set."""
-    needs = Needs()
-    needs.see(output)
     html = output.data.decode()
-    tag = f'<meta http-equiv="Content-Security-Policy" content="{escape(needs.policy(in_page=True), quote=False)}">\n'
     charset = _CHARSET.search(html)
     if not charset:
         return output
     at = charset.end()
-    return Output(output.path, (html[:at] + tag + html[at:]).encode(), output.source, output.scripts, output.frames)
+    return replace(output, data=(html[:at] + _policy_tag(output) + html[at:]).encode())
+
+
+def without_policy(output: Output) -> Output:
+    """Return a page without the policy that it carries, for whoever sends it as a header."""
+    return replace(output, data=output.data.replace(_policy_tag(output).encode(), b"", 1))
+
+
+def _policy_tag(output: Output) -> str:
+    """Return the element with which a page carries its own policy."""
+    needs = Needs()
+    needs.see(output)
+    return f'<meta http-equiv="Content-Security-Policy" content="{escape(needs.policy(in_page=True), quote=False)}">\n'
 
 
 def _digest(text: bytes) -> str:

@@ -115,15 +115,15 @@ class Renderer:
 
         Nothing is rendered but what this file needs. Paths are looked up among what is planned, never on the disk.
         """
-        if path in self._pages:
-            return next((output for output in self.page(self._pages[path]) if output.path == path), None)
+        if path in self.planned:
+            return next((output for output in self.page(self.planned[path]) if output.path == path), None)
         if path in self._assets.published:
             return self._asset(path)
         found = self._pictures.find(path) or self._cards.find(path, self.plan.pages) or self._icons.find(path)
         return found or self._machine_file(path) or self._copy(path)
 
     @cached_property
-    def _pages(self) -> Mapping[str, Page]:
+    def planned(self) -> Mapping[str, Page]:
         """The page that each file of a page is made with; a sheet is made with the page of its condition."""
         sheets = {self._sheet(page).output_path: page for page in self.plan.pages if _has_sheet(page)}
         return {**sheets, **{page.output_path: page for page in self.plan.pages}}

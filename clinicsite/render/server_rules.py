@@ -66,7 +66,7 @@ def nginx(told: Told) -> Iterator[str]:
         yield "}"
     for ending, media_type in TYPES.items():
         yield f'location ~ \\.{ending}$ {{ types {{ }} default_type "{media_type}"; }}'
-    for source, target in _patterns(told.redirects):
+    for source, target in patterns(told.redirects):
         yield f'rewrite "{_quoted(source)}" "{_quoted(target)}{"" if "?" in target else "?"}" permanent;'
 
 
@@ -84,7 +84,7 @@ def apache(told: Told) -> Iterator[str]:
         yield from (f'    Header always set {name} "{_percent(value)}"' for name, value in headers.items())
         yield "</If>"
     yield from (f'AddType "{media_type}" .{ending}' for ending, media_type in TYPES.items())
-    for source, target in _patterns(told.redirects):
+    for source, target in patterns(told.redirects):
         yield f'RedirectMatch 301 "{_quoted(source)}" "{_quoted(target)}"'
     if told.copies:
         yield from _apache_copies()
@@ -122,7 +122,7 @@ def caddy(told: Told) -> Iterator[str]:
         # The file server takes away the type of what it does not know, so it is set at the very end.
         yield f"@{ending} path *.{ending}"
         yield from (f"header @{ending} {{", f'\tContent-Type "{media_type}"', "\tdefer", "}")
-    for number, (source, target) in enumerate(_patterns(told.redirects), 1):
+    for number, (source, target) in enumerate(patterns(told.redirects), 1):
         yield f"@moved{number} path_regexp moved{number} `{source}`"
         named = re.sub(r"\$(\d)", rf"{{re.moved{number}.\1}}", target)
         yield f'redir @moved{number} "{_quoted(named)}" 301'
@@ -141,7 +141,7 @@ def _fixed(source: str) -> int:
     return len(_MARK.sub("", source)) if _MARK.search(source) else 0
 
 
-def _patterns(redirects: Sequence[Redirect]) -> Iterator[tuple[str, str]]:
+def patterns(redirects: Sequence[Redirect]) -> Iterator[tuple[str, str]]:
     """Yield each old address as a regular expression of the decoded path, and the new one with what it has found.
 
     An old address that a query makes is left out: servers compare the path alone.

@@ -1,0 +1,157 @@
+"""A site that is looked at while it is written: load -> plan after a save, one page rendered when it is asked for.
+
+Knows the order of the stages, as `pipeline` does, and says nothing of servers. It publishes nothing and leaves no trace
+but what any build may keep. The last site without mistakes stays until there is another one. For one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity
+from clinicsite.load.documents import Reading, read_document
+from clinicsite.load.site import load_site, reread
+from clinicsite.model.made import Output
+from clinicsite.model.planned import Page, Plan
+from clinicsite.model.read import Site
+from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in
+from clinicsite.plan.pages import make_plan
+from clinicsite.render.pages import Renderer
+
+VIEWS = 3
+"""Days, or views with and without drafts, that are kept planned beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody looks at the site."""
+
+    day: date | None = None
+    """The day; None for today."""
+    drafts: bool = False
+    """Whether drafts are shown."""
+
+
+class View:
+    """The site as it is on one day. Every file is made when it is asked for, from what was read."""
+
+    def __init__(self, site: Site, plan: Plan, theme: Path, cache: Path) -> None:
+        self.site = site
+        self.plan = plan
+        self._renderer = Renderer(site, plan, theme, cache)
+
+    def file(self, path: str) -> Output | None:
+        """Return a file by its path below the published folder; None when there is none, or it cannot be made."""
+        return self._renderer.file(path)
+
+    def page(self, path: str) -> Page | None:
+        """Return the page that a file is made of, or None."""
+        return self._renderer.planned.get(path)
+
+    @property
+    def found(self) -> Diagnostics:
+        """What rendering has complained about so far."""
+        return self._renderer.found
+
+
+class LiveSite:
+    """The site of a project as it was read last."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.found: tuple[Diagnostic, ...] = ()
+        """What is wrong with the files, and with the plan of the look that was wanted."""
+        self._theme = theme_folder()
+        self._site: Site | None = None
+        self._views: OrderedDict[tuple[date, bool], View] = OrderedDict()
+        self._reader = _RememberingReader()
+
+    @property
+    def failed(self) -> bool:
+        """Whether what was read last has errors, so that an older site is shown."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.found)
+
+    def read(self, look: Look) -> None:
+        """Read everything anew, and plan it for a look; with errors the site that stood before stays."""
+        loaded = load_site(self.root, self._theme, self._reader)
+        self._reader.forget_unused()
+        found = Diagnostics(loaded.diagnostics)
+        planned = None
+        if loaded.site is not None:
+            planned, complaints = make_plan(loaded.site, self._day(loaded.site, look), look.drafts)
+            found.extend(complaints)
+        self.found = tuple(found)
+        if loaded.site is not None and planned is not None and not self.failed:
+            self._site = loaded.site
+            self._views.clear()
+            self._keep(planned, look)
+
+    def read_texts(self, paths: Iterable[str], look: Look) -> bool:
+        """Read only some files again. Return whether that was enough: only texts of pages have changed, faultlessly.
+
+        Whether the change means anything for other pages is found by `read`.
+        """
+        view = self.view(look)
+        if self._site is None or view is None or self.failed:
+            return False
+        wanted = list(paths)
+        site = reread(self._site, wanted, read_document)
+        if site is None:
+            return False
+        changed = {document.path: document for document in site.documents() if document.path in wanted}
+        plan = view.plan.with_documents(changed)
+        self._site = site
+        self._views.clear()
+        self._keep(plan, look)
+        return True
+
+    def view(self, look: Look) -> View | None:
+        """Return the site for a look; None when there has never been one without mistakes."""
+        if self._site is None:
+            return None
+        key = self._day(self._site, look), look.drafts
+        if key not in self._views:
+            self._keep(make_plan(self._site, *key)[0], look)
+        self._views.move_to_end(key)
+        return self._views[key]
+
+    def _keep(self, plan: Plan, look: Look) -> None:
+        """Keep a view, and forget the one that was not looked at for longest."""
+        assert self._site is not None
+        self._views[plan.today, look.drafts] = View(self._site, plan, self._theme, self.root / STATE_FOLDER)
+        if len(self._views) > VIEWS:
+            self._views.popitem(last=False)
+
+    @staticmethod
+    def _day(site: Site, look: Look) -> date:
+        """Return the day of a look."""
+        return look.day or today_in(site.config.site.time_zone)
+
+
+class _RememberingReader:
+    """Reads a content file once for each of its contents."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, bytes], Reading[Any]] = {}
+        self._used: dict[tuple[str, bytes], Reading[Any]] = {}
+
+    def __call__(self, data: bytes, path: str, model: type[Any]) -> Reading[Any]:
+        """Return what `read_document` makes of the file; a path has one model only."""
+        key = path, sha256(data).digest()
+        self._used[key] = self._known.get(key) or read_document(data, path, model)
+        return self._used[key]
+
+    def forget_unused(self) -> None:
+        """Keep only what the last reading of the site has used."""
+        self._known, self._used = self._used, {}
+
+
+def errors_of(found: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
+    """Return the errors among complaints, in order."""
+    return [diagnostic for diagnostic in Diagnostics(found) if diagnostic.severity is Severity.ERROR]

@@ -1,0 +1,159 @@
+"""Tells when a source of the site has been saved, made, renamed or deleted. The only door to `watchfiles`.
+
+Folders are watched with all that is below them, the project's own folder by itself, so that nothing else in it counts.
+What the system tells of is passed on by its kind of change alone: times of files are never asked.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import watchfiles
+
+from clinicsite.load.inputs import is_leftover
+
+CONFIG = "site.yaml"
+FOLDERS = ("content", "templates", "static")
+SETTLE = 10
+"""Milliseconds without a change after which changes are passed on."""
+TOGETHER = 50
+"""Milliseconds after which they are passed on though more may follow."""
+PAUSE = 100
+"""Milliseconds without a change after which watching looks up."""
+POLL = 300
+"""Milliseconds between two looks at all files, where the system does not tell of changes."""
+SILENT = (
+    "9p",
+    "afs",
+    "cifs",
+    "drvfs",
+    "fuse",
+    "fuseblk",
+    "nfs",
+    "nfs4",
+    "prl_fs",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+)
+"""Kinds of file systems on which changes made elsewhere bring no event."""
+
+Changed = Callable[[set[str]], object]
+"""Told which files have changed: paths below the project, or whole paths of files elsewhere."""
+
+
+class Watch:
+    """Watches a project, and the theme where it lies elsewhere, until it is stopped."""
+
+    def __init__(self, root: Path, theme: Path, changed: Changed, poll: bool | None = None) -> None:
+        self._root = root
+        self._theme = theme
+        self._changed = changed
+        self._poll = is_silent(root) if poll is None else poll
+        self._stop = threading.Event()
+        self._again = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start watching. When this returns, no change is missed any more."""
+        for work in (self._watch_root, self._watch_folders):
+            begun = threading.Event()
+            thread = threading.Thread(target=work, args=(begun,), daemon=True, name="watching")
+            thread.start()
+            self._threads.append(thread)
+            begun.wait()
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._again.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _watch_root(self, begun: threading.Event) -> None:
+        """Watch `site.yaml`, and folders that come and go; these are watched anew."""
+        names = {CONFIG, *FOLDERS}
+        for changes in self._changes([self._root], self._stop, recursive=False):
+            begun.set()
+            paths = {path for path in self._named(changes) if path in names}
+            if paths & set(FOLDERS):
+                self._again.set()
+            if paths:
+                self._changed(paths)
+
+    def _watch_folders(self, begun: threading.Event) -> None:
+        """Watch the folders of the sources; anew each time one of them comes or goes."""
+        while not self._stop.is_set():
+            self._again.clear()
+            folders = [folder for folder in self._folders() if folder.is_dir()]
+            if not folders:
+                begun.set()
+                self._again.wait()
+            for changes in self._changes(folders, self._again) if folders else ():
+                begun.set()
+                paths = self._named(changes)
+                if paths:
+                    self._changed(paths)
+            begun.set()
+
+    def _folders(self) -> Iterable[Path]:
+        """Yield the folders in which sources lie."""
+        yield from (self._root / name for name in FOLDERS)
+        if self._theme != self._root:
+            yield from (self._theme / name for name in ("templates", "static"))
+
+    def _changes(
+        self, folders: list[Path], stop: threading.Event, recursive: bool = True
+    ) -> Iterable[set[watchfiles.main.FileChange]]:
+        """Yield changes, and nothing at all once in a while."""
+        return watchfiles.watch(
+            *folders,
+            watch_filter=_matters,
+            debounce=TOGETHER,
+            step=SETTLE,
+            rust_timeout=PAUSE,
+            yield_on_timeout=True,
+            stop_event=stop,
+            force_polling=self._poll or None,
+            poll_delay_ms=POLL,
+            recursive=recursive,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
+
+    def _named(self, changes: set[watchfiles.main.FileChange]) -> set[str]:
+        """Return how changed files are called: as seen from the project, or by their whole path."""
+        named = set()
+        for _, path in changes:
+            place = Path(path)
+            below = place.is_relative_to(self._root)
+            named.add(place.relative_to(self._root).as_posix() if below else place.as_posix())
+        return named
+
+
+def _matters(_change: watchfiles.Change, path: str) -> bool:
+    """Return whether a changed file can change the site."""
+    return not is_leftover(Path(path).name)
+
+
+def is_silent(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:
+    """Return whether a folder lies where the system does not tell of changes that are made elsewhere.
+
+    On Linux the kind of its file system says so; on Windows an address of the network does. The Linux within Windows
+    is known to `watchfiles`.
+    """
+    if sys.platform == "win32":
+        return str(folder.resolve()).startswith("\\\\")
+    try:
+        lines = [line.split() for line in mounts.read_text("utf-8", "replace").splitlines()]
+    except OSError:
+        return False
+    real = folder.resolve()
+    kinds = {Path(line[1].replace("\\040", " ")): line[2] for line in lines if len(line) > 2}
+    nearest = next((parent for parent in (real, *real.parents) if parent in kinds), None)
+    kind = kinds[nearest] if nearest else ""
+    return kind.split(".")[0] in SILENT
