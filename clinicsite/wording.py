@@ -112,22 +112,26 @@ def address_lines(
 ) -> tuple[Fact, ...]:
     """Return the lines of a postal address as its country writes them, without the country.
 
-    A part of the pattern in square brackets is left out when what it names is not part of this address. A line of
-    which something is not known yet is a `Todo` that names all that is missing.
+    A part of the pattern in square brackets is left out when what it names is not part of this address. Behind a line
+    of which something is not known yet stands a `Todo` that names all that it lacks.
     """
     values: dict[str, Fact] = {"street": street, "city": city, "postal_code": postal_code}
     if region_code:
         values["region"] = region_code
-    lines = (_address_line(pattern, values) for pattern in _texts(region, "address"))
-    return tuple(line for line in lines if line)
+    return tuple(line for pattern in _texts(region, "address") for line in _address_line(pattern, values) if line)
 
 
-def _address_line(pattern: str, values: Mapping[str, Fact]) -> Fact:
-    """Return one line of an address."""
+def _address_line(pattern: str, values: Mapping[str, Fact]) -> tuple[Fact, ...]:
+    """Return one line of an address as far as it is known, and a note of what it lacks."""
     whole = _OPTIONAL.sub(lambda part: part[1] if set(_SLOT.findall(part[1])) <= values.keys() else "", pattern)
-    used = [values[name] for name in _SLOT.findall(whole)]
-    notes = [value.note for value in used if isinstance(value, Todo)]
-    return Todo(", ".join(dict.fromkeys(notes))) if notes else whole.format_map(values).strip()
+    used = {name: values[name] for name in _SLOT.findall(whole)}
+    notes = [value.note for value in used.values() if isinstance(value, Todo)]
+    if not notes:
+        return (whole.format_map(used).strip(),)
+    # A town says something without its postal code; a state alone does not.
+    has_town = isinstance(used.get("city"), str)
+    known = {name: "" if isinstance(value, Todo) else value for name, value in used.items()}
+    return (whole.format_map(known).strip(" ,") if has_town else "", Todo(", ".join(dict.fromkeys(notes))))
 
 
 def _date_parts(language: Language, day: date) -> dict[str, str]:

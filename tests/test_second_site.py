@@ -169,7 +169,7 @@ PAGES = {
 }
 """The heading and the title of every page."""
 
-SHEET = "/beschwerden/kniearthrose/sheet/"
+SHEET = "/beschwerden/kniearthrose/merkblatt/"
 """A page to print that search engines and lists leave out."""
 
 every_page = pytest.mark.parametrize("url", PAGES)
@@ -316,9 +316,23 @@ def test_the_contact_page_shows_both_places(site: Built) -> None:
     assert [["tel:+494066969120"], ["tel:+494066969345"]] == [
         [str(link["href"]) for link in place.select('a[href^="tel:"]')] for place in places
     ]
-    assert [["Adresse", "Telefon", "E-Mail", "Parken und Zugang"], ["Adresse", "Telefon", "Parken und Zugang"]] == [
-        texts(place.select("dt")) for place in places
-    ]
+    more = ["Preise", "Bezahlen", "Versicherungen", "Sprachen, die wir sprechen"]
+    assert [
+        ["Adresse", "Telefon", "E-Mail", "Parken und Zugang", *more],
+        ["Adresse", "Telefon", "Parken und Zugang"],
+    ] == [texts(place.select("dt")) for place in places]
+
+
+def test_the_contact_page_says_what_a_visit_costs_and_which_languages_are_spoken(site: Built) -> None:
+    """Languages by their names, never by their codes."""
+    place = site.main("/kontakt/").select("section.place")[0]
+
+    assert [
+        "10 bis 75 Euro",
+        "Bargeld, Girokarte und Überweisung",
+        "alle gesetzlichen Krankenkassen und private Krankenversicherungen",
+        "Deutsch, Türkisch und Englisch",
+    ] == texts(place.select("dd"))[4:]
 
 
 def test_the_contact_page_shows_the_week_of_both_places(site: Built) -> None:

@@ -239,7 +239,7 @@ ADDRESSES = [
     ("PL", ("ul. Długa 1", "Gdańsk", None, "80-001"), ("ul. Długa 1", "80-001 Gdańsk")),
     ("PL", ("ul. Długa 1", "Gdańsk", "Pomorskie", "80-001"), ("ul. Długa 1", "80-001 Gdańsk", "Pomorskie")),
     ("US", (STREET, "Springfield", "IL", "62701"), (STREET, "Springfield, IL 62701")),
-    ("US", ("1 Main St", "Springfield", "IL", ZIP), ("1 Main St", ZIP)),
+    ("US", ("1 Main St", "Springfield", "IL", ZIP), ("1 Main St", "Springfield, IL", ZIP)),
     ("US", (STREET, Todo("town"), Todo("state"), ZIP), (STREET, Todo("town, state, ZIP code"))),
     ("US", ("1 Main St", Todo("address"), "IL", Todo("address")), ("1 Main St", Todo("address"))),
     ("DE", ("Straße {city}", "Lübeck", None, "23552"), ("Straße {city}", "23552 Lübeck")),
@@ -250,7 +250,7 @@ ADDRESSES = [
 def test_an_address_is_written_as_its_country_writes_it(
     code: str, parts: tuple[str | Todo, str | Todo, str | Todo | None, str | Todo], expected: tuple[str | Todo, ...]
 ) -> None:
-    """Parts that an address lacks leave no trace; a line with something unknown is a placeholder naming it."""
+    """Parts that an address lacks leave no trace; behind a line with something unknown a placeholder names it."""
     lines = address_lines(region(code), *parts)
 
     assert expected == lines

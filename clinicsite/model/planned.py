@@ -39,6 +39,8 @@ class Link:
     """A sentence about it, for lists."""
     heading: str = ""
     """The heading of the page, which may be longer than its short name."""
+    symptom: str = ""
+    """To a condition: what it feels like, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,14 @@ class Contact:
     """Its e-mail address."""
     booking: str | Todo | None
     """The page for booking online."""
+    price_range: str | Todo | None
+    """The range of prices in a few words."""
+    payments: tuple[str, ...] | Todo
+    """Ways to pay."""
+    insurers: tuple[str, ...] | Todo
+    """Insurers that the clinic works with."""
+    languages: tuple[str, ...] | Todo
+    """Codes of the languages that patients can speak here."""
     places: tuple[Place, ...]
     """Where patients are seen; the first is the main one."""
 

@@ -155,7 +155,7 @@ class ConditionFrontMatter(FrontMatter):
     also_called: tuple[str, ...] = ()
     """Other names that people use."""
     symptoms: tuple[str, ...] = ()
-    """What it feels like, in short phrases that also stand in the text."""
+    """What it feels like, in short phrases that also stand in the text; the first stands beside the figure as well."""
     related: tuple[str, ...] = ()
     """File names of related conditions, without `.md`."""
     sheet: tuple[str, ...] = ()

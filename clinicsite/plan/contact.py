@@ -22,7 +22,17 @@ def contact_of(site: Site, today: date) -> Contact:
     phone = _phone(site, clinic.phone)
     taken: set[str] = set()
     places = tuple(_place(site, location, phone, today, taken) for location in site.config.locations)
-    return Contact(name=clinic.name, phone=phone, email=clinic.email, booking=clinic.booking, places=places)
+    return Contact(
+        name=clinic.name,
+        phone=phone,
+        email=clinic.email,
+        booking=clinic.booking,
+        price_range=clinic.price_range,
+        payments=clinic.payments,
+        insurers=clinic.insurers,
+        languages=clinic.languages_spoken,
+        places=places,
+    )
 
 
 def _phone(site: Site, written: Fact) -> Phone | Todo:

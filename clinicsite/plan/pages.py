@@ -12,6 +12,7 @@ from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
 from clinicsite.model.read import (
     Condition,
+    ConditionFrontMatter,
     Document,
     FrontMatter,
     PageFrontMatter,
@@ -334,7 +335,9 @@ def _template(document: Document[FrontMatter], kind: PageKind) -> str:
 
 def _link(document: Document[FrontMatter], url: str) -> Link:
     """Return a link to a page by its short name."""
-    return Link(_nav_title(document), url, document.front.description, document.front.title)
+    front = document.front
+    symptoms = front.symptoms if isinstance(front, ConditionFrontMatter) else ()
+    return Link(_nav_title(document), url, front.description, front.title, next(iter(symptoms), ""))
 
 
 def _links(documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:

@@ -101,7 +101,7 @@ class Areas:
 
     def _marker(self, clinic: _Clinic) -> Marker:
         """Return how a clinic is marked; one of several says where it is."""
-        words = self._words["map_clinic" if len(self._clinics) == 1 else "clinic_in"]
+        words = self._words["map_clinic" if len(self._clinics) == 1 else "map_clinic_in"]
         return Marker(words.format_map({"place": clinic.place.name}), clinic.at, "clinic")
 
     def _nearest(self, town: TownFrontMatter) -> tuple[_Clinic, float]:

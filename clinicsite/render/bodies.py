@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
@@ -30,6 +30,7 @@ PLACED = {"video": "A video is", "faq": "Questions are"}
 SECTIONS_SEEN = 2
 """A picture below the second heading of a text is not seen when the page opens."""
 
+_SECTION = re.compile("<h2")
 _IN_BRACES = re.compile(r"\{([a-z]+\.[a-z0-9_.]+)\}")
 
 
@@ -113,11 +114,11 @@ class Filler:
         self._pictures = 0
         self._sections = 0
 
-    def blocks(self, body: Body) -> tuple[Markup | Block, ...]:
-        """Return a body as runs of HTML and the blocks between them."""
+    def blocks(self, parts: Iterable[str | Slot]) -> tuple[Markup | Block, ...]:
+        """Return the parts of a body as runs of HTML and the blocks between them."""
         pieces: list[Markup | Block] = []
         run: list[str] = []
-        for part in body.parts:
+        for part in parts:
             if isinstance(part, Slot) and part.kind in BLOCKS:
                 pieces.extend((Markup("".join(run)), Block(part.kind, part.text)))
                 self._check_block(part)
@@ -129,7 +130,7 @@ class Filler:
 
     def html(self, body: Body) -> Markup:
         """Return a short text's HTML, in which blocks have no place."""
-        return Markup("").join(piece for piece in self.blocks(body) if isinstance(piece, Markup))
+        return Markup("").join(piece for piece in self.blocks(body.parts) if isinstance(piece, Markup))
 
     def inline(self, body: Body) -> Markup:
         """Return the HTML of a text of one paragraph, without the paragraph around it."""
@@ -312,6 +313,19 @@ class Filler:
         elif scheme == "map":
             known = contact.places[0].map_url
         return known or self._with.contact_url
+
+
+def split_at_section(body: Body, number: int) -> tuple[tuple[str | Slot, ...], tuple[str | Slot, ...]]:
+    """Return the parts of a body before its section of a number, counted from 1, and those from there on."""
+    left = number
+    for index, part in enumerate(body.parts):
+        count = part.count("<h2") if isinstance(part, str) else 0
+        if isinstance(part, str) and count >= left:
+            places = [found.start() for found in _SECTION.finditer(part)]
+            place = places[left - 1]
+            return (*body.parts[:index], part[:place]), (part[place:], *body.parts[index + 1 :])
+        left -= count
+    return body.parts, ()
 
 
 def static_name(path: str, target: str) -> str | None:

@@ -149,7 +149,7 @@ class FigureLink:
     """A part of the figure that leads to a condition."""
 
     number: int
-    """Which of the conditions in the list, counted from 1."""
+    """Its place in the list beside the figure, counted from 1."""
     link: Link
     drawing: Markup
     """Its shapes."""
@@ -164,7 +164,9 @@ class FigureView:
     drawing: Markup
     """The parts that lead nowhere."""
     links: tuple[FigureLink, ...]
-    """The others, in the order of the conditions."""
+    """The others, in the order of the drawing."""
+    listing: tuple[Link, ...]
+    """All conditions: those of the links in their order, then the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +246,10 @@ class PageContext:
     """The JSON-LD of the page."""
     breadcrumbs: tuple[Link, ...]
     """From the home page to this one; empty on the home page."""
+    opening: tuple[Markup | Block, ...]
+    """On a town's page: the text before its second heading, for the way to the clinic comes behind it."""
     body: tuple[Markup | Block, ...]
-    """The text: safe HTML, and blocks that the template draws."""
+    """The text, or the rest of it: safe HTML, and blocks that the template draws."""
     headings: tuple[Heading, ...]
     """Headings of the text, for a list of contents."""
     faq: tuple[FaqItem, ...]

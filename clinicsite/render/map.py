@@ -26,7 +26,7 @@ MARGINS = (34, 30)
 """How far points stay away from the sides, and from top and bottom."""
 LABEL = 15
 """Size of the labels of points."""
-SMALL = 12
+SMALL = 13
 """Size of the labels of rings and roads."""
 CLEAR = {"clinic": 14, "town": 10}
 """How far labels stay away from the middle of a point."""
@@ -195,8 +195,9 @@ class _Canvas:
         self.taken = [_around(spot, room - 3) for spot, room in zip(self.spots, clear, strict=True)]
         if leg:
             self.taken += _along(self.spots[0], self.spots[-1])
+        self._radii = self._ring_radii(step)
         choices = [
-            [label for label in _places(marker.label, spot, room) if self._is_free(_box_of(label, LABEL))]
+            self._choices(marker.label, spot, room)
             for marker, spot, room in zip(markers, self.spots, clear, strict=True)
         ]
         self.labels = _Labels(choices).placed()
@@ -214,6 +215,24 @@ class _Canvas:
         return [
             wide if any(math.dist(spot, clinic) < wide for clinic in clinics) else CLEAR["town"] for spot in self.spots
         ]
+
+    def _choices(self, text: str, spot: tuple[int, int], clear: int) -> list[Label]:
+        """Return the places for the label of a point, those that no ring runs through first."""
+        free = (label for label in _places(text, spot, clear) if self._is_free(_box_of(label, LABEL)))
+        return sorted(free, key=lambda label: self._is_crossed(_box_of(label, LABEL)))
+
+    def _is_crossed(self, box: Box) -> bool:
+        """Return whether a ring runs through a box."""
+        x, y = self.spots[0]
+        nearest = math.hypot(max(box[0] - x, 0, x - box[2]), max(box[1] - y, 0, y - box[3]))
+        farthest = math.hypot(max(x - box[0], box[2] - x), max(y - box[1], box[3] - y))
+        return any(nearest <= radius <= farthest for radius in self._radii)
+
+    def _ring_radii(self, step: int) -> list[int]:
+        """Return how large the rings are that reach into the canvas."""
+        x, y = self.spots[0]
+        corner = max(math.hypot(x - side, y - end) for side in (0, self.width) for end in (0, self.height))
+        return [round(number * step * self.scale) for number in range(1, int(corner / (step * self.scale)) + 1)]
 
     def place(self, point: Coordinates) -> tuple[int, int]:
         """Return where a point stands."""
@@ -242,14 +261,11 @@ class _Canvas:
 
     def _rings(self, step: int, ring_label: Callable[[int], str]) -> Iterator[Ring]:
         """Yield the rings that reach into the canvas, their labels in the direction in which most find a place."""
-        x, y = self.spots[0]
-        corner = max(math.hypot(x - side, y - end) for side in (0, self.width) for end in (0, self.height))
-        radii = [round(number * step * self.scale) for number in range(1, int(corner / (step * self.scale)) + 1)]
-        texts = [ring_label(number * step) for number in range(1, len(radii) + 1)]
-        rows = [self._row(angle, radii, texts) for angle in _ANGLES]
+        texts = [ring_label(number * step) for number in range(1, len(self._radii) + 1)]
+        rows = [self._row(angle, self._radii, texts) for angle in _ANGLES]
         labels = max(rows, key=lambda row: sum(label is not None for label in row))
         self.taken += [_box_of(label, SMALL) for label in labels if label]
-        yield from (Ring(radius, label) for radius, label in zip(radii, labels, strict=True))
+        yield from (Ring(radius, label) for radius, label in zip(self._radii, labels, strict=True))
 
     def _row(self, angle: float, radii: Sequence[int], texts: Sequence[str]) -> list[Label | None]:
         """Return the labels of the rings in one direction."""

@@ -18,7 +18,7 @@ class PageWords:
 
     def __init__(self, page: Page, shown: PageContext) -> None:
         parts: list[str | None] = [page.head_title, shown.title, shown.description]
-        parts += [_text(part) for part in shown.body if isinstance(part, str)]
+        parts += [_text(part) for part in (*shown.opening, *shown.body) if isinstance(part, str)]
         for box in (shown.summary, shown.town):
             fields = box.__dataclass_fields__ if box else ()
             parts += [_text(value) for value in (getattr(box, name) for name in fields) if hasattr(value, "__html__")]

@@ -27,7 +27,7 @@ from clinicsite.model.values import Todo
 from clinicsite.render import faults
 from clinicsite.render.areas import Areas
 from clinicsite.render.assets import Assets
-from clinicsite.render.bodies import Filler, Fillings, static_name
+from clinicsite.render.bodies import Filler, Fillings, split_at_section, static_name
 from clinicsite.render.cards import Cards
 from clinicsite.render.colours import palette
 from clinicsite.render.context import (
@@ -66,6 +66,8 @@ AHEAD = Script("speculationrules", Markup('{"prefetch":[{"where":{"href_matches"
 
 Nothing is run ahead, and nothing is asked of anybody else.
 """
+PANEL_BEHIND = 2
+"""On a town's page the way to the clinic comes before the second section of the text."""
 FILM_SCRIPT = "js/film.js"
 """What puts the player into the page when a visitor asks for it."""
 
@@ -258,8 +260,11 @@ class Renderer:
         body = self._fillings.bodies[document.path]
         summary = None if page.made_of else self._summary(document, filler)
         portrait = self._portrait(document, filler)
-        blocks = filler.blocks(body)
+        # In the order in which they are read, for so the sources are numbered.
+        before, after = split_at_section(body, PANEL_BEHIND) if page.kind is PageKind.TOWN else ((), body.parts)
+        opening = filler.blocks(before)
         town = self._town(page, filler)
+        blocks = filler.blocks(after)
         faq = tuple(self._faq(document, filler))
         video = self._video(document, filler) if front.video else None
         photos = tuple(self._photos(document, filler))
@@ -276,6 +281,7 @@ class Renderer:
             css=self._css(page.kind),
             graph=None,
             breadcrumbs=page.breadcrumbs,
+            opening=opening,
             body=blocks,
             headings=body.headings,
             faq=faq,

@@ -137,7 +137,7 @@ class _Graph:
         shown = self._shown
         views = (shown.portrait, *shown.photos)
         pictures = [view.picture for view in views[:1] if view]
-        pictures += [part for part in shown.body if isinstance(part, str)]
+        pictures += [part for part in (*shown.opening, *shown.body) if isinstance(part, str)]
         pictures += [view.picture for view in views[1:] if view]
         match = next(filter(None, map(_IMAGE.search, pictures)), None)
         if not match:
@@ -148,7 +148,7 @@ class _Graph:
     def _video(self) -> Node | None:
         """Return the film on the page, once everything is known that Google requires (VideoObject, 2026-09)."""
         film = self._shown.video
-        placed = any(getattr(part, "kind", "") == "video" for part in self._shown.body)
+        placed = any(getattr(part, "kind", "") == "video" for part in (*self._shown.opening, *self._shown.body))
         if not film or not placed or not film.url or not film.poster or isinstance(film.upload_date, Todo):
             return None
         poster = _IMAGE.search(film.poster)

@@ -4,8 +4,8 @@ A template gets `site`, `page` and `words` (see `context.py`) and these helpers:
 
 - `asset("images/x.svg")`: the address of a file in `static/`;
 - `{% if fact is known %}`: false for a fact that is not supplied yet;
-- filters `date`, `time_range`, `days`, `hours_sentence`, which write in the site's language,
-  and `format_map(name=…)`, which fills the slots of a word.
+- filters `date`, `time_range`, `days`, `hours_sentence`, `listed` and `language_names`, which write in the site's
+  language, and `format_map(name=…)`, which fills the slots of a word.
 
 Everything printed is escaped; a name that does not exist is a fault, never an empty text.
 """
@@ -260,6 +260,13 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
     def hours_sentence(value: HoursNotice) -> str:
         return wording.hours_sentence(language, value)
 
+    def listed(values: tuple[str, ...] | Todo) -> str | Todo:
+        return values if isinstance(values, Todo) else wording.list_text(language, values)
+
+    def language_names(codes: tuple[str, ...] | Todo) -> str | Todo:
+        names = language["language_names"]
+        return codes if isinstance(codes, Todo) else listed(tuple(str(names.get(code, code)) for code in codes))
+
     def qr(address: str, title: str) -> Markup:
         from clinicsite.render.qr import qr as drawn
 
@@ -273,6 +280,8 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         "time_range": time_range,
         "days": days,
         "hours_sentence": hours_sentence,
+        "listed": listed,
+        "language_names": language_names,
         "format_map": format_map,
         "qr": qr,
     }

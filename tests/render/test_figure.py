@@ -59,14 +59,24 @@ def links(made: Made) -> list[tuple[int, str, str, str]]:
     return [(part.number, part.link.title, part.link.url, str(part.drawing)) for part in view.links]
 
 
-def test_parts_lead_to_conditions_in_the_order_of_the_list(project: Project) -> None:
-    """Each has the number of its place in the list, whatever the order of the drawing."""
+def test_parts_lead_to_conditions_in_the_order_of_the_drawing(project: Project) -> None:
+    """Whatever the order of the conditions elsewhere."""
     made = project.plan(files())
 
     assert [
-        (1, "Sore knee", "/conditions/sore-knee/", '<circle r="5"/>'),
-        (3, "Stiff neck", "/conditions/stiff-neck/", '<circle r="4"/>'),
+        (1, "Stiff neck", "/conditions/stiff-neck/", '<circle r="4"/>'),
+        (2, "Sore knee", "/conditions/sore-knee/", '<circle r="5"/>'),
     ] == links(made)
+
+
+def test_the_list_beside_the_figure_follows_it(project: Project) -> None:
+    """Behind the parts of the drawing come conditions that it does not show."""
+    made = project.plan(files())
+
+    view = figure_view(made.site, made.plan)
+
+    assert view is not None
+    assert ["Stiff neck", "Sore knee", "Tired"] == [link.title for link in view.listing]
 
 
 def test_a_part_without_a_condition_is_drawn_and_leads_nowhere(project: Project) -> None:
@@ -94,7 +104,7 @@ def test_a_draft_may_wait_for_the_part_of_another_condition(project: Project) ->
 
     made = project.plan(files(("content/conditions/swollen-knee.md", draft)))
 
-    assert ["Sore knee", "Stiff neck"] == [name for _, name, _, _ in links(made)]
+    assert ["Stiff neck", "Sore knee"] == [name for _, name, _, _ in links(made)]
 
 
 def test_without_any_condition_there_is_no_figure(project: Project) -> None:
@@ -123,16 +133,28 @@ def test_the_home_page_shows_the_figure_beside_the_same_links_in_words(themed: P
     made = themed.render(files())
 
     drawn = [(str(link["aria-label"]), str(link["href"])) for link in figure_of(made).select("a")]
-    listed = [(link.get_text(), str(link["href"])) for link in made.main("/").select(".where li a")]
+    listed = [
+        (name.get_text(), str(link["href"])) for link in made.main("/").select(".where li a") for name in link("b")
+    ]
 
-    assert drawn == [listed[0], listed[2]]
+    assert drawn == listed[:2]
+
+
+def test_the_list_says_what_each_condition_feels_like(themed: Project) -> None:
+    """In the words of its first symptom; nothing where the owner has given none."""
+    knee = condition("Sore knee", "knee", 1, "symptoms: [words on the stairs, words at night]")
+    made = themed.render(files(("content/conditions/sore-knee.md", knee)))
+
+    assert [[], ["words on the stairs"], []] == [
+        [said.get_text() for said in link("small")] for link in made.main("/").select(".where li a")
+    ]
 
 
 def test_a_link_of_the_figure_lights_up_with_the_one_in_the_list(themed: Project) -> None:
     """Its class is the number of its place in the list, by which the style sheet finds the other."""
     made = themed.render(files())
 
-    assert [["r1"], ["r3"]] == [link["class"] for link in figure_of(made).select("a")]
+    assert [["r1"], ["r2"]] == [link["class"] for link in figure_of(made).select("a")]
 
 
 def test_the_figure_is_a_named_group(themed: Project) -> None:

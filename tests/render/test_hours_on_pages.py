@@ -25,7 +25,7 @@ CLOSURES = """\
       - {date: 2026-11-26, name: Thanksgiving}
       - {from: 2026-12-24, to: 2026-12-26, name: Christmas}
 """
-PATTERN = "Monday 9:00 am – 12:30 pm, 2:00 pm – 6:00 pm Tuesday to Friday 9:00 am – 5:00 pm"
+PATTERN = "Monday 9:00 am – 12:30 pm, 2:00 pm – 6:00 pm Tuesday to Friday 9:00 am – 5:00 pm Saturday and Sunday Closed"
 
 
 def built(project: Project, hours: str, today: date) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ def next_step(project: Project, hours: str, today: date) -> str | None:
 def test_the_week_and_what_is_next_stand_beside_the_buttons(
     project: Project, hours: str, today: date, expected: str | None
 ) -> None:
-    """The usual week in days, then the first closure that is not over; nothing while the hours are not known."""
+    """The usual week, closed days too, then the first closure that is not over; nothing while hours are not known."""
     assert expected == next_step(project, hours, today)
 
 

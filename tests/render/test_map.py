@@ -119,7 +119,7 @@ def test_rings_are_labelled_with_their_distance() -> None:
     """Those that find no room are left without."""
     made = drawn(TOWNS)
 
-    assert ["5 mi", "10 mi"] == [ring.label.text for ring in made.rings if ring.label]
+    assert ["5 mi", "10 mi", "15 mi"] == [ring.label.text for ring in made.rings if ring.label]
 
 
 def test_every_town_gets_its_label() -> None:
@@ -384,3 +384,15 @@ def test_roads_of_the_owner_are_drawn(themed: Project) -> None:
 
     assert 1 == len(svg.select("polyline.road"))
     assert "Mill Road" in [label.get_text() for label in svg.select("text.small")]
+
+
+def test_a_label_stands_where_no_ring_runs_through_it() -> None:
+    """Where there is a choice: beside these towns a ring would run through their names."""
+    made = drawn({"Above": TOWNS["Above"], "Riverton": Coordinates(39.66, -104.765)})
+    home = made.spots[0]
+
+    for spot in made.spots[1:]:
+        assert spot.label is not None
+        left, top, right, bottom = box(spot.label, LABEL)
+        far = [math.dist((home.x, home.y), corner) for corner in itertools.product((left, right), (top, bottom))]
+        assert [] == [ring.radius for ring in made.rings if min(far) <= ring.radius <= max(far)], spot.label.text
