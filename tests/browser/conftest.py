@@ -60,7 +60,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "team": "/team/",
         "person": "/team/joerg-weissenfels/",
         "page": "/ueber-uns/",
-        "sheet": "/beschwerden/kniearthrose/sheet/",
+        "sheet": "/beschwerden/kniearthrose/merkblatt/",
         "contact": "/kontakt/",
         "glossary": "/glossar/",
         "site-map": "/uebersicht/",
