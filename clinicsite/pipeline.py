@@ -7,9 +7,10 @@ published and the site that stood before stays.
 from __future__ import annotations
 
 import contextlib
+import json
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -57,6 +58,8 @@ class BuildOptions:
     """Whether to put the result into the published folder; else it is only checked."""
     cache: bool = True
     """Whether to use what earlier builds have kept."""
+    external: bool = False
+    """Whether to visit links to other sites as well; the one thing that goes out into the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class BuildReport:
     """All complaints, errors first."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds spent in each stage."""
+    audit: Any = None
+    """Of a check: what the reports need (`check.audit.Audit`)."""
     current: bool = False
     """Whether nothing had changed since the last build, so that there was nothing to do."""
 
@@ -251,6 +256,67 @@ def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:
     return loaded.site, plan, found
 
 
+def check_folder(folder: Path, *, external: bool = False, remember: Path | None = None) -> Any:
+    """Return the audit of any folder of HTML, made by anything. Raises OSError for one that cannot be read.
+
+    `remember` is a folder in which the outcome is kept until the next check, and what links to other sites led to.
+    """
+    from clinicsite.check import registry
+    from clinicsite.check.folder import read_folder, site_of
+
+    subject = site_of(read_folder(folder))
+    if external and remember:
+        subject = replace(subject, outside=_dead_outside(remember.parent, subject))
+    found = Diagnostics(found for _, found in registry.run(registry.CHECKS, subject))
+    return _audit(folder.resolve().name, subject, tuple(found), ())
+
+
+def _audit(name: str, subject: Any, found: tuple[Diagnostic, ...], silenced: Sequence[Any]) -> Any:
+    """Return what reports need to know of a check."""
+    from clinicsite.check import registry
+    from clinicsite.check.audit import Audit, rows, skipped_codes
+
+    skipped = skipped_codes(registry.skipped(subject))
+    towns = _town_scores(subject.sources) if subject.sources else None
+    return Audit(
+        subject.base, name, rows(subject), found, registry.AREAS, silenced=tuple(silenced), skipped=skipped, towns=towns
+    )
+
+
+def _town_scores(sources: Any) -> Any:
+    """Return the town pages and how much they have in common; None for fewer than two."""
+    from clinicsite.plan.towns import likeness, masks_of
+
+    hidden = sources.plan.hidden
+    towns = [town for town in sources.site.towns if town.path not in hidden]
+    pairs = [pair for pair in sources.site.pairs.values() if pair.path not in hidden]
+    table = likeness(towns, pairs, masks_of(sources.site))
+    if len(table) < 2:
+        return None
+    return tuple(row.name for row in table), tuple(row.scores for row in table)
+
+
+def _dead_outside(root: Path, subject: Any) -> dict[str, str]:
+    """Return the addresses of other sites that lead nowhere; asks them, at most once a day each."""
+    from clinicsite.check.external import addresses_outside
+    from clinicsite.outside import dead_on_two_days
+
+    zone = subject.sources.site.config.site.time_zone if subject.sources else "UTC"
+    return dead_on_two_days(addresses_outside(subject), root / STATE_FOLDER / "links.json", today_in(zone))
+
+
+def compared(root: Path, audit: Any) -> Any:
+    """Return an audit with what the last check had found, and keep this one's complaints for the next."""
+    file = root / STATE_FOLDER / "check.json"
+    before = None
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        before = tuple(str(key) for key in json.loads(file.read_text("utf-8")))
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(sorted(audit.key_of.values()), ensure_ascii=False, indent=0), "utf-8", newline="\n")
+    return replace(audit, before=before)
+
+
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
     """Report no progress."""
 
@@ -285,6 +351,7 @@ class _Build:
         self.clock = _Clock()
         self.theme = theme_folder()
         self.published: set[str] = set()
+        self.audit: Any = None
         self._told: set[tuple[str, int]] | None = None
 
     def run(self) -> BuildReport:
@@ -359,12 +426,25 @@ class _Build:
         sources = Sources(site, plan, _templates(self.theme, self.root), self._published_before(), frozenset(due))
         base = site.config.site.url.rstrip("/")
         subject = SiteFacts(tuple(facts), files, base, sources, leading_on, texts)
-        checks = registry.CHECKS if every else tuple(registry.in_every_build())
-        for check, found in registry.run(checks, subject):
-            if not check.repeats or self._not_told_yet(found):
-                self.found.add(found)
+        self._judge(subject, registry.CHECKS if every else tuple(registry.in_every_build()))
         self.clock.lap("check")
         return len(self.published)
+
+    def _judge(self, subject: Any, checks: Sequence[Any]) -> None:
+        """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it."""
+        from clinicsite.check import registry
+        from clinicsite.check.overrides import judged
+
+        if self.options.external:
+            subject = replace(subject, outside=_dead_outside(self.root, subject))
+        told = [
+            found for check, found in registry.run(checks, subject) if not check.repeats or self._not_told_yet(found)
+        ]
+        result = judged(told, subject.sources, registry.BY_CODE)
+        self.found.extend(result.found)
+        if not self.options.publish:
+            name = subject.sources.site.config.clinic.name
+            self.audit = _audit(name, subject, tuple(self.found), result.silenced)
 
     def _not_told_yet(self, found: Diagnostic) -> bool:
         """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""
@@ -398,6 +478,7 @@ class _Build:
             changes=changes,
             diagnostics=tuple(self.found),
             timings=self.clock.timings,
+            audit=self.audit,
         )
 
     def _remember(self, report: BuildReport, zone: str) -> None:

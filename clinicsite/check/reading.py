@@ -9,6 +9,7 @@ from clinicsite.model.facts import FileFacts
 from clinicsite.model.made import Output
 
 _TEXTS = (".txt", ".xml", ".css", ".webmanifest", ".json", "_headers", "_redirects")
+_PACKED = (".html", ".css")
 
 
 def is_text(path: str) -> bool:
@@ -21,5 +22,5 @@ def file_facts(output: Output, *, thoroughly: bool) -> FileFacts:
     if not thoroughly:
         return FileFacts(len(output.data))
     digest = hashlib.sha256(output.data).hexdigest()
-    packed = len(gzip.compress(output.data, 6, mtime=0)) if output.path.endswith(".html") else 0
+    packed = len(gzip.compress(output.data, 9, mtime=0)) if output.path.endswith(_PACKED) else 0
     return FileFacts(len(output.data), digest, packed)

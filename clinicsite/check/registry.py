@@ -10,7 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from clinicsite.check import accessibility, business_name, faults, link_forms, privacy, search
+from clinicsite.check import (
+    accessibility,
+    business_name,
+    external,
+    faults,
+    identity,
+    link_forms,
+    overrides,
+    privacy,
+    search,
+    weight,
+)
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.links import dead_links
 from clinicsite.check.moved import vanished
@@ -60,14 +71,22 @@ CHECKS: tuple[Check, ...] = (
     Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
     Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
     *link_forms.CHECKS,
+    *external.CHECKS,
     *search.CHECKS,
     *business_name.CHECKS,
     *accessibility.CHECKS,
     *privacy.CHECKS,
+    *identity.CHECKS,
+    *weight.CHECKS,
 )
 """All checks."""
-FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(fault for check in CHECKS for fault in check.faults))
+FAULTS: tuple[Fault, ...] = (
+    *dict.fromkeys(fault for check in CHECKS for fault in check.faults),
+    *overrides.FAULTS,
+)
 """What the checks can complain about, each once."""
+BY_CODE: Mapping[str, Fault] = {fault.code: fault for fault in FAULTS}
+"""The same by code."""
 AREAS: Mapping[str, Area] = {fault.code: check.area for check in CHECKS for fault in check.faults}
 """What each fault is about, by its code."""
 

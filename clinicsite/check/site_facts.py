@@ -82,6 +82,8 @@ class SiteFacts:
     """Pages that only lead on, by path, with where they lead."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts of files for machines: `robots.txt`, `sitemap.xml`, style sheets, by path."""
+    outside: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of other sites that were found to lead nowhere, with what is wrong; only if they were asked for."""
     html_of: Callable[[str], str] = _unread
     """Gives the HTML of a page by its path, to find a line in it; nothing where it is not kept."""
 

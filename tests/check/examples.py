@@ -6,6 +6,8 @@ them is `site.yaml` or stands in `content/` or `templates/`, what is laid over t
 
 from __future__ import annotations
 
+import random
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -70,7 +72,7 @@ def found_in(example: Example) -> list[Diagnostic]:
 def _found_in(files: tuple[tuple[str, str], ...], project: bool) -> tuple[Diagnostic, ...]:
     """Return all that is found; once for all tests."""
     if not project:
-        site = site_of({path: text.encode() for path, text in files})
+        site = site_of({path: _bytes(text) for path, text in files})
         return tuple(found for _, found in registry.run(registry.CHECKS, site))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "site"
@@ -79,6 +81,12 @@ def _found_in(files: tuple[tuple[str, str], ...], project: bool) -> tuple[Diagno
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, "utf-8", newline="\n")
         return build(root, BuildOptions(as_of=DAY, publish=False)).diagnostics
+
+
+def _bytes(text: str) -> bytes:
+    """Return a file of an example; "(20,000 bytes)" stands for as many that nothing can make smaller."""
+    match = re.fullmatch(r"\(([\d,]+) bytes\)", text)
+    return random.Random(0).randbytes(int(match[1].replace(",", ""))) if match else text.encode()
 
 
 def told(example: Example, code: str) -> str:

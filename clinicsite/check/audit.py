@@ -1,0 +1,145 @@
+"""What a check of a whole site has brought, as reports need it: pages, complaints, scores, what to do first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from clinicsite.check.checks import Area, Check
+from clinicsite.check.overrides import Silenced
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.diagnostics import Diagnostic, Fault, Severity
+
+FULL = 100
+COST = {Severity.ERROR: 25, Severity.WARNING: 10, Severity.ADVICE: 2}
+"""Points that a complaint takes from a page's score."""
+FIRST = 3
+"""Things to do that are told first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page as the report shows it."""
+
+    url: str
+    source: str
+    """The file that its owner writes; of a foreign page its HTML."""
+    title: str
+    description: str
+    card: str
+    """The address of the picture that is shown where a link to it is shared, or an empty text."""
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do: one kind of complaint with all its places."""
+
+    fault: Fault
+    severity: Severity
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A check of a whole site."""
+
+    base: str
+    """The site's address; empty where it is not known."""
+    name: str
+    """What the site is called: its clinic, or its folder."""
+    pages: tuple[PageRow, ...]
+    found: tuple[Diagnostic, ...]
+    """All complaints, those of reading and rendering among them, errors first."""
+    areas: Mapping[str, Area]
+    """What each fault is about, by its code."""
+    faults: Mapping[str, Fault] = field(default_factory=dict)
+    """All faults by code; whoever shows the audit gives them."""
+    silenced: tuple[Silenced, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Faults that were not looked for, because the site's sources are not known."""
+    before: tuple[str, ...] | None = None
+    """The complaints of the last check, each as `place code message`; None for the first."""
+    towns: tuple[tuple[str, ...], tuple[tuple[float, ...], ...]] | None = None
+    """The town pages and how much they have in common."""
+
+    @property
+    def key_of(self) -> dict[Diagnostic, str]:
+        """Each complaint as it is remembered until the next check; its line may move."""
+        return {found: f"{found.position.path} {found.code} {found.message}" for found in self.found}
+
+    @property
+    def new(self) -> tuple[Diagnostic, ...]:
+        """Complaints that the last check did not have; nothing on the first."""
+        before = set(self.before or ())
+        return (
+            tuple(found for found, key in self.key_of.items() if key not in before) if self.before is not None else ()
+        )
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Complaints of the last check that are no more."""
+        now = set(self.key_of.values())
+        return tuple(key for key in self.before or () if key not in now)
+
+    @property
+    def by_file(self) -> dict[str, tuple[Diagnostic, ...]]:
+        """Complaints by the file that has to be changed."""
+        files: dict[str, list[Diagnostic]] = {}
+        for found in self.found:
+            files.setdefault(found.position.path, []).append(found)
+        return {path: tuple(found) for path, found in sorted(files.items())}
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What is to be done, what matters most first."""
+        kinds: dict[tuple[str, Severity], list[Diagnostic]] = {}
+        for found in self.found:
+            kinds.setdefault((found.code, found.severity), []).append(found)
+        rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+        ordered = sorted(kinds.items(), key=lambda item: (rank[item[0][1]], -len(item[1]), item[0][0]))
+        return tuple(Task(self.faults[code], severity, tuple(found)) for (code, severity), found in ordered)
+
+    def score(self, area: Area | None = None, source: str | None = None) -> int:
+        """Return how good the site, an area, or a page is, 0 to 100; of several pages it is their average."""
+        wanted = [found for found in self.found if area is None or self.areas.get(found.code) is area]
+        if source is not None:
+            return _points(found for found in wanted if found.position.path == source)
+        sources = {page.source for page in self.pages}
+        on_page = Counter[str]()
+        elsewhere = 0
+        for found in wanted:
+            if found.position.path in sources:
+                on_page[found.position.path] += COST[found.severity]
+            else:
+                elsewhere += COST[found.severity]
+        total = sum(max(0, FULL - on_page[source]) for source in sources)
+        average = total / len(sources) if sources else FULL
+        return max(0, round(average) - elsewhere)
+
+
+def _points(found: Iterable[Diagnostic]) -> int:
+    """Return what is left of a full score."""
+    return max(0, FULL - sum(COST[diagnostic.severity] for diagnostic in found))
+
+
+def rows(site: SiteFacts) -> tuple[PageRow, ...]:
+    """Return the pages of a site as the report shows them."""
+    listed = {page.path for page in site.listed}
+    return tuple(
+        PageRow(
+            page.url,
+            page.source,
+            page.title or "",
+            page.metas.get("description", ""),
+            page.metas.get("og:image", ""),
+            page.path in listed,
+        )
+        for page in site.pages
+    )
+
+
+def skipped_codes(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return what checks would have looked for."""
+    return tuple(fault.code for check in checks for fault in check.faults)
