@@ -22,7 +22,8 @@ def _site(*lines: str) -> dict[str, str]:
 site: {url: https://www.clinic.example, language: en, time_zone: Europe/London}
 clinic: {name: Mill Street Clinic, phone: 020 7946 0958}
 locations:
-  - {name: Mill Street, street: 12 Mill Street, city: London, postal_code: SE1 0AA, country: GB, hours: {mon: 9-17}}
+  - {name: Mill Street, street: 12 Mill Street, city: London, postal_code: SE1 0AA, country: GB,
+     hours: {mon: 9-17}}
 navigation: {main: [conditions/index.md, pages/fees.md]}
 towns: [aston]
 checks:
