@@ -88,7 +88,7 @@ def judged(found: Iterable[Diagnostic], sources: Sources | None, faults: Mapping
     if sources is None or not sources.site.config.checks:
         return Judged(tuple(found))
     lines = sources.site.config.checks
-    complaints = list(_complaints(sources, faults))
+    complaints = list(complaints_about_entries(sources, faults))
     wrong = {complaint.position for complaint in complaints}
     valid = [line for index, line in enumerate(lines) if _place(sources, index) not in wrong]
     counts = dict.fromkeys(range(len(valid)), 0)
@@ -105,7 +105,7 @@ def judged(found: Iterable[Diagnostic], sources: Sources | None, faults: Mapping
         Silenced(line.code, line.severity, line.reason, line.until.isoformat(), counts[i])
         for i, line in enumerate(valid)
     )
-    return Judged((*kept, *complaints), silenced)
+    return Judged(tuple(kept), silenced)
 
 
 def _covers(line: CheckLine, diagnostic: Diagnostic) -> bool:
@@ -118,7 +118,7 @@ def _place(sources: Sources, index: int) -> object:
     return sources.site.config_keys.get(f"checks.{index}.code")
 
 
-def _complaints(sources: Sources, faults: Mapping[str, Fault]) -> Iterator[Diagnostic]:
+def complaints_about_entries(sources: Sources, faults: Mapping[str, Fault]) -> Iterator[Diagnostic]:
     """Yield complaints about the entries themselves."""
     keys = sources.site.config_keys
     for index, line in enumerate(sources.site.config.checks):

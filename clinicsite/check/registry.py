@@ -55,6 +55,12 @@ def _placeholders(site: SiteFacts) -> Iterator[Diagnostic]:
         yield from placeholders(site.sources.site, site.sources.plan)
 
 
+def _settings(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the entries under `checks:`."""
+    if site.sources:
+        yield from overrides.complaints_about_entries(site.sources, BY_CODE)
+
+
 _OLD = (faults.DEAD_LINK, faults.PLACEHOLDER, faults.ADDRESS_VANISHED)
 _OF_SITES = (
     faults.CLINIC_TYPE_UNKNOWN,
@@ -70,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     Check(Area.SEARCH, site_structured_data, _OF_SITES, needs_sources=True, in_every_build=True, repeats=True),
     Check(Area.TEXT, _placeholders, (faults.PLACEHOLDER,), needs_sources=True, in_every_build=True),
     Check(Area.LINKS, _vanished, (faults.ADDRESS_VANISHED,), needs_sources=True, in_every_build=True),
+    Check(Area.TEXT, _settings, overrides.FAULTS, needs_sources=True, in_every_build=True),
     *link_forms.CHECKS,
     *external.CHECKS,
     *search.CHECKS,
@@ -80,10 +87,7 @@ CHECKS: tuple[Check, ...] = (
     *weight.CHECKS,
 )
 """All checks."""
-FAULTS: tuple[Fault, ...] = (
-    *dict.fromkeys(fault for check in CHECKS for fault in check.faults),
-    *overrides.FAULTS,
-)
+FAULTS: tuple[Fault, ...] = tuple(dict.fromkeys(fault for check in CHECKS for fault in check.faults))
 """What the checks can complain about, each once."""
 BY_CODE: Mapping[str, Fault] = {fault.code: fault for fault in FAULTS}
 """The same by code."""
