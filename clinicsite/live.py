@@ -7,7 +7,7 @@ but what any build may keep. The last site without mistakes stays until there is
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,7 +16,7 @@ from typing import Any
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity
 from clinicsite.load.documents import Reading, read_document
-from clinicsite.load.site import load_site, reread
+from clinicsite.load.site import load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
@@ -24,6 +24,8 @@ from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
 
+FIGURES = "templates/figures/"
+"""Where drawings lie that are read with the site."""
 VIEWS = 3
 """Days, or views with and without drafts, that are kept planned beside each other."""
 
@@ -77,8 +79,20 @@ class LiveSite:
         """Whether what was read last has errors, so that an older site is shown."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.found)
 
-    def read(self, look: Look) -> None:
-        """Read everything anew, and plan it for a look; with errors the site that stood before stays."""
+    def read(self, look: Look, is_useless: Callable[[], bool] = lambda: False) -> bool:
+        """Read everything anew, and plan it for a look; with errors the site that stood before stays.
+
+        Return False when it has been broken off, because it was told to be useless.
+        """
+        self._reader.is_useless = is_useless
+        try:
+            self._read(look)
+        except _UselessError:
+            return False
+        return True
+
+    def _read(self, look: Look) -> None:
+        """Read and plan everything."""
         loaded = load_site(self.root, self._theme, self._reader)
         self._reader.forget_unused()
         found = Diagnostics(loaded.diagnostics)
@@ -92,19 +106,24 @@ class LiveSite:
             self._views.clear()
             self._keep(planned, look)
 
-    def read_texts(self, paths: Iterable[str], look: Look) -> bool:
-        """Read only some files again. Return whether that was enough: only texts of pages have changed, faultlessly.
+    def read_only(self, paths: Sequence[str], look: Look) -> bool:
+        """Read only some files again. Return whether that could be done: no address and no list depends on them.
 
-        Whether the change means anything for other pages is found by `read`.
+        Whether the change means anything else for other pages is found by `read`.
         """
         view = self.view(look)
-        if self._site is None or view is None or self.failed:
+        folders = {path.partition("/")[0] for path in paths}
+        if self._site is None or view is None or self.failed or not folders <= {"content", "templates", "static"}:
             return False
-        wanted = list(paths)
-        site = reread(self._site, wanted, read_document)
+        if any(path.startswith(FIGURES) for path in paths):
+            return False
+        texts = [path for path in paths if path.startswith("content/")]
+        site = reread(self._site, texts, read_document)
+        if site is not None and "static" in folders:
+            site = with_static(site, self._theme)
         if site is None:
             return False
-        changed = {document.path: document for document in site.documents() if document.path in wanted}
+        changed = {document.path: document for document in site.documents() if document.path in texts}
         plan = view.plan.with_documents(changed)
         self._site = site
         self._views.clear()
@@ -134,15 +153,22 @@ class LiveSite:
         return look.day or today_in(site.config.site.time_zone)
 
 
+class _UselessError(Exception):
+    """Nobody waits any more for what is being read."""
+
+
 class _RememberingReader:
     """Reads a content file once for each of its contents."""
 
     def __init__(self) -> None:
+        self.is_useless: Callable[[], bool] = lambda: False
         self._known: dict[tuple[str, bytes], Reading[Any]] = {}
         self._used: dict[tuple[str, bytes], Reading[Any]] = {}
 
     def __call__(self, data: bytes, path: str, model: type[Any]) -> Reading[Any]:
         """Return what `read_document` makes of the file; a path has one model only."""
+        if self.is_useless():
+            raise _UselessError
         key = path, sha256(data).digest()
         self._used[key] = self._known.get(key) or read_document(data, path, model)
         return self._used[key]

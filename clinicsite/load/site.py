@@ -51,6 +51,13 @@ from clinicsite.model.read import (
 )
 from clinicsite.model.values import Phone
 
+FAR_REACHING = (
+    *("title", "nav_title", "head_title", "description", "slug", "draft", "publish_on", "expires_on", "aliases"),
+    *("layout", "order", "name", "county", "region", "coordinates", "leads_with", "also_common", "related", "symptoms"),
+    *("landmarks", "sheet", "role"),
+)
+"""Keys of front matter on which addresses, lists, maps or other pages depend."""
+
 _REGIONS = Path(__file__).parent.parent / "regions"
 _PROFESSIONS = Path(__file__).parent.parent / "professions"
 
@@ -104,9 +111,9 @@ def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadRe
 
 
 def reread(site: Site, paths: Iterable[str], reader: Reader = read_document) -> Site | None:
-    """Return the site with some content files read again, when nothing but their texts has changed; else None.
+    """Return the site with some content files read again; None when addresses or lists depend on what has changed.
 
-    For whoever writes: the page is shown at once. What a change of the text means for the rest is found by `load_site`.
+    For whoever writes: the page is shown at once. What a change means for the rest of the site is found by `load_site`.
     """
     known = {document.path: document for document in site.documents()}
     again: dict[str, Document[Any]] = {}
@@ -116,10 +123,16 @@ def reread(site: Site, paths: Iterable[str], reader: Reader = read_document) -> 
         reading = reader(data, path, type(old.front)) if old and isinstance(data, bytes) else None
         if old is None or reading is None or reading.diagnostics or reading.document is None:
             return None
-        if reading.document.front != old.front or reading.document.keys != old.keys:
+        if any(getattr(reading.document.front, key, None) != getattr(old.front, key, None) for key in FAR_REACHING):
             return None
         again[path] = reading.document
     return site.with_documents(again)
+
+
+def with_static(site: Site, theme: Path) -> Site | None:
+    """Return the site with the files of `static/` as they are now; None when something is wrong with them."""
+    files, complaints = static_files(site.root / "static", theme / "static")
+    return None if complaints else replace(site, static=files)
 
 
 def _site(

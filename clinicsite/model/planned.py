@@ -236,9 +236,17 @@ class Plan:
     """The day of this build."""
 
     def with_documents(self, again: Mapping[str, Document[FrontMatter]]) -> Self:
-        """Return the plan with other content files of the same paths, in which only the texts differ."""
-        by_source = {
-            path: replace(page, document=again[path]) if path in again else page
-            for path, page in self.by_source.items()
-        }
+        """Return the plan with other content files of the same paths, which change no address and no list."""
+        by_source = {path: _with_documents(page, again) for path, page in self.by_source.items()}
         return replace(self, by_source=by_source, pages=tuple(by_source[page.document.path] for page in self.pages))
+
+
+def _with_documents(page: Page, again: Mapping[str, Document[FrontMatter]]) -> Page:
+    """Return a page with what it shows of other content files of the same paths."""
+    if page.document.path in again:
+        return replace(page, document=again[page.document.path])
+    source = again.get(page.made_of.path) if page.made_of else None
+    if source is None:
+        return page
+    text = replace(page.document, body=source.body, body_line=source.body_line, keys=source.keys)
+    return replace(page, document=text, made_of=source)

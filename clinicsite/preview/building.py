@@ -29,6 +29,10 @@ QUIET = 0.15
 """Seconds without a save after which the next build begins, when one has just been made."""
 CALM = 1.0
 """Seconds after the beginning of a build for which further saves are gathered."""
+PATIENCE = 10.0
+"""Seconds for which what is read only in part may stay so."""
+TICK = 0.02
+"""Seconds between two looks whether something was saved while nothing is built."""
 IDLE = 0.3
 """Seconds without a save after which the whole site is checked."""
 
@@ -80,7 +84,7 @@ class Preview:
         self._worker = ThreadPoolExecutor(1, "build")
         self._saved: set[str] | None = set()
         self._building: asyncio.Task[None] | None = None
-        self._begun = self._last_save = 0.0
+        self._begun = self._last_save = self._whole = 0.0
         self._told: tuple[str, ...] = ()
         self._checker = Checker(self.root, wishes.look, self._checked)
         self._check_later: asyncio.TimerHandle | None = None
@@ -136,15 +140,31 @@ class Preview:
             self._building = asyncio.ensure_future(self._build())
 
     async def _build(self) -> None:
-        """Build until nothing more has been saved."""
-        while self._saved is None or self._saved:
-            await self._settle()
-            batch, self._saved = self._saved, set()
-            self._begun = time.monotonic()
-            built = await self._built(batch)
-            if built and built.texts_only and not self._saved:
-                await self._built(None, quiet=True)
+        """Build until nothing more has been saved, and nothing is left that has been read only in part."""
+        in_part = False
+        while self._is_saved or in_part:
+            if not self._is_saved:
+                await self._rest()
+            if self._is_saved:
+                await self._settle()
+                batch, self._saved = self._saved, set()
+                self._begun = time.monotonic()
+                built = await self._built(batch)
+                in_part = built is not None and built.in_part
+            else:
+                in_part = await self._built(None, quiet=True) is None and self._is_saved
         self._check_soon()
+
+    @property
+    def _is_saved(self) -> bool:
+        """Whether something has been saved that is not built yet."""
+        return self._saved is None or bool(self._saved)
+
+    async def _rest(self) -> None:
+        """Wait before everything is read after a part, the longer the longer that takes; a save ends the waiting."""
+        until = time.monotonic() + min(self._whole * 2, PATIENCE)
+        while not self._is_saved and (rest := until - time.monotonic()) > 0:  # noqa: ASYNC110 - time is waited for
+            await asyncio.sleep(min(rest, TICK))
 
     async def _settle(self) -> None:
         """Wait while saves follow each other, or while an editor is half-way through one."""
@@ -162,11 +182,16 @@ class Preview:
     async def _built(self, saved: Iterable[str] | None, quiet: bool = False) -> Built | None:
         """Build once and tell everybody. A bug of ours is told, and does not end the preview."""
         begun = time.monotonic()
+        is_useless = (lambda: self._is_saved) if quiet else (lambda: False)
         try:
-            built = await self.work(self.show.build, saved, [page.place for page in self.pages])
+            built = await self.work(self.show.build, saved, [page.place for page in self.pages], is_useless)
         except Exception:  # noqa: BLE001 - whatever it is, the preview goes on
             self.say(traceback.format_exc())
             return None
+        if built is None:
+            return None
+        if not built.in_part:
+            self._whole = time.monotonic() - begun
         self._say_built(built, time.monotonic() - begun, quiet)
         for page in tuple(self.pages):
             self._tell(page)

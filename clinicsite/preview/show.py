@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -53,7 +53,7 @@ class Built:
 
     pages: int
     """How many pages the site has."""
-    texts_only: bool
+    in_part: bool
     """Whether only what was saved has been read, so that the rest has still to follow."""
     faults: Sequence[str]
     """What is known to be wrong, as far as it stops publishing, as the terminal shows it."""
@@ -100,15 +100,21 @@ class Show:
         """Return a page that has been made already. Any thread may ask."""
         return self._ready.get(place)
 
-    def build(self, changed: Iterable[str] | None, places: Iterable[Place] = ()) -> Built:
+    def build(
+        self,
+        changed: Iterable[str] | None,
+        places: Iterable[Place] = (),
+        is_useless: Callable[[], bool] = lambda: False,
+    ) -> Built | None:
         """Read what was saved, or everything for None, and make the pages again that are being looked at.
 
-        `changed` are paths as seen from the project's folder.
+        `changed` are paths as seen from the project's folder. Return None when it was broken off because something
+        else has been saved.
         """
-        saved = set(changed) if changed is not None else set()
-        texts_only = bool(saved) and self.site.read_texts(saved, self.look)
-        if not texts_only:
-            self.site.read(self.look)
+        saved = sorted(changed) if changed is not None else []
+        in_part = bool(saved) and self.site.read_only(saved, self.look)
+        if not in_part and not self.site.read(self.look, is_useless):
+            return None
         self.checked = tuple(fault for fault in self.checked if fault.position.path not in saved)
         fresh: _Newest[Answer] = _Newest(KEPT)
         for place in dict.fromkeys([*places, *self._looked_at.newest(LOOKED_AT)]):
@@ -119,7 +125,7 @@ class Show:
         self._ready = fresh
         self._take_stock()
         view = self.site.view(self.look)
-        return Built(len(view.plan.pages) if view else 0, texts_only, self.faults)
+        return Built(len(view.plan.pages) if view else 0, in_part, self.faults)
 
     def answer(self, place: Place) -> Answer:
         """Return what is answered to an address."""
