@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from itertools import pairwise
 
-from clinicsite.model.planned import HoursNotice
+from clinicsite.model.planned import HoursNotice, HoursRow, OpeningHours, SeasonHours
 from clinicsite.model.values import Fact, Interval, Todo
 
 Language = Mapping[str, object]
@@ -51,6 +51,11 @@ def time_text(language: Language, at: time) -> str:
 
 def interval_text(language: Language, interval: Interval) -> str:
     """Return a stretch of time: `9:00 am – 12:30 pm`, `9:00–12:30 Uhr`; a whole day has words of its own."""
+    if not interval.has_times:
+        return _text(language, "by_appointment")
+    if interval.by_appointment:
+        hours = interval_text(language, Interval(interval.opens, interval.closes))
+        return _text(language, "hours_by_appointment").format_map({"hours": hours})
     if interval == _ALL_DAY:
         return _text(language, "all_day")
     end = _text(language, "end_of_day") if interval.closes in _DAY_ENDS else _clock(language, interval.closes)
@@ -89,7 +94,53 @@ def hours_sentence(language: Language, notice: HoursNotice) -> str:
     pattern = _text(patterns, f"{kind}_{span}_named" if notice.name else f"{kind}_{span}")
     start, end = (weekday_date_text(language, day) for day in (notice.start, notice.end))
     hours = hours_text(language, notice.intervals)
-    return pattern.format_map({"date": start, "start": start, "end": end, "hours": hours, "name": notice.name})
+    told = pattern.format_map({"date": start, "start": start, "end": end, "hours": hours, "name": notice.name})
+    return _with_reopening(language, patterns, told, notice)
+
+
+def _with_reopening(language: Language, patterns: Mapping[str, object], told: str, notice: HoursNotice) -> str:
+    """Return a sentence about a closure with when doors open again: by the weekday alone within a week."""
+    again = notice.reopens
+    if again is None:
+        return told
+    near = (again.date() - notice.end).days < _DAYS_IN_WEEK
+    parts = {
+        "closed": told,
+        "weekday": _texts(language, "weekdays")[again.weekday()],
+        "date": weekday_date_text(language, again.date()),
+        "time": time_text(language, again.time()),
+    }
+    return _text(patterns, "reopens_near" if near else "reopens").format_map(parts)
+
+
+def season_text(language: Language, season: SeasonHours) -> str:
+    """Return from when to when a season lasts: `Summer, June 1 to August 31, 2027`."""
+    with_year = season.start.year != season.end.year
+    start = date_text(language, season.start, with_year=with_year)
+    parts = {"start": start, "end": date_text(language, season.end), "name": season.name}
+    return _text(language, "season_named" if season.name else "season").format_map(parts)
+
+
+def moment_text(language: Language, moment: date | datetime) -> str:
+    """Return a day, or a day and a time, in words: `November 27, 2026, 6:00 pm`."""
+    if not isinstance(moment, datetime):
+        return date_text(language, moment)
+    parts = {"date": date_text(language, moment.date()), "time": time_text(language, moment.time())}
+    return _text(language, "date_and_time").format_map(parts)
+
+
+def hours_lines(language: Language, hours: OpeningHours) -> list[str]:
+    """Return opening hours as lines of plain text: the usual week, seasons with theirs, closures and special hours."""
+    lines = [_row_line(language, row) for row in hours.rows]
+    for season in hours.seasons:
+        lines.append(f"{season_text(language, season)}:")
+        lines.extend(f"  {_row_line(language, row)}" for row in season.rows)
+    return [*lines, *(hours_sentence(language, notice) for notice in hours.notices)]
+
+
+def _row_line(language: Language, row: HoursRow) -> str:
+    """Return the hours of some days as a line."""
+    return f"{days_text(language, row.days)}: {hours_text(language, row.intervals)}"
 
 
 def list_text(language: Language, items: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -222,6 +223,12 @@ def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(autouse=True)
+def _without_the_library_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test depend on whether an extra is installed; those that are about it bring their own."""
+    monkeypatch.setitem(sys.modules, "holidays", None)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ second folder for the same code is named `<code>--<what>`. Besides, a folder may
 - `make.py`: its function `make(root)` makes what cannot stand in a repository, such as links, pictures, absent files;
 - `command.txt`: the words of a command, of which all that is printed matters; else the site is built;
 - `refusal.txt`: an error of the system and the published path at which it is met, for what no disk does on demand;
-- `missing.txt`: a package of an extra that is not installed.
+- `missing.txt`: a package of an extra that is not installed;
+- `stand_in.py`: what stands in for a package of an extra, whose name is its `PACKAGE`.
 
 After a change of wording, `python tests/test_faults.py --record [FOLDER ...]` writes down what is said now, of all or
 of some folders; read it aloud as a clinic's owner would before keeping it.
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -47,7 +49,7 @@ DAY = date(2026, 11, 23)
 FOLDER = Path(__file__).parent / "faults"
 BASE = FOLDER / "_base"
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and path != BASE)
-OWN_FILES = ("make.py", "command.txt", "refusal.txt", "missing.txt")
+OWN_FILES = ("make.py", "command.txt", "refusal.txt", "missing.txt", "stand_in.py")
 """Files of a case that are no part of its site."""
 BUILT = [case for case in CASES if not (FOLDER / case / "command.txt").exists()]
 """Cases that are a site to be built."""
@@ -154,6 +156,11 @@ def refused(root: Path, case: str) -> Iterator[None]:
     words, absent = FOLDER / case / "refusal.txt", FOLDER / case / "missing.txt"
     if absent.exists():
         with mock.patch.dict(sys.modules, {absent.read_text("utf-8").strip(): None}):
+            yield
+        return
+    if (FOLDER / case / "stand_in.py").exists():
+        stand_in = SimpleNamespace(**runpy.run_path(str(FOLDER / case / "stand_in.py")))
+        with mock.patch.dict(sys.modules, {stand_in.PACKAGE: stand_in}):
             yield
         return
     if not words.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -65,6 +65,22 @@ class HoursNotice:
     """Empty when closed."""
     name: str
     """Why, or an empty text."""
+    reopens: datetime | None = None
+    """When doors open next after a closure, by the clock of the place; None when it is not known or far ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonHours:
+    """A usual week that is in force for a time of the year, going on or soon to begin."""
+
+    start: date
+    """The first day."""
+    end: date
+    """The last day."""
+    rows: tuple[HoursRow, ...]
+    """The week, days that follow each other and are alike taken together."""
+    name: str
+    """What it is called, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,8 @@ class OpeningHours:
     """A usual week, days that follow each other and are alike taken together."""
     notices: tuple[HoursNotice, ...]
     """Closures and special hours from today on, in order of date."""
+    seasons: tuple[SeasonHours, ...] = ()
+    """Seasons that are going on or soon begin, in order of date; in them their own week counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """News that cannot wait, at the top of every page."""
+
+    text: str
+    """What has happened, as the owner wrote it."""
+    until: date | datetime
+    """When it is over: a day, or a day and a time by the clock of the clinic."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """How to reach the clinic: the one source that head, page, structured data and feeds are drawn from."""
 
@@ -131,6 +159,8 @@ class Contact:
     """Codes of the languages that patients can speak here."""
     places: tuple[Place, ...]
     """Where patients are seen; the first is the main one."""
+    banner: Banner | None = None
+    """News that cannot wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from clinicsite.diagnostics import Position
-from clinicsite.model.values import Coordinates, Day, Fact, Hours, Phone, Point, Todo, parse_week
+from clinicsite.model.values import Coordinates, Day, Fact, Hours, Moment, Phone, Point, Todo, YearDay, parse_week
 
 
 class Written(BaseModel):
@@ -376,6 +377,37 @@ class WeekHours(Written):
     """Sunday."""
 
 
+class Season(Written):
+    """A time of the year with a usual week of its own."""
+
+    start: YearDay = Field(alias="from")
+    """The first day: month-day for every year, like `06-01`, or year-month-day for one year."""
+    end: YearDay = Field(alias="to")
+    """The last day, in the same form; it may lie before the first, and is then in the next year."""
+    hours: Annotated[WeekHours, BeforeValidator(parse_week)]
+    """Opening hours of a usual week in this time."""
+    name: str | None = None
+    """What it is called, as visitors read it."""
+
+    @model_validator(mode="after")
+    def _end_behind_the_start(self) -> Self:
+        """Refuse a season that is half of one year and half of all, or that is over before it begins."""
+        first, last = self.start, self.end
+        if (first.year is None) != (last.year is None):
+            raise ValueError("Write from: and to: in the same form, both with a year or both without.")
+        if first.year and last.year and (last.year, last.month, last.day) < (first.year, first.month, first.day):
+            raise ValueError("The season ends before it begins. Exchange from: and to:.")
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Return whether a day lies in the season."""
+        first, last = (self.start.month, self.start.day), (self.end.month, self.end.day)
+        if self.start.year and self.end.year:
+            return (self.start.year, *first) <= (day.year, day.month, day.day) <= (self.end.year, *last)
+        of_year = (day.month, day.day)
+        return first <= of_year <= last if first <= last else of_year >= first or of_year <= last
+
+
 class LocationSection(Written):
     """A place where the clinic sees patients."""
 
@@ -401,10 +433,27 @@ class LocationSection(Written):
     """Where to park and how to get in."""
     hours: Annotated[WeekHours, BeforeValidator(parse_week)] | Todo
     """Opening hours of a usual week."""
+    seasons: tuple[Season, ...] = ()
+    """Times of the year with other usual hours."""
     closures: tuple[Closure, ...] = ()
     """Days on which this place is closed."""
     special_hours: tuple[SpecialHours, ...] = ()
     """Days with other hours than usual; on such a day they count more than a closure."""
+
+    @field_validator("seasons", mode="after")
+    @classmethod
+    def _part_the_seasons(cls, seasons: tuple[Season, ...]) -> tuple[Season, ...]:
+        """Refuse two seasons for one day, unless one of them is for a single year: that one counts then."""
+        for yearly in (True, False):
+            alike = [season for season in seasons if (season.start.year is None) is yearly]
+            years = {2028} if yearly else {s.start.year for s in alike} | {s.end.year for s in alike}
+            for year in sorted(year for year in years if year):
+                days = (date(year, 1, 1) + timedelta(days=offset) for offset in range(366))
+                for day in days:
+                    if sum(season.covers(day) for season in alike) > 1:
+                        shown = f"{day:%m-%d}" if yearly else day.isoformat()
+                        raise ValueError(f"Two seasons have hours for {shown}. Let one end before the next begins.")
+        return seasons
 
     @field_validator("special_hours", mode="after")
     @classmethod
@@ -433,6 +482,24 @@ class BrandSection(Written):
     """Whether each page gets a picture that is shown where a link to it is shared."""
     figure: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     """Drawing on the home page whose parts lead to conditions: the name of a file in `templates/figures/`."""
+
+
+class BannerSection(Written):
+    """News that cannot wait, shown at the top of every page until it is over."""
+
+    text: str = Field(min_length=1)
+    """What has happened and what to do now, in one or two sentences."""
+    start: Moment | None = Field(default=None, alias="from")
+    """The first day on which it is shown; by default at once."""
+    until: Moment
+    """When it is over: a day, or a day and a time, like `2026-11-27 18:00`. Visitors read it too."""
+
+    @model_validator(mode="after")
+    def _end_behind_the_start(self) -> Self:
+        """Refuse a banner that is over before it is shown."""
+        if self.start and str(self.until)[:10] < str(self.start)[:10]:
+            raise ValueError("The banner is over before it is shown. Exchange from: and until:.")
+        return self
 
 
 class NavigationSection(Written):
@@ -570,6 +637,8 @@ class SiteConfig(Written):
     clinic: ClinicSection
     locations: tuple[LocationSection, ...] = Field(min_length=1)
     """Places where the clinic sees patients; the first is the main one."""
+    banner: BannerSection | None = None
+    """News that cannot wait, at the top of every page, with an end."""
     brand: BrandSection = BrandSection()
     navigation: NavigationSection = NavigationSection()
     towns: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Annotated
 
@@ -55,11 +55,24 @@ class Interval:
     """When the doors open."""
     closes: time
     """When they close; 23:59 stands for the end of the day."""
+    by_appointment: bool = False
+    """Whether one has to have an appointment."""
 
+    @property
+    def has_times(self) -> bool:
+        """Whether it says from when to when; a day may be by appointment at any time that both agree on."""
+        return self != BY_APPOINTMENT
+
+
+BY_APPOINTMENT = Interval(time(0, 0), time(0, 0), by_appointment=True)
+"""A day on which people come by appointment only, at no fixed times."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 DayHours = tuple[Interval, ...]
+
+APPOINTMENT_WORDS = "by appointment"
+"""What an owner writes for such a day, or behind such hours."""
 
 EARLIEST_RETURN = time(8, 0)
 """Before this time a second stretch of a day does not begin: in 8-12, 1-5 the afternoon is meant."""
@@ -96,16 +109,19 @@ def parse_day_hours(value: object) -> DayHours:
     text = value.strip().lower()
     if text == "closed":
         return ()
+    if text == APPOINTMENT_WORDS:
+        return (BY_APPOINTMENT,)
     if text in ("24 hours", "open 24 hours", "0:00-24:00"):
         return (Interval(time(0, 0), time(23, 59)),)
     intervals = []
     for part in text.split(","):
+        part, appointment, _ = part.strip().partition(f" {APPOINTMENT_WORDS}")  # noqa: PLW2901
         ends = re.split(r"\s*(?:-|–|—|\bto\b)\s*", part.strip())
         if len(ends) != 2 or not all(ends):
             raise ValueError(
                 f'I cannot read "{value}" as opening hours. Write them like 9:00-12:30, 14:00-18:00 or closed.'
             )
-        intervals.append(_interval(ends[0], ends[1], value))
+        intervals.append(replace(_interval(ends[0], ends[1], value), by_appointment=bool(appointment)))
         if len(intervals) > 1 and "am" not in ends[0]:
             _refuse_return_by_night(intervals[-2], intervals[-1], value)
     return _in_order(intervals, value)
@@ -186,6 +202,43 @@ def parse_date(value: object) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class SeasonDay:
+    """The first or last day of a season: of every year, or of one."""
+
+    month: int
+    """1 to 12."""
+    day: int
+    """1 to 31."""
+    year: int | None = None
+    """The year, for a season that does not come back."""
+
+
+def parse_season_day(value: object) -> SeasonDay:
+    """Return the day written as `06-01` for every year, or as `2027-06-01`."""
+    if isinstance(value, SeasonDay):
+        return value
+    text = str(value).strip()
+    match = re.fullmatch(r"(\d{4}-)?(\d{2})-(\d{2})", text)
+    if not match:
+        raise ValueError(f'I cannot read "{text}" as a day. Write month-day for every year, like 06-01, or 2027-06-01.')
+    year = int(match[1][:4]) if match[1] else None
+    try:
+        # 2028 has a 29th of February.
+        date(year or 2028, int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise ValueError(f'"{text}" is not a day in the calendar.') from error
+    return SeasonDay(int(match[2]), int(match[3]), year)
+
+
+def parse_moment(value: object) -> date | datetime:
+    """Return the day written as `2026-11-27`, or the day and time written as `2026-11-27 18:00`."""
+    if isinstance(value, date):
+        return value
+    day, _, clock = str(value).strip().replace("T", " ").partition(" ")
+    return datetime.combine(parse_date(day), parse_time(clock)) if clock else parse_date(day)
+
+
+@dataclass(frozen=True, slots=True)
 class Coordinates:
     """A point on the Earth in degrees, WGS 84."""
 
@@ -218,6 +271,8 @@ def parse_coordinates(value: object) -> Coordinates:
 _TEXT = {"type": "string"}
 
 Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({**_TEXT, "format": "date"})]
+Moment = Annotated[date | datetime, BeforeValidator(parse_moment), WithJsonSchema(_TEXT)]
+YearDay = Annotated[SeasonDay, BeforeValidator(parse_season_day), WithJsonSchema(_TEXT)]
 Hours = Annotated[tuple[Interval, ...], BeforeValidator(parse_day_hours), WithJsonSchema(_TEXT)]
 Point = Annotated[Coordinates, BeforeValidator(parse_coordinates), WithJsonSchema(_TEXT)]
 

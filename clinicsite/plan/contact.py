@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, tzinfo
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from clinicsite.model.planned import Contact, Place
 from clinicsite.model.read import LocationSection, Site
 from clinicsite.model.values import Coordinates, Fact, Phone, Todo
-from clinicsite.plan.hours import opening_hours
+from clinicsite.plan.hours import banner_on, opening_hours
 from clinicsite.slugs import free_name, slugify
 from clinicsite.wording import address_lines
 
@@ -32,7 +33,16 @@ def contact_of(site: Site, today: date) -> Contact:
         insurers=clinic.insurers,
         languages=clinic.languages_spoken,
         places=places,
+        banner=banner_on(site.config.banner, today),
     )
+
+
+def _zone(site: Site) -> tzinfo:
+    """Return the clinic's time zone; an unknown one has been complained of."""
+    try:
+        return ZoneInfo(site.config.site.time_zone)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 def _phone(site: Site, written: Fact) -> Phone | Todo:
@@ -58,7 +68,7 @@ def _place(site: Site, location: LocationSection, phone: Phone | Todo, today: da
         map_url=_map_url(location, lines),
         phone=_phone(site, location.phone) if location.phone else phone,
         parking=location.parking,
-        hours=opening_hours(location, today),
+        hours=opening_hours(location, today, _zone(site)),
     )
 
 

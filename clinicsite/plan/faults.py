@@ -96,6 +96,32 @@ TOWN_PAGE_UNORIGINAL = Fault(
     example="The big hall by the railway takes on more hands each autumn, so the first visits often come in November.",
 )
 
+CLOSURE_OVER = Fault(
+    "closure-over",
+    "A closure or special hours are over",
+    why="Nothing of it shows on the website any more. Old lines make it harder to see the ones that matter.",
+    mend="You can take these lines out of site.yaml.",
+    severity=Severity.ADVICE,
+    example="closures:\n  - {date: 2025-12-25, name: Christmas}   (in 2026)",
+)
+HOLIDAY_UNDECIDED = Fault(
+    "holiday-undecided",
+    "A public holiday comes, and its hours are not set",
+    why="Patients look up whether you are open on such a day, and the website tells them the hours of any other day.",
+    mend="Write the day below closures:, or its hours below special_hours:, also when you are open as usual.",
+    severity=Severity.ADVICE,
+    example="closures:\n  - {date: 2026-12-25, name: Christmas}\nspecial_hours:\n"
+    "  - {date: 2026-12-24, hours: 9:00-12:00, name: Christmas Eve}",
+)
+BANNER_OVER = Fault(
+    "banner-over",
+    "The news at the top of the pages are over",
+    why="They are not shown any more. When there are news again, the old text must not appear by mistake.",
+    mend="Take banner: out of site.yaml, or give it a new text and a new end.",
+    severity=Severity.ADVICE,
+    example="banner:\n  text: Our telephone does not work today. Please book online.\n  until: 2026-11-27 18:00",
+)
+
 ALL = (
     NO_HOME,
     ADDRESS_TWICE,
@@ -107,4 +133,7 @@ ALL = (
     TOWN_PAGE_ALIKE,
     TOWN_PAGE_THIN,
     TOWN_PAGE_UNORIGINAL,
+    CLOSURE_OVER,
+    HOLIDAY_UNDECIDED,
+    BANNER_OVER,
 )

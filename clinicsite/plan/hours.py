@@ -3,6 +3,8 @@
 One value, the location as the owner wrote it, gives the table, the notices and the answer to "open now?", so that
 they cannot disagree. Rules that the owner never has to think of:
 
+- In a season its own week takes the place of the usual one; a season of a single year stands against one that comes
+  back every year.
 - Special hours replace the usual hours of their day, and stand against a closure that covers the day: the entry
   for the single day is the more particular of the two. The closure's notice is cut in two around it.
 - Hours belong to the day on which they begin. A closure takes away what begins on its days; a stretch that began
@@ -16,10 +18,11 @@ Nothing here knows what day it is, in which words hours are told, or how they ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from clinicsite.model.planned import HoursNotice, HoursRow, OpeningHours
-from clinicsite.model.read import Closure, LocationSection, WeekHours
+from clinicsite.model.planned import Banner, HoursNotice, HoursRow, OpeningHours, SeasonHours
+from clinicsite.model.read import BannerSection, Closure, LocationSection, Season, WeekHours
 from clinicsite.model.values import WEEKDAYS, DayHours, Interval, Todo
 
 NOTICE_DAYS = 60
@@ -29,23 +32,53 @@ OPENING_DAYS = 14
 
 _DAY = timedelta(days=1)
 _LAST_MINUTE = time(23, 59)
+_LAST_DAY = date.max - timedelta(days=2 * OPENING_DAYS)
+"""Behind it there is no room in the calendar to look for an opening."""
 
 _Stretch = tuple[datetime, datetime]
 """A stretch of opening time: its first moment and the first moment after it, both in UTC."""
 
 
-def opening_hours(location: LocationSection, today: date) -> OpeningHours | Todo:
-    """Return the usual week and the notices of one place as they are known on a day.
+def opening_hours(location: LocationSection, today: date, zone: tzinfo = UTC) -> OpeningHours | Todo:
+    """Return the usual week, the seasons and the notices of one place as they are known on a day.
 
     Notices are the closures and special hours that end today or later and begin within `NOTICE_DAYS` days; one that
-    is going on keeps the day on which it began. While the usual week is not known there is nothing to except from,
-    and the `Todo` itself is returned.
+    is going on keeps the day on which it began. So are seasons. While the usual week is not known there is nothing to
+    except from, and the `Todo` itself is returned. `zone` is that of the place.
     """
     if isinstance(location.hours, Todo):
         return location.hours
-    horizon = today + timedelta(days=NOTICE_DAYS)
+    horizon = _later(today, NOTICE_DAYS)
     ahead = {notice for notice in _notices(location) if notice.end >= today and notice.start <= horizon}
-    return OpeningHours(rows=_rows(location.hours), notices=tuple(sorted(ahead, key=_order)))
+    notices = [_with_reopening(notice, location, zone) for notice in sorted(ahead, key=_order)]
+    return OpeningHours(_rows(location.hours), tuple(notices), tuple(_seasons(location, today, horizon)))
+
+
+def banner_on(banner: BannerSection | None, today: date) -> Banner | None:
+    """Return the news that are shown on a day: from their first day to the day on which they end.
+
+    A build knows its day and no hour. News that end at a time stay for the rest of that day; they say when they end.
+    """
+    if banner is None or today > _day(banner.until) or (banner.start and today < _day(banner.start)):
+        return None
+    return Banner(banner.text, banner.until)
+
+
+def is_over(banner: BannerSection, today: date) -> bool:
+    """Return whether news have ended before a day."""
+    return today > _day(banner.until)
+
+
+def usually_open(location: LocationSection, day: date) -> bool:
+    """Return whether the usual week, of the season or of the year, has hours on a day."""
+    week = _week(location, day)
+    return week is not None and bool(getattr(week, WEEKDAYS[day.weekday()]))
+
+
+def is_decided(location: LocationSection, day: date) -> bool:
+    """Return whether a closure or special hours say what holds on a day."""
+    closed = any(closure.start <= day <= closure.end for closure in map(_closed, location.closures))
+    return closed or any(entry.date == day for entry in location.special_hours)
 
 
 def past_closures(location: LocationSection, today: date) -> Mapping[str, HoursNotice]:
@@ -81,6 +114,67 @@ def next_opening(location: LocationSection, moment: datetime) -> datetime | None
     starts = (start for start, _ in _joined(_stretches(location, days, zone)))
     opening = next((start for start in starts if start > now), None)
     return opening.astimezone(zone) if opening else None
+
+
+def _later(day: date, days: int) -> date:
+    """Return a day some days later, or the last day that there is."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def _day(moment: date | datetime) -> date:
+    """Return the day of a moment."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _with_reopening(notice: HoursNotice, location: LocationSection, zone: tzinfo) -> HoursNotice:
+    """Return a closure with the moment at which doors open after it."""
+    if notice.intervals or notice.end > _LAST_DAY:
+        return notice
+    last = datetime.combine(notice.end, time(23, 59, 59), zone)
+    opening = next_opening(location, last)
+    return replace(notice, reopens=opening.replace(tzinfo=None) if opening else None)
+
+
+def _seasons(location: LocationSection, today: date, horizon: date) -> Iterator[SeasonHours]:
+    """Yield the seasons that are going on or begin by a day, in order of date."""
+    spans = [
+        (start, end, season)
+        for season in location.seasons
+        for start, end in _spans(season, today)
+        if start <= horizon and end >= today
+    ]
+    for start, end, season in sorted(spans, key=lambda span: span[:2]):
+        yield SeasonHours(start, end, _rows(season.hours), season.name or "")
+
+
+def _spans(season: Season, today: date) -> Iterator[tuple[date, date]]:
+    """Yield from when to when a season lasts, for one that comes back those that are near a day."""
+    first, last = season.start, season.end
+    if first.year and last.year:
+        yield date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+        return
+    over_new_year = (last.month, last.day) < (first.month, first.day)
+    for year in range(max(today.year - 1, date.min.year), min(today.year + 2, date.max.year)):
+        start = _in_year(year, first.month, first.day, start=True)
+        end = _in_year(year + over_new_year, last.month, last.day, start=False)
+        if start <= end:
+            yield start, end
+
+
+def _in_year(year: int, month: int, day: int, *, start: bool) -> date:
+    """Return a day of a year; what begins or ends on February 29 does so a day later or earlier in other years."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return date(year, 3, 1) if start else date(year, 2, 28)
+
+
+def _week(location: LocationSection, day: date) -> WeekHours | None:
+    """Return the usual week that is in force on a day; None while it is not known."""
+    seasons = sorted((s for s in location.seasons if s.covers(day)), key=lambda s: s.start.year is None)
+    if seasons:
+        return seasons[0].hours
+    return None if isinstance(location.hours, Todo) else location.hours
 
 
 def _rows(week: WeekHours) -> tuple[HoursRow, ...]:
@@ -138,15 +232,18 @@ def _intervals(location: LocationSection, day: date) -> DayHours:
     for entry in location.special_hours:
         if entry.date == day:
             return entry.hours
-    if isinstance(location.hours, Todo) or any(c.start <= day <= c.end for c in map(_closed, location.closures)):
+    week = _week(location, day)
+    if week is None or any(c.start <= day <= c.end for c in map(_closed, location.closures)):
         return ()
-    intervals: DayHours = getattr(location.hours, WEEKDAYS[day.weekday()])
+    intervals: DayHours = getattr(week, WEEKDAYS[day.weekday()])
     return intervals
 
 
 def _stretches(location: LocationSection, days: Iterable[date], zone: tzinfo) -> list[_Stretch]:
     """Return the stretches that begin on some days, in order; one that a change of the clock swallows is left out."""
-    stretches = [_stretch(day, interval, zone) for day in days for interval in _intervals(location, day)]
+    stretches = [
+        _stretch(day, interval, zone) for day in days for interval in _intervals(location, day) if interval.has_times
+    ]
     return sorted(stretch for stretch in stretches if stretch[0] < stretch[1])
 
 

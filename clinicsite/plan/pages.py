@@ -22,6 +22,7 @@ from clinicsite.model.read import (
 )
 from clinicsite.plan import faults
 from clinicsite.plan.contact import contact_of
+from clinicsite.plan.hours_advice import hours_advice
 from clinicsite.plan.redirects import redirect_faults, written_redirects
 from clinicsite.plan.towns import Verdict, judge, masks_of
 from clinicsite.plan.urls import output_path_for
@@ -70,6 +71,7 @@ class _Planner:
             self.found.add(
                 faults.NO_HOME.at(Position("content"), "There is no file content/index.md.", faults.NO_HOME.mend)
             )
+        self.found.extend(hours_advice(self.site, self.today))
         drafts = {draft.document.path: draft for draft in self._drafts()}
         verdicts = self._verdicts(drafts)
         drafts = {path: draft for path, draft in drafts.items() if self._may_stand(draft, verdicts.get(path))}

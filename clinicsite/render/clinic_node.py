@@ -7,12 +7,12 @@ supplied is None or a `Todo` here; `structured_data.py` leaves it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import Any
 
-from clinicsite.model.planned import OpeningHours, Place
-from clinicsite.model.values import Coordinates, Phone, Todo
+from clinicsite.model.planned import HoursRow, OpeningHours, Place
+from clinicsite.model.values import Coordinates, Interval, Phone, Todo
 
 Node = dict[str, Any]
 
@@ -73,17 +73,27 @@ def _hours(hours: OpeningHours) -> Iterator[Node]:
     (Google LocalBusiness, 2026-09).
     """
     for row in hours.rows:
-        days = [DAYS[day] for day in row.days]
-        for interval in row.intervals:
-            yield _stretch(interval.opens, interval.closes, dayOfWeek=days)
-        if not row.intervals:
-            yield _stretch(_MIDNIGHT, _MIDNIGHT, dayOfWeek=days)
+        yield from _row(row)
+    for season in hours.seasons:
+        for row in season.rows:
+            yield from _row(row, validFrom=season.start.isoformat(), validThrough=season.end.isoformat())
     for notice in hours.notices:
         dates = {"validFrom": notice.start.isoformat(), "validThrough": notice.end.isoformat()}
-        for interval in notice.intervals:
-            yield _stretch(interval.opens, interval.closes, **dates)
-        if not notice.intervals:
-            yield _stretch(_MIDNIGHT, _MIDNIGHT, **dates)
+        yield from _stretches(notice.intervals, **dates)
+
+
+def _row(row: HoursRow, **when: object) -> Iterator[Node]:
+    """Yield the hours of some days of the week."""
+    yield from _stretches(row.intervals, dayOfWeek=[DAYS[day] for day in row.days], **when)
+
+
+def _stretches(intervals: Sequence[Interval], **when: object) -> Iterator[Node]:
+    """Yield the hours of a day; a day by appointment at no fixed times has none to tell, and is not closed."""
+    for interval in intervals:
+        if interval.has_times:
+            yield _stretch(interval.opens, interval.closes, **when)
+    if not intervals:
+        yield _stretch(_MIDNIGHT, _MIDNIGHT, **when)
 
 
 def _stretch(opens: time, closes: time, **when: object) -> Node:

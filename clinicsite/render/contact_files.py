@@ -90,7 +90,8 @@ def _events(
     word = words["open"] if notice.intervals else words["closed"]
     name = contact.name if len(contact.places) == 1 else f"{contact.name}, {place.name}"
     summary = f"{name}: {word}" + (f" ({notice.name})" if notice.name else "")
-    spans = [_hours(notice.start, interval, zone) for interval in notice.intervals] or [_days(notice)]
+    timed = [interval for interval in notice.intervals if interval.has_times]
+    spans = [_hours(notice.start, interval, zone) for interval in timed] or [_days(notice)]
     for number, span in enumerate(spans, 1):
         yield "BEGIN", "VEVENT"
         yield "UID", f"{place.anchor}-{notice.start:%Y%m%d}-{number}@{host}"

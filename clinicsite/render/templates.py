@@ -4,8 +4,8 @@ A template gets `site`, `page` and `words` (see `context.py`) and these helpers:
 
 - `asset("images/x.svg")`: the address of a file in `static/`;
 - `{% if fact is known %}`: false for a fact that is not supplied yet;
-- filters `date`, `time_range`, `days`, `hours_sentence`, `listed` and `language_names`, which write in the site's
-  language, and `format_map(name=…)`, which fills the slots of a word.
+- filters `date`, `moment`, `time_range`, `days`, `season`, `hours_sentence`, `listed` and `language_names`, which write
+  in the site's language, and `format_map(name=…)`, which fills the slots of a word.
 
 Everything printed is escaped; a name that does not exist is a fault, never an empty text.
 """
@@ -19,7 +19,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, did_you_mean
-from clinicsite.model.planned import HoursNotice, HoursRow
+from clinicsite.model.planned import HoursNotice, HoursRow, SeasonHours
 from clinicsite.model.read import Written
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render import faults
@@ -267,6 +267,12 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         names = language["language_names"]
         return codes if isinstance(codes, Todo) else listed(tuple(str(names.get(code, code)) for code in codes))
 
+    def season(value: SeasonHours) -> str:
+        return wording.season_text(language, value)
+
+    def moment(value: date | datetime) -> str:
+        return wording.moment_text(language, value)
+
     def qr(address: str, title: str) -> Markup:
         from clinicsite.render.qr import qr as drawn
 
@@ -282,6 +288,8 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         "hours_sentence": hours_sentence,
         "listed": listed,
         "language_names": language_names,
+        "season": season,
+        "moment": moment,
         "format_map": format_map,
         "qr": qr,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.planned import HoursNotice, OpeningHours
-from clinicsite.model.read import LocationSection, WeekHours
+from clinicsite.model.read import BannerSection, LocationSection, WeekHours
 from clinicsite.model.values import Interval, Todo
-from clinicsite.plan.hours import is_open, next_opening, opening_hours, past_closures
+from clinicsite.plan.hours import banner_on, is_open, next_opening, opening_hours, past_closures
 
 Entries = tuple[str, ...]
 
@@ -28,8 +29,13 @@ EARLY = {"mon-sun": "0:30-5:00"}
 """Hours around the time at which clocks are changed."""
 
 
-def place(week: dict[str, str], closures: Entries = (), special: Entries = ()) -> LocationSection:
-    """Return a location; closures are `first..last name`, special hours `day name: hours`."""
+def place(
+    week: dict[str, str], closures: Entries = (), special: Entries = (), seasons: Entries = ()
+) -> LocationSection:
+    """Return a location; closures are `first..last name`, special hours `day name: hours`, seasons `first..last name`.
+
+    Seasons are open on every day from 10:00 to 12:00.
+    """
     return LocationSection.model_validate(
         {
             "name": "Main Street",
@@ -40,6 +46,7 @@ def place(week: dict[str, str], closures: Entries = (), special: Entries = ()) -
             "hours": dict(week),
             "closures": tuple(_closure(entry) for entry in closures),
             "special_hours": tuple(_special(entry) for entry in special),
+            "seasons": tuple({**_closure(entry), "hours": {"mon-sun": "10:00-12:00"}} for entry in seasons),
         }
     )
 
@@ -297,6 +304,172 @@ def test_notices_tell_of_what_is_ahead_or_going_on(
     notices = hours_of(location, today).notices
 
     assert expected == [told(notice) for notice in notices]
+
+
+SUMMER, WINTER, THIS_SUMMER = "06-01..08-31 Summer", "11-01..02-29 Winter", "2026-07-01..2026-07-31 Building site"
+SEASONS: list[tuple[str, Entries, list[str]]] = [
+    ("2026-03-01", (SUMMER,), []),
+    ("2026-04-01", (SUMMER,), []),
+    ("2026-04-02", (SUMMER,), ["2026-06-01..2026-08-31 Summer"]),
+    ("2026-06-01", (SUMMER,), ["2026-06-01..2026-08-31 Summer"]),
+    ("2026-08-31", (SUMMER,), ["2026-06-01..2026-08-31 Summer"]),
+    ("2026-09-01", (SUMMER,), []),
+    ("2027-04-02", (SUMMER,), ["2027-06-01..2027-08-31 Summer"]),
+    ("2026-11-23", (WINTER,), ["2026-11-01..2027-02-28 Winter"]),
+    ("2027-02-28", (WINTER,), ["2026-11-01..2027-02-28 Winter"]),
+    ("2027-03-01", (WINTER,), []),
+    ("2028-02-29", (WINTER,), ["2027-11-01..2028-02-29 Winter"]),
+    ("2028-03-01", (WINTER,), []),
+    ("2026-07-15", (SUMMER, THIS_SUMMER), ["2026-06-01..2026-08-31 Summer", "2026-07-01..2026-07-31 Building site"]),
+    ("2027-07-15", (SUMMER, THIS_SUMMER), ["2027-06-01..2027-08-31 Summer"]),
+    ("2026-12-01", ("01-01..12-31 All year",), ["2026-01-01..2026-12-31 All year", "2027-01-01..2027-12-31 All year"]),
+]
+
+
+@pytest.mark.parametrize(("today", "seasons", "expected"), SEASONS)
+def test_seasons_are_told_of_when_they_go_on_or_are_near(today: str, seasons: Entries, expected: list[str]) -> None:
+    """With the days of the year in which they are, over New Year and out of leap years."""
+    hours = hours_of(place(OFFICE, seasons=seasons), today)
+
+    assert expected == [f"{season.start}..{season.end} {season.name}" for season in hours.seasons]
+
+
+IN_SEASON: list[tuple[str, Entries, Entries, bool]] = [
+    # 2026-06-01 is a Monday, 2026-07-05 a Sunday
+    ("2026-05-31T10:30:00", (SUMMER,), (), False),
+    ("2026-06-01T09:30:00", (SUMMER,), (), False),
+    ("2026-06-01T10:30:00", (SUMMER,), (), True),
+    ("2026-07-05T10:30:00", (SUMMER,), (), True),
+    ("2026-08-31T11:59:59", (SUMMER,), (), True),
+    ("2026-09-01T09:30:00", (SUMMER,), (), True),
+    ("2026-06-01T10:30:00", (SUMMER,), ("2026-06-01",), False),
+    ("2026-12-31T10:30:00", (WINTER,), (), True),
+    ("2027-01-01T15:00:00", (WINTER,), (), False),
+    ("2028-02-29T10:30:00", (WINTER,), (), True),
+    ("2028-03-01T09:30:00", (WINTER,), (), True),
+    ("2026-07-05T10:30:00", (THIS_SUMMER,), (), True),
+    ("2027-07-04T10:30:00", (THIS_SUMMER,), (), False),
+]
+
+
+@pytest.mark.parametrize(("moment", "seasons", "closures", "expected"), IN_SEASON)
+def test_in_a_season_its_own_week_counts(moment: str, seasons: Entries, closures: Entries, expected: bool) -> None:
+    """And the usual one before and behind it; closures count in seasons too."""
+    assert expected is is_open(place(OFFICE, closures, seasons=seasons), at(moment, DENVER))
+
+
+@pytest.mark.parametrize(
+    ("seasons", "message"),
+    [
+        ((SUMMER, "08-31..09-30"), "Two seasons have hours for 08-31. Let one end before the next begins."),
+        ((WINTER, "02-01..02-15"), "Two seasons have hours for 02-01"),
+        (("2026-12-01..2027-01-31", "2027-01-31..2027-02-01"), "Two seasons have hours for 2027-01-31"),
+        (("06-01..2027-08-31",), "Write from: and to: in the same form, both with a year or both without."),
+        (("2027-08-31..2027-06-01",), "The season ends before it begins. Exchange from: and to:."),
+        (("13-01..13-31",), '"13-01" is not a day in the calendar.'),
+        (("June..August",), 'I cannot read "June" as a day. Write month-day for every year, like 06-01'),
+    ],
+)
+def test_seasons_that_can_be_read_in_two_ways_are_refused(seasons: Entries, message: str) -> None:
+    """No day is guessed."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        place(OFFICE, seasons=seasons)
+
+
+APPOINTMENT = {"mon": "by appointment", "tue": "9:00-12:00 by appointment, 14:00-16:00", "wed": "9:00-10:00"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-11-23T10:00:00", False),
+        ("2026-11-24T10:00:00", True),
+        ("2026-11-24T15:00:00", True),
+        ("2026-11-24T13:00:00", False),
+    ],
+)
+def test_a_day_by_appointment_at_no_fixed_time_opens_no_doors(moment: str, expected: bool) -> None:
+    """With times, somebody is there."""
+    assert expected is is_open(place(APPOINTMENT), at(moment, DENVER))
+
+
+REOPENING: list[tuple[str, dict[str, str], Entries, Entries, list[str | None]]] = [
+    ("a day in the week", OFFICE, (THANKSGIVING,), (), ["2026-11-27T09:00:00"]),
+    ("before a weekend", OFFICE, ("2026-11-27",), (), ["2026-11-30T09:00:00"]),
+    ("special hours come first", OFFICE, ("2026-11-27",), ("2026-11-28: 8:00-9:00",), ["2026-11-28T08:00:00", None]),
+    ("two closures in a row", OFFICE, (THANKSGIVING, "2026-11-27"), (), ["2026-11-30T09:00:00"] * 2),
+    ("after New Year", OFFICE, (BREAK,), (), ["2027-01-04T09:00:00"]),
+    ("a day that is never open", {"mon": "9:00-10:00"}, ("2026-12-01..2026-12-20",), (), ["2026-12-21T09:00:00"]),
+    ("a place without hours", {}, (THANKSGIVING,), (), [None]),
+    ("by appointment first", APPOINTMENT, ("2026-11-29",), (), ["2026-12-01T09:00:00"]),
+    (
+        "over the night into the closure",
+        {"wed": "20:00-2:00", "fri": "9:00-10:00"},
+        (THANKSGIVING,),
+        (),
+        ["2026-11-27T09:00:00"],
+    ),
+    ("the clock is put forward", {"sun": "2:30-6:00"}, ("2027-03-13",), (), ["2027-03-14T03:00:00"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("week", "closures", "special", "expected"), [case[1:] for case in REOPENING], ids=[case[0] for case in REOPENING]
+)
+def test_a_closure_says_when_doors_open_again(
+    week: dict[str, str], closures: Entries, special: Entries, expected: list[str | None]
+) -> None:
+    """By the clock on the wall; nothing is said of what is not known."""
+    first = date.fromisoformat(closures[0][:10])
+
+    hours = opening_hours(place(week, closures, special), first, ZoneInfo(DENVER))
+
+    assert isinstance(hours, OpeningHours)
+    assert expected == [notice.reopens.isoformat() if notice.reopens else None for notice in hours.notices]
+
+
+def banner(until: str, start: str | None = None) -> BannerSection:
+    """Return news as an owner writes them."""
+    return BannerSection.model_validate({"text": "No telephone today.", "until": until, "from": start})
+
+
+BANNERS: list[tuple[str, str, str | None, bool]] = [
+    ("2026-11-26", "2026-11-27", None, True),
+    ("2026-11-27", "2026-11-27", None, True),
+    ("2026-11-28", "2026-11-27", None, False),
+    ("2026-11-27", "2026-11-27 18:00", None, True),
+    ("2026-11-28", "2026-11-27 18:00", None, False),
+    ("2026-11-25", "2026-11-27", "2026-11-26", False),
+    ("2026-11-26", "2026-11-27", "2026-11-26 8:00", True),
+    ("2028-02-29", "2028-02-29", None, True),
+    ("2028-03-01", "2028-02-29", None, False),
+    ("2027-01-01", "2026-12-31 11:59 pm", None, False),
+]
+
+
+@pytest.mark.parametrize(("today", "until", "start", "expected"), BANNERS)
+def test_news_are_shown_from_their_first_day_to_their_last(
+    today: str, until: str, start: str | None, expected: bool
+) -> None:
+    """A build knows its day and no hour: news that end at a time stay for the rest of that day."""
+    shown = banner_on(banner(until, start), date.fromisoformat(today))
+
+    assert expected is (shown is not None)
+
+
+@pytest.mark.parametrize(
+    ("until", "start", "message"),
+    [
+        ("2026-11-25", "2026-11-26", "The banner is over before it is shown. Exchange from: and until:."),
+        ("tomorrow", None, 'I cannot read "tomorrow" as a date. Write year-month-day, like 2026-11-26.'),
+        ("2026-11-25 25:00", None, '"25:00" is not a time of day'),
+        ("", None, 'I cannot read "" as a date'),
+    ],
+)
+def test_news_without_a_sensible_end_are_refused(until: str, start: str | None, message: str) -> None:
+    """What has no end is told wrongly one day."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        banner(until, start)
 
 
 PAST: list[tuple[str, Entries, Entries, list[str]]] = [
@@ -627,7 +800,7 @@ def test_closed_doors_open_exactly_at_the_next_opening(
 
 def test_the_tables_hold_at_least_120_cases() -> None:
     """The engine's promise is a table of cases, not a few samples."""
-    assert len(WEEKS) + len(NOTICES) + len(PAST) + len(OPEN) + len(NEXT) >= 120
+    assert sum(map(len, (WEEKS, NOTICES, PAST, OPEN, NEXT, SEASONS, IN_SEASON, REOPENING, BANNERS))) >= 120
 
 
 def test_the_first_minute_of_a_day_belongs_to_it() -> None:

@@ -53,7 +53,7 @@ def test_a_made_page_is_not_listed_unless_the_owner_says_so(project: Project) ->
 
 def test_a_text_for_the_pair_stands_before_a_made_one(project: Project) -> None:
     """What the owner has written is her page."""
-    own = {"content/towns/riverton/sciatica.md": Project.text("My own words.")}
+    own = {"content/towns/riverton/sciatica.md": Project.pair("My own words.")}
     made = project.render({"site.yaml": Project.site(*SETTINGS, "town_gate: false"), **FILES, **own})
 
     assert "My own words." in made.main(URL).get_text()
