@@ -19,7 +19,8 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, did_you_mean
-from clinicsite.model.planned import HoursNotice, HoursRow, SeasonHours
+from clinicsite.model.planned import HoursRow
 from clinicsite.model.read import Written
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render import faults
@@ -257,21 +258,12 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
     def days(value: HoursRow) -> str:
         return wording.days_text(language, value.days)
 
-    def hours_sentence(value: HoursNotice) -> str:
-        return wording.hours_sentence(language, value)
-
     def listed(values: tuple[str, ...] | Todo) -> str | Todo:
         return values if isinstance(values, Todo) else wording.list_text(language, values)
 
     def language_names(codes: tuple[str, ...] | Todo) -> str | Todo:
         names = language["language_names"]
         return codes if isinstance(codes, Todo) else listed(tuple(str(names.get(code, code)) for code in codes))
-
-    def season(value: SeasonHours) -> str:
-        return wording.season_text(language, value)
-
-    def moment(value: date | datetime) -> str:
-        return wording.moment_text(language, value)
 
     def qr(address: str, title: str) -> Markup:
         from clinicsite.render.qr import qr as drawn
@@ -285,11 +277,11 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         "date": date_filter,
         "time_range": time_range,
         "days": days,
-        "hours_sentence": hours_sentence,
+        "hours_sentence": partial(wording.hours_sentence, language),
         "listed": listed,
         "language_names": language_names,
-        "season": season,
-        "moment": moment,
+        "season": partial(wording.season_text, language),
+        "moment": partial(wording.moment_text, language),
         "format_map": format_map,
         "qr": qr,
     }

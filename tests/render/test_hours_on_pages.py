@@ -103,7 +103,7 @@ def test_a_season_stands_beside_the_usual_week_with_its_days(project: Project) -
     assert (
         f"{WINTER} Monday to Thursday 10:00 am – 4:00 pm Friday Closed Saturday by appointment Sunday Closed"
     ) == " ".join(footer.get_text(" ").split())
-    assert f"{PATTERN} {WINTER}: Monday to Thursday 10:00 am – 4:00 pm" in (
+    assert f"{PATTERN} {WINTER} Monday to Thursday 10:00 am – 4:00 pm" in (
         next_step(project, WEEK + SEASON, date(2026, 11, 23)) or ""
     )
 
