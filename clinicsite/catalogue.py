@@ -9,6 +9,7 @@ from clinicsite.check import registry
 from clinicsite.diagnostics import Example, Fault
 from clinicsite.load import faults as load
 from clinicsite.plan import faults as plan
+from clinicsite.publish import deploy_faults
 from clinicsite.publish import faults as publish
 from clinicsite.render import faults as render
 
@@ -20,6 +21,7 @@ STAGES: Mapping[str, tuple[Fault, ...]] = {
     "Making the pages": render.ALL,
     CHECKING: registry.FAULTS,
     "Writing the published folder": publish.ALL,
+    "Putting the site online": deploy_faults.ALL,
     "Starting something new": scaffold.ALL,
 }
 """Faults by the stage that finds them."""

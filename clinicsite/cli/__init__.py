@@ -23,6 +23,13 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Every day": {"build": "building", "serve": "preview", "check": "building"},
     "Writing": {"new": "writing", "explain": "writing"},
     "Beyond the site": {"profile": "beyond", "rules": "beyond"},
+    "Online": {
+        "deploy": "publishing",
+        "status": "publishing",
+        "verify": "publishing",
+        "releases": "publishing",
+        "rollback": "publishing",
+    },
     "Housekeeping": {"clean": "building", "schemas": "writing", "completion": "writing"},
 }
 """The commands in the order of the help, each with the module of this package that holds it."""

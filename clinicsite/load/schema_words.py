@@ -19,6 +19,9 @@ PATTERNS: Mapping[str, str] = {
     r"^[A-Z]{2}$": "has to be the code of a country in two capital letters, like US or DE",
     r"^#[0-9A-Fa-f]{6}$": 'has to be # and six digits or letters from a to f, in quotation marks, like "#2f5d62"',
     r"^(/|https?://)[^\s]*$": "has to be an address like /fees/ or https://www.example.com",
+    r"^[^\s-][^\s]*$": "may not have spaces in it, nor begin with a hyphen",
+    r"^[^\s/]+$": "may not have spaces or slashes in it",
+    r"^[A-Za-z0-9-]{8,128}$": "has to be 8 to 128 letters, digits and hyphens",
 }
 """What a text has to look like, as the rest of a sentence, by the pattern in the model."""
 
@@ -66,6 +69,8 @@ EXAMPLES: Mapping[str, str] = {
     "RoadLine.points": 'points: ["53.86655, 10.69342", "53.91874, 10.69750"]',
     "RedirectLine.from": "from: /old-page.html",
     "RedirectLine.to": "to: /new-page/",
+    "TargetSection.name": "name: live",
+    "TargetSection.host": "host: ssh",
     "SiteConfig.site": "site:  (and below it url: and time_zone:)",
     "SiteConfig.clinic": "clinic:  (and below it name: and phone:)",
     "SiteConfig.locations": "locations:  (and below it the first place, with a hyphen before name:)",

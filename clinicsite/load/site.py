@@ -171,6 +171,14 @@ def _site(
     )
 
 
+def load_config(root: Path) -> tuple[SiteConfig | None, Diagnostics]:
+    """Return `site.yaml` alone, for what needs no pages, and what is wrong with it."""
+    found = Diagnostics()
+    written = Written()
+    _read_config(root, written, found)
+    return written.config, found
+
+
 # --- site.yaml --------------------------------------------------------------------------------------------------
 
 

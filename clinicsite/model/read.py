@@ -613,6 +613,59 @@ class CheckLine(Written):
     """Only for this content file, like `pages/contact.md`; by default for all."""
 
 
+class TargetSection(Written):
+    """A place on the web that the site is put to. Passwords and keys never stand here."""
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """What you call it: `deploy --to NAME`. The first one is taken when none is named."""
+    host: Literal["folder", "ssh", "github-pages", "s3", "netlify", "cloudflare"]
+    """What kind of place it is: `folder`, `ssh`, `github-pages`, `s3`, `netlify` or `cloudflare`."""
+    address: str | None = Field(default=None, pattern=r"^https?://")
+    """Where visitors see it, if that is not the address in `site:`. For a folder: leave it out if nobody sees it."""
+    path: str | None = None
+    """The folder: on this computer (`folder`), on the server (`ssh`), or within the bucket (`s3`)."""
+    layout: Literal["releases", "one-folder"] = "releases"
+    """For `folder` and `ssh`: `releases` keeps a folder for each version and points the link `current` to one of them;
+    `one-folder` renews the files in the folder itself."""
+    server: str | None = Field(default=None, pattern=r"^[^\s-][^\s]*$")
+    """For `ssh`: the name to sign in with and the server, like `clinic@www.example.com`."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """For `ssh`: the port, if it is not 22."""
+    repository: str = Field(default="origin", pattern=r"^[^\s-][^\s]*$")
+    """For `github-pages`: the repository's address, or what this project's Git calls it."""
+    branch: str = Field(default="gh-pages", pattern=r"^[^\s-][^\s]*$")
+    """For `github-pages` and `cloudflare`: the branch that the site is served from."""
+    bucket: str | None = Field(default=None, pattern=r"^[^\s/]+$")
+    """For `s3`: the name of the bucket."""
+    endpoint: str | None = Field(default=None, pattern=r"^https?://")
+    """For `s3`: the address of a service that is not Amazon's: Cloudflare R2, Backblaze B2, MinIO."""
+    region: str | None = None
+    """For `s3`: the region of the bucket."""
+    project: str | None = Field(default=None, pattern=r"^[^\s/]+$")
+    """For `netlify`: the site's name or id. For `cloudflare`: the name of the Pages project."""
+
+
+class DeploySection(Written):
+    """Where the site is put online."""
+
+    keep: int = Field(default=5, ge=2, le=100)
+    """How many versions are kept, so that each can be brought back."""
+    indexnow: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{8,128}$")
+    """Key with which search engines are told of changed pages; the file `static/KEY.txt` has to hold it."""
+    targets: tuple[TargetSection, ...] = ()
+    """The places, the one for everybody first."""
+
+    @field_validator("targets", mode="after")
+    @classmethod
+    def _name_each_once(cls, targets: tuple[TargetSection, ...]) -> tuple[TargetSection, ...]:
+        """Refuse two places of one name: which of them is meant cannot be known."""
+        names = [target.name for target in targets]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f'Two places are named "{name}". Give one of them another name.')
+        return targets
+
+
 class RoadLine(Written):
     """A road that is drawn on the map of the area."""
 
@@ -657,8 +710,8 @@ class SiteConfig(Written):
     privacy: PrivacySection = PrivacySection()
     checks: tuple[CheckLine, ...] = ()
     """Checks that are taken less seriously for a time, each with a reason and a last day."""
-    deploy: Mapping[str, object] = Field(default_factory=dict)
-    """Where the site is published."""
+    deploy: DeploySection = DeploySection()
+    """Where the site is put online, and how."""
     precompress: bool = False
     """Whether each text file gets compressed copies (`.br`, `.gz`) beside it, for web servers that hand them out."""
     facts: Mapping[str, Fact] = Field(default_factory=dict)

@@ -1,0 +1,138 @@
+"""What a deploy would change: the files of the build beside those that are live. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clinicsite.publish.manifest import Entry
+from clinicsite.publish.release import PageNote, Release, address_of, is_fingerprinted, is_page
+
+LAST = ("index.html", "sitemap.xml")
+"""The files that lead to all others: they are renewed when what they lead to is there."""
+_NAMED = 12
+"""So many pages of a kind are named; the others are counted."""
+
+
+@dataclass(frozen=True)
+class DeployPlan:
+    """What a deploy would change; paths sorted by code points."""
+
+    new: tuple[str, ...] = ()
+    """Files that are not live yet."""
+    changed: tuple[str, ...] = ()
+    """Files with other bytes or of another type."""
+    removed: tuple[str, ...] = ()
+    """Files that visitors will not find any more."""
+    unchanged: tuple[str, ...] = ()
+    """Files that stay as they are."""
+    held: tuple[str, ...] = ()
+    """Files of earlier versions that stay for pages that are still open."""
+    size: int = 0
+    """Bytes of all new and changed files."""
+    linked: Mapping[str, int] | None = None
+    """How many of the live pages link to each removed one."""
+
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """The files that have to reach the host, in the order in which visitors may see them."""
+        return in_order((*self.new, *self.changed))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change for visitors."""
+        return not (self.new or self.changed or self.removed)
+
+
+def make_plan(live: Release | None, files: Mapping[str, Entry], held: Mapping[str, Entry] | None = None) -> DeployPlan:
+    """Return what changes when `files`, and `held` beside them, take the place of what is live."""
+    before: Mapping[str, Entry] = live.files if live else {}
+    stay = held or {}
+    new = tuple(sorted(path for path in files if path not in before))
+    changed = tuple(sorted(path for path, entry in files.items() if path in before and not same(entry, before[path])))
+    removed = tuple(sorted(path for path in before if path not in files and path not in stay))
+    return DeployPlan(
+        new=new,
+        changed=changed,
+        removed=removed,
+        unchanged=tuple(sorted(path for path in files if path in before and same(files[path], before[path]))),
+        held=tuple(sorted(stay)),
+        size=sum(files[path].size for path in (*new, *changed)),
+        linked=links_to(live.pages, removed) if live else {},
+    )
+
+
+def same(one: Entry, other: Entry) -> bool:
+    """Return whether visitors get the same for two entries."""
+    return one.digest == other.digest and one.type == other.type
+
+
+def in_order(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return paths in the order in which they may appear: what a page needs before the page, what leads on at last."""
+    return tuple(sorted(paths, key=lambda path: (_rank(path), path)))
+
+
+def _rank(path: str) -> int:
+    """Return the group of a file: assets, other files, pages, the ways in."""
+    if path in LAST:
+        return 3
+    return 0 if is_fingerprinted(path) else 2 if is_page(path) else 1
+
+
+def replaced(befores: Sequence[Release], after: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Return the files to be renewed on a host that may hold parts of any of `befores`, in order."""
+    trees = [release.tree for release in befores]
+    stale = (
+        path
+        for path, entry in after.items()
+        if not trees or any(path not in tree or not same(tree[path], entry) for tree in trees)
+    )
+    return in_order(stale)
+
+
+def outdated(befores: Sequence[Release], after: Collection[str]) -> tuple[str, ...]:
+    """Return the files to be deleted on a host that may hold parts of any of `befores`: pages first."""
+    gone = {path for release in befores for path in release.tree} - set(after)
+    return tuple(reversed(in_order(gone)))
+
+
+def links_to(pages: Mapping[str, PageNote], removed: Collection[str]) -> dict[str, int]:
+    """Return how many of the pages that stay link to each removed one."""
+    counts = dict.fromkeys((path for path in removed if is_page(path)), 0)
+    if counts:
+        for path, note in pages.items():
+            if path not in counts:
+                for link in note.links:
+                    if link in counts:
+                        counts[link] += 1
+    return counts
+
+
+def page_lines(plan: DeployPlan, live: Release | None, pages: Mapping[str, PageNote]) -> list[str]:
+    """Return what happens to the pages, a sentence for each; many of a kind are counted."""
+    before: Mapping[str, PageNote] = live.pages if live else {}
+    lines = _some([f"The page {_called(path, before)} will disappear{_linked(path, plan)}." for path in plan.removed
+                   if is_page(path)], "disappear")  # fmt: skip
+    lines += _some([f"The page {_called(path, pages)} is new." for path in plan.new if is_page(path)], "are new")
+    lines += _some([f"The page {_called(path, pages)} changes." for path in plan.changed if is_page(path)], "change")
+    return lines
+
+
+def _some(lines: list[str], verb: str) -> list[str]:
+    """Return the first lines, and how many more there are."""
+    more = len(lines) - _NAMED
+    return lines if more <= 0 else [*lines[:_NAMED], f"{more} more page{'s' if more > 1 else ''} {verb}."]
+
+
+def _called(path: str, pages: Mapping[str, PageNote]) -> str:
+    """Return the address of a page, with its title when it is known."""
+    title = pages[path].title if path in pages else ""
+    return f'{address_of(path)} ("{title}")' if title else address_of(path)
+
+
+def _linked(path: str, plan: DeployPlan) -> str:
+    """Return who links to a page that goes, as the rest of a sentence."""
+    number = (plan.linked or {}).get(path, 0)
+    if not number:
+        return ""
+    return "; 1 page links to it" if number == 1 else f"; {number} pages link to it"

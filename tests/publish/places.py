@@ -1,0 +1,262 @@
+"""Places of each kind for the tests of hosts: what is there as visitors see it, and a way to cut a deploy anywhere.
+
+A cut is not an error that code could catch and mend: from the chosen request on, none is let through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from clinicsite.model.made import Output
+from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish
+from clinicsite.publish.host import Host
+from clinicsite.publish.hosts.local import LocalStore
+from clinicsite.publish.hosts.ssh import SshStore
+from clinicsite.publish.hosts.ssh_connection import Connection, Session
+from clinicsite.publish.hosts.store import OneFolder, ReleaseFolders
+from clinicsite.publish.output import Stage
+from clinicsite.publish.release import Maker
+
+ADDRESS = "https://www.clinic.example"
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""The servers' clocks are real, and a clock that is off is refused."""
+
+
+class Cut(BaseException):
+    """The process is dead from here on."""
+
+
+@dataclass
+class Scissors:
+    """Counts requests, and lets none through from a chosen one on."""
+
+    at: int = 10**9
+    """The number of the first request that fails; 0 is the first of all."""
+    made: int = 0
+    after: bool = False
+    """Whether that request is still carried out, and only its answer is lost."""
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a call that is counted."""
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.made += 1
+            if self.made - 1 < self.at:
+                return call(*args, **kwargs)
+            if self.made - 1 == self.at and self.after:
+                call(*args, **kwargs)
+            raise Cut
+
+        return counted
+
+
+@dataclass
+class Place:
+    """A place of some kind."""
+
+    new_host: Callable[[], Host]
+    """Returns a host as a fresh process would make it."""
+    seen: Callable[[], dict[str, bytes]]
+    """Returns what visitors can get, by path."""
+    scissors: Callable[[Scissors], contextlib.AbstractContextManager[None]]
+    """Lets scissors count all requests of a block."""
+    spoil: Callable[[], None]
+    """Puts something there that is not ours."""
+    at_once: bool = True
+    """Whether all files change at one instant; else page by page."""
+    first: int = 0
+    """The first request that is tried."""
+    every: int = 1
+    """Each so many-th request is tried; where requests are slow, not each."""
+    unanswered: int = 0
+    """How many files may be sent a second time, because the answer to the first time was lost."""
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder by path, our own area left out."""
+    if not folder.is_dir():
+        return {}
+    found = (path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    return {path: data for path, data in files.items() if not path.startswith(".clinicsite/")}
+
+
+def job(root: Path, files: Mapping[str, str], second: int = 0, **more: Any) -> Job:
+    """Build a small site and return the wish to put it online."""
+    public = root / "public"
+    with mock.patch("clinicsite.publish.output.flush"), Stage(public, ADDRESS) as stage:
+        for path, text in files.items():
+            stage.add(Output(path, text.encode(), f"content/{path}"))
+        stage.commit()
+        manifest = stage.manifest
+    fields: dict[str, Any] = {
+        "maker": Maker("Ana", "1.0.0"),
+        "machine": "a computer",
+        "now": NOW + timedelta(seconds=second),
+        "keep": 3,
+        **more,
+    }
+    return Job(public, manifest, **fields)
+
+
+@dataclass
+class Run:
+    """A deploy as the command does it, with what it has sent."""
+
+    host: Host
+    sent: list[tuple[int, int]] = field(default_factory=list)
+
+    def deploy(self, wish: Job) -> Outcome | None:
+        """Put a site online; return None when that is live already."""
+        prepared = self.prepared(wish)
+        if prepared.is_done:
+            return None
+        return publish(self.host, wish, prepared, lambda files, size: self.sent.append((files, size)), lambda *_: [])
+
+    def prepared(self, wish: Job) -> Prepared:
+        """Return what would be done, as if the files came after what is live."""
+        first = prepare(self.host, wish)
+        live = first.state.live
+        if live and not wish.base.last and not wish.leave.replace:
+            from dataclasses import replace
+
+            from clinicsite.publish.guards import Base
+
+            return prepare(self.host, replace(wish, base=Base(live.id)))
+        return first
+
+
+def local_place(folder: Path, layout: str) -> Place:
+    """Return a folder of this computer."""
+    target = folder / "www"
+    target.mkdir()
+
+    def host() -> Host:
+        store = LocalStore(target)
+        return OneFolder(store) if layout == "one-folder" else ReleaseFolders(store)
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            for name in ("replace", "link", "unlink", "symlink", "rmdir"):
+                stack.enter_context(mock.patch.object(os, name, cutter.around(getattr(os, name))))
+            stack.enter_context(mock.patch.object(shutil, "rmtree", cutter.around(shutil.rmtree)))
+            stack.enter_context(mock.patch.object(os, "fsync"))
+            yield
+
+    return Place(
+        new_host=host,
+        seen=lambda: tree(target if layout == "one-folder" else target / "current"),
+        scissors=scissors,
+        spoil=lambda: (target / "holiday.jpg").write_bytes(b"photo") and None,
+        at_once=layout == "releases",
+    )
+
+
+@dataclass
+class Server:
+    """An SSH server on this computer."""
+
+    connection: Connection
+    """The way in, kept open."""
+    port: int
+    options: tuple[str, ...]
+    """What `ssh` has to know to get in."""
+    folder: Path
+    """A place for keys and notes."""
+
+
+@contextlib.contextmanager
+def ssh_server(folder: Path, *settings: str) -> Iterator[Server]:
+    """Run Debian's `sshd` for the user that runs the tests, who gets in with a key made for it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("host", "client"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    shutil.copy(folder / "client.pub", folder / "allowed")
+    if os.geteuid() == 0:
+        os.makedirs("/run/sshd", exist_ok=True)
+    port = free_port()
+    given = (f"Port={port}", "ListenAddress=127.0.0.1", f"HostKey={folder / 'host'}", "PidFile=none", "StrictModes=no",
+             f"AuthorizedKeysFile={folder / 'allowed'}", "UsePAM=no", "Subsystem=sftp internal-sftp", "MaxStartups=100",
+             *settings)  # fmt: skip
+    program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin") or "sshd"
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen([program, "-D", "-e", "-f", "/dev/null", *(f"-o{one}" for one in given)], stderr=log)
+    try:
+        wait_for(port)
+        key = " ".join((folder / "host.pub").read_text().split()[:2])
+        (folder / "known").write_text(f"[127.0.0.1]:{port} {key}\n")
+        options = (f"-oUserKnownHostsFile={folder / 'known'}", f"-oIdentityFile={folder / 'client'}",
+                   "-oIdentitiesOnly=yes", "-oGlobalKnownHostsFile=/dev/null")  # fmt: skip
+        yield Server(Connection(f"{getpass.getuser()}@127.0.0.1", port, options), port, options, folder)
+    finally:
+        process.terminate()
+        process.wait()
+        log.close()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Return when somebody listens on a port."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        threading.Event().wait(0.05)
+    raise TimeoutError(port)
+
+
+def ssh_place(folder: Path, server: Server, layout: str) -> Place:
+    """Return a folder that is reached over SSH."""
+    target = folder / "srv" / "www"
+
+    def host() -> Host:
+        store = SshStore(server.connection, str(target))
+        return OneFolder(store) if layout == "one-folder" else ReleaseFolders(store)
+
+    def spoil() -> None:
+        target.mkdir(parents=True)
+        (target / "holiday.jpg").write_bytes(b"photo")
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        ask, rsync = Session.ask, Connection.rsync
+
+        def by_line(session: Session, lines: list[str]) -> tuple[bool, str, str]:
+            done: list[str] = []
+            try:
+                for line in lines:
+                    cutter.around(done.append)(line)
+            except Cut:
+                ask(session, done)
+                raise
+            return ask(session, lines)
+
+        with mock.patch.object(Session, "ask", by_line), mock.patch.object(Connection, "rsync", cutter.around(rsync)):
+            yield
+
+    return Place(
+        new_host=host,
+        seen=lambda: tree(target if layout == "one-folder" else target / "current"),
+        scissors=scissors,
+        spoil=spoil,
+        at_once=layout == "releases",
+        every=5,
+    )

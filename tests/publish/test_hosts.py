@@ -1,0 +1,256 @@
+"""What every host promises, held against each kind: whole or not at all, resumed, nothing twice, undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from clinicsite.diagnostics import SiteError
+from clinicsite.publish.deploy import publish, roll_back
+from clinicsite.publish.guards import Base, Leave
+from clinicsite.publish.host import Claim
+from tests.publish.places import NOW, Cut, Place, Run, Scissors, Server, job, local_place, ssh_place, ssh_server
+
+OLD = {
+    "index.html": '<title>Home</title><link href="/assets/site.1.css"><a href="/team/dr-lee/">Dr Lee</a> old',
+    "team/dr-lee/index.html": "<title>Dr Lee</title>",
+    "fees/index.html": '<title>Fees</title><link href="/assets/site.1.css"> old',
+    "assets/site.1.css": "old {}",
+    "robots.txt": "User-agent: *",
+}
+NEW = {
+    "index.html": '<title>Home</title><link href="/assets/site.2.css"> new',
+    "fees/index.html": '<title>Fees</title><link href="/assets/site.2.css"> new',
+    "news/index.html": '<title>News</title><link href="/assets/site.2.css">',
+    "assets/site.2.css": "new {}",
+    "robots.txt": "User-agent: *",
+}
+KINDS = ("folder", "folder-one", "ssh", "sftp", "ssh-one", "sftp-one")
+
+
+@pytest.fixture(scope="module")
+def ssh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that lets us run commands and has rsync."""
+    with ssh_server(tmp_path_factory.mktemp("ssh")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that takes files and nothing else."""
+    with ssh_server(tmp_path_factory.mktemp("sftp"), "ForceCommand=internal-sftp") as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place of each kind, empty."""
+    kind, _, form = request.param.partition("-")
+    layout = "one-folder" if form == "one" else "releases"
+    if kind == "folder":
+        return local_place(tmp_path, layout)
+    return ssh_place(tmp_path, request.getfixturevalue(kind), layout)
+
+
+def visitors_get(files: dict[str, str]) -> dict[str, bytes]:
+    """Return files as visitors get them."""
+    return {path: text.encode() for path, text in files.items()}
+
+
+def with_assets(new: dict[str, str], old: dict[str, str]) -> dict[str, bytes]:
+    """Return new files, with those of the old ones that open pages may still ask for."""
+    return visitors_get({**{path: text for path, text in old.items() if path.startswith("assets/")}, **new})
+
+
+def test_what_was_built_is_what_visitors_get(place: Place, tmp_path: Path) -> None:
+    """The first deploy puts every file online, byte for byte."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+
+    assert visitors_get(OLD) == place.seen()
+
+
+def test_a_second_deploy_takes_the_place_of_the_first(place: Place, tmp_path: Path) -> None:
+    """Changed files change, removed pages go, and assets stay for pages that are still open."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+
+    Run(place.new_host()).deploy(job(tmp_path, NEW, 1))
+
+    assert with_assets(NEW, OLD) == place.seen()
+
+
+def test_only_what_is_new_is_sent(place: Place, tmp_path: Path) -> None:
+    """Of a build in which one page differs, one file is sent."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+    run = Run(place.new_host())
+
+    outcome = run.deploy(job(tmp_path, {**OLD, "fees/index.html": "<title>Fees</title> higher"}, 1))
+
+    assert (1, 1) == (outcome.files if outcome else 0, sum(files for files, _ in run.sent))
+
+
+def test_a_deploy_without_changes_sends_nothing(place: Place, tmp_path: Path) -> None:
+    """The same build again is live already."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+    run = Run(place.new_host())
+
+    assert (None, []) == (run.deploy(job(tmp_path, OLD, 1)), run.sent)
+
+
+def test_the_record_tells_who_and_what(place: Place, tmp_path: Path) -> None:
+    """What is live can be asked for from any computer."""
+    wish = job(tmp_path, OLD)
+    Run(place.new_host()).deploy(wish)
+
+    live = place.new_host().state().live
+
+    assert live is not None
+    assert ("Ana", NOW, wish.manifest.entries) == (live.maker.by, live.made, live.files)
+
+
+def test_an_earlier_version_comes_back_byte_for_byte(place: Place, tmp_path: Path) -> None:
+    """Rolling back shows the old pages again, and keeps what pages of the newer version ask for."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+    Run(place.new_host()).deploy(job(tmp_path, NEW, 1))
+
+    roll_back(place.new_host(), "", Claim("Ana", "a computer", NOW), lambda *_: [])
+
+    assert with_assets(OLD, NEW) == place.seen()
+
+
+def test_the_way_back_has_a_way_back(place: Place, tmp_path: Path) -> None:
+    """The newer version can be brought back by its name after a roll-back."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+    outcome = Run(place.new_host()).deploy(job(tmp_path, NEW, 1))
+    roll_back(place.new_host(), "", Claim("Ana", "a computer", NOW), lambda *_: [])
+
+    roll_back(place.new_host(), outcome.release.id if outcome else "", Claim("Ana", "a", NOW), lambda *_: [])
+
+    assert with_assets(NEW, OLD) == place.seen()
+
+
+def test_versions_are_kept_up_to_the_number_given(place: Place, tmp_path: Path) -> None:
+    """Of five versions the last three can be brought back, the newest first."""
+    for minute in range(5):
+        Run(place.new_host()).deploy(job(tmp_path, {**OLD, "index.html": f"<title>{minute}</title>"}, minute))
+
+    assert [4, 3, 2] == [(release.made - NOW).seconds for release in place.new_host().releases()]
+
+
+def test_assets_stay_as_long_as_a_version_that_needs_them(place: Place, tmp_path: Path) -> None:
+    """A page that was opened two versions ago still gets its style; one of four versions ago does not."""
+    for minute in range(5):
+        files = {"index.html": f"<title>{minute}</title>", f"assets/{minute}.css": f"{minute}"}
+        Run(place.new_host()).deploy(job(tmp_path, files, minute))
+
+    assert [2, 3, 4] == [number for number in range(5) if f"assets/{number}.css" in place.seen()]
+
+
+def test_a_place_that_is_not_ours_is_refused(place: Place, tmp_path: Path) -> None:
+    """Files that somebody else has put there are named, and nothing is changed."""
+    place.spoil()
+    before = place.seen()
+
+    with pytest.raises(SiteError) as caught:
+        Run(place.new_host()).deploy(job(tmp_path, OLD))
+
+    assert (["target-foreign"], before) == ([fault.code for fault in caught.value.diagnostics], place.seen())
+
+
+def test_somebody_elses_version_is_not_overwritten(place: Place, tmp_path: Path) -> None:
+    """What was put online from another computer since has to be fetched first."""
+    first = Run(place.new_host()).deploy(job(tmp_path, OLD))
+    Run(place.new_host()).deploy(job(tmp_path, NEW, 1, machine="another"))
+    late = job(tmp_path, {**OLD, "more/index.html": "more"}, 2, base=Base(first.release.id if first else ""))
+
+    with pytest.raises(SiteError) as caught:
+        Run(place.new_host()).deploy(late)
+
+    assert ["deploy-newer-live"] == [fault.code for fault in caught.value.diagnostics]
+
+
+def test_it_is_overwritten_by_whoever_names_it(place: Place, tmp_path: Path) -> None:
+    """The way to go on is to say which version may go."""
+    first = Run(place.new_host()).deploy(job(tmp_path, OLD))
+    second = Run(place.new_host()).deploy(job(tmp_path, NEW, 1))
+    base, leave = Base(first.release.id if first else ""), Leave(replace=second.release.id if second else "")
+
+    Run(place.new_host()).deploy(job(tmp_path, OLD, 2, base=base, leave=leave))
+
+    assert with_assets(OLD, NEW) == place.seen()
+
+
+def test_whoever_was_overtaken_changes_nothing(place: Place, tmp_path: Path) -> None:
+    """A deploy that was prepared before another one ended stops before it shows anything."""
+    Run(place.new_host()).deploy(job(tmp_path, OLD))
+    slow = Run(place.new_host())
+    wish = job(tmp_path / "slow", {**OLD, "slow/index.html": "slow"}, 2)
+    prepared = slow.prepared(wish)
+    Run(place.new_host()).deploy(job(tmp_path, NEW, 1))
+
+    with pytest.raises(SiteError) as caught:
+        publish(slow.host, wish, prepared, lambda *_: None, lambda *_: [])
+
+    assert ["deploy-overtaken"] == [fault.code for fault in caught.value.diagnostics]
+    assert with_assets(NEW, OLD) == place.seen()
+
+
+def version(number: int) -> dict[str, str]:
+    """Return a site of which each version differs from the one before in four files."""
+    style = f'<link href="/assets/site.{number}.css">'
+    return {
+        "index.html": f"<title>Home</title>{style} {number}",
+        "fees/index.html": f"<title>Fees</title>{style} {number}",
+        f"news-{number}/index.html": f"<title>News</title>{style}",
+        f"assets/site.{number}.css": f"number {number}",
+        "robots.txt": "User-agent: *",
+    }
+
+
+def test_a_deploy_can_be_cut_at_any_request(place: Place, tmp_path: Path) -> None:
+    """Visitors see the old version or the new one; the next run ends it and sends nothing twice."""
+    host = place.new_host()
+    Run(host).deploy(job(tmp_path, version(0)))
+    wrong: list[str] = []
+    cuts = 0
+    for number in range(1, 10_000):
+        wish = replace(job(tmp_path, version(number)), now=NOW + timedelta(seconds=2 * number))
+        run = Run(host)
+        with place.scissors(Scissors(at=place.first + (number - 1) * place.every, after=number % 2 == 1)):
+            try:
+                run.deploy(wish)
+                break
+            except Cut:
+                cuts += 1
+        wrong += [f"cut {number}: {what}" for what in _unsound(place, number)]
+        run.deploy(replace(wish, now=NOW + timedelta(seconds=2 * number + 1)))
+        wrong += [f"cut {number}, afterwards: {what}" for what in _unsound(place, number, done=True)]
+        sent = sum(files for files, _ in run.sent)
+        wrong += [f"cut {number}: {sent} files were sent"] if sent > 4 + place.unanswered else []
+
+    assert ([], True) == (wrong, cuts > 5)
+
+
+def _unsound(place: Place, number: int, done: bool = False) -> Iterator[str]:
+    """Yield what a visitor would find broken while version `number` takes the place of the one before."""
+    seen = place.seen()
+    versions = [visitors_get(version(one)) for one in ((number,) if done else (number - 1, number))]
+    pages = {path: data for path, data in seen.items() if not path.startswith("assets/")}
+    if place.at_once or done:
+        whole = [{path: data for path, data in files.items() if path in pages} for files in versions]
+        sizes = [len([path for path in files if not path.startswith("assets/")]) for files in versions]
+        if not any(pages == files and len(pages) == size for files, size in zip(whole, sizes, strict=True)):
+            yield f"neither the old version nor the new one: {sorted(pages)}"
+    for path, data in pages.items():
+        if data not in [files.get(path) for files in versions]:
+            yield f"{path} is of neither version"
+        for style in re.findall(rb"/(assets/[^\"]*)", data):
+            if style.decode() not in seen:
+                yield f"the style of {path} is missing"
+    for path in ("index.html", "fees/index.html", "robots.txt"):
+        if path not in seen:
+            yield f"{path} is missing"
