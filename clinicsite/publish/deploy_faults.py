@@ -32,7 +32,7 @@ PLACEHOLDERS_LEFT = Fault(
     "deploy-placeholders",
     "Facts are still to be supplied",
     why="Visitors would read a marked note where they look for your phone number, your address or your hours.",
-    mend="Put each fact in the place of its TODO. To look at the site until then: python3 build.py serve",
+    mend="Put each fact in the place of its TODO. To look at the site until then, use the preview (python3 build.py serve).",
 )
 NO_PAGES = Fault(
     "deploy-no-pages",
@@ -57,7 +57,7 @@ LIVE_NEWER = Fault(
     "deploy-newer-live",
     "Somebody has put a newer version online since",
     why="Your files do not have the other person's changes; putting them online would undo that work.",
-    mend="Get the other changes first, with Git: git pull. Or say that the live version may be replaced: --replace ID",
+    mend="Get the other changes first, with Git: git pull. Or say that the live version may be replaced (--replace ID).",
 )
 TARGET_FOREIGN = Fault(
     "target-foreign",
@@ -93,7 +93,7 @@ OVERTAKEN = Fault(
     "deploy-overtaken",
     "The live site has changed while this deploy was running",
     why="Somebody else was quicker; going on would undo that work.",
-    mend="Nothing of yours is live. Look with: python3 build.py status. Then deploy again.",
+    mend="Nothing of yours is live. Look at what is live (python3 build.py status). Then deploy again.",
 )
 CLOCK_WRONG = Fault(
     "clock-wrong",
@@ -159,13 +159,13 @@ RELEASE_UNKNOWN = Fault(
     "release-unknown",
     "There is no version of this name to bring back",
     why="Only versions that are kept can be brought back.",
-    mend="See what is there: python3 build.py releases",
+    mend="See what is there (python3 build.py releases).",
 )
 LIVE_DIFFERS = Fault(
     "live-differs",
     "What visitors get is not what was put online",
     why="Something between the host and the visitor shows older files, or changes them.",
-    mend="Wait some minutes and look again: python3 build.py verify. To go back: python3 build.py rollback",
+    mend="Wait some minutes and look again (python3 build.py verify). Or go back (python3 build.py rollback).",
 )
 LIVE_SETTINGS = Fault(
     "live-settings",

@@ -61,9 +61,13 @@ class Session:
         self._end = end
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the program
         environment = {**os.environ, "LC_ALL": "C"}
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment
-        )
+        try:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, env=environment
+            )
+        except OSError:
+            self._errors.close()
+            raise
         self._read = 0
         self._finish = weakref.finalize(self, _close, self._process, self._errors)
 
