@@ -32,7 +32,7 @@ PLACEHOLDERS_LEFT = Fault(
     "deploy-placeholders",
     "Facts are still to be supplied",
     why="Visitors would read a marked note where they look for your phone number, your address or your hours.",
-    mend="Put each fact in the place of its TODO. To look at the site until then, use the preview (python3 build.py serve).",
+    mend="Put each fact in the place of its TODO. Until then, look at the preview (python3 build.py serve).",
 )
 NO_PAGES = Fault(
     "deploy-no-pages",
@@ -57,7 +57,7 @@ LIVE_NEWER = Fault(
     "deploy-newer-live",
     "Somebody has put a newer version online since",
     why="Your files do not have the other person's changes; putting them online would undo that work.",
-    mend="Get the other changes first, with Git: git pull. Or say that the live version may be replaced (--replace ID).",
+    mend="Get the other changes first, with Git: git pull. Or say that they may be replaced (--replace ID).",
 )
 TARGET_FOREIGN = Fault(
     "target-foreign",
