@@ -12,6 +12,7 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -72,6 +73,23 @@ Example = str | Mapping[str, str]
 """Files by path; a text by itself is a page, or what stands in one."""
 
 
+Packed = tuple[str, str, str, str, int, int, str, str]
+"""A complaint as plain values, to be kept or sent to another process."""
+
+
+def packed(diagnostic: Diagnostic) -> Packed:
+    """Return a complaint as plain values."""
+    place = diagnostic.position
+    said = (diagnostic.code, diagnostic.severity.value, diagnostic.message)
+    return (*said, place.path, place.line, place.column, diagnostic.hint, diagnostic.correction)
+
+
+def unpacked(values: Iterable[Any]) -> Diagnostic:
+    """Return a complaint from plain values."""
+    code, severity, message, path, line, column, hint, correction = values
+    return Diagnostic(code, Severity(severity), message, Position(path, line, column), hint, correction)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One kind of complaint: its permanent code and the page that `explain` shows."""
@@ -120,6 +138,12 @@ class Diagnostics:
         """Keep several complaints."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
+
+    def taken(self) -> list[Diagnostic]:
+        """Return all complaints in the order in which they came, and forget them."""
+        found = list(self._found)
+        self._found.clear()
+        return found
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(sorted(self._found, key=Diagnostic.sort_key))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
-from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, SiteError
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.load.inputs import generator_digest, inputs_key
 from clinicsite.lock import project_lock
-from clinicsite.model.made import Output
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
 from clinicsite.publish.faults import disk_fault, seen_from
@@ -321,10 +320,6 @@ def _say_nothing(_stage: str, _done: int, _total: int) -> None:
     """Report no progress."""
 
 
-def _keep_nothing(_output: Output) -> None:
-    """Keep no file: the site is only checked."""
-
-
 class _Clock:
     """Measures how long each stage takes."""
 
@@ -374,7 +369,7 @@ class _Build:
         cache = self.root / STATE_FOLDER if self.options.publish and self.options.cache else None
         renderer = Renderer(site, plan, self.theme, cache)
         if not self.options.publish:
-            files = self._check(renderer, site, plan, _keep_nothing)
+            files = self._check(renderer, site, plan)
             return self._report(today, len(plan.pages), files)
         self.found.extend(check_destination(self.destination, self.root, site.config.site.url))
         files, changes = self._publish(renderer, site, plan)
@@ -388,63 +383,103 @@ class _Build:
         """Render, check and publish. Return how many files there are, and what has changed if they were published."""
         files = 0
         try:
-            with Stage(self.destination, site.config.site.url) as stage:
-                files = self._check(renderer, site, plan, stage.add)
+            stamps = state.stamps_of(self.root, self.destination) if self.options.cache else {}
+            with Stage(self.destination, site.config.site.url, stamps) as stage:
+                files = self._make(renderer, site, plan, stage)
                 if not self._failed():
                     return files, stage.commit()
         except SiteError as error:
             self.found.extend(seen_from(self.root, error.diagnostics))
         return files, None
 
-    def _check(self, renderer: Any, site: Any, plan: Any, keep: Callable[[Any], None]) -> int:
-        """Render every file, hand it on, and read the pages as a visitor's browser would. Return how many there are."""
+    def _check(self, renderer: Any, site: Any, plan: Any) -> int:
+        """Render every file without publishing it, and run every check. Return how many files there are."""
         from clinicsite.check import registry
         from clinicsite.check.page_facts import facts_of
         from clinicsite.check.reading import file_facts, is_text
-        from clinicsite.check.site_facts import SiteFacts, Sources
-        from clinicsite.plan.urls import likely_path_for
 
-        every = not self.options.publish
         facts, files, texts = [], {}, {}
-        # Pages that only lead on have no links of their own; where they lead has been checked by the plan.
-        leading_on = {redirect.output_path: redirect.target for redirect in plan.redirects if redirect.output_path}
+        leading_on = _leading_on(plan)
         for output in renderer.with_copies(renderer.outputs()):
-            self.published.add(output.path)
-            keep(output)
             self.clock.lap("render")
-            files[output.path] = file_facts(output, thoroughly=every)
+            files[output.path] = file_facts(output, thoroughly=True)
             if output.path.endswith(".html") and output.path not in leading_on:
                 facts.append(facts_of(output))
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
-            elif every and is_text(output.path):
+            elif is_text(output.path):
                 texts[output.path] = output.data.decode("utf-8", "replace")
             self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
+        subject = self._subject(site, plan)
+        self._judge(replace(subject, pages=tuple(facts), files=files, texts=texts), registry.CHECKS)
+        return len(files)
+
+    def _make(self, renderer: Any, site: Any, plan: Any, stage: Stage) -> int:
+        """Render, write and check every file. Return how many there are."""
+        from clinicsite.check import registry
+        from clinicsite.model.facts import FileFacts
+        from clinicsite.production import Production
+        from clinicsite.render.headers import Needs
+
+        subject = self._subject(site, plan)
+        production = Production(renderer, stage, subject, self._store() if self.options.cache else None)
+        made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
+        needs, files = Needs(), {}
+        complaints: list[tuple[bool, Diagnostic]] = []
+        for page in made:
+            renderer.again(page.seen)
+            needs.add(page.needs)
+            complaints += page.complaints
+            for file in page.files:
+                stage.note(file.path, file.written, file.source)
+                files[file.path] = FileFacts(file.written.size)
+        self.clock.lap("render")
+        for output in renderer.with_copies(renderer.others(needs)):
+            stage.add(output)
+            files[output.path] = FileFacts(len(output.data))
+        self.published.update(files)
+        self.clock.lap("render")
+        self.found.extend(renderer.found)
+        facts = tuple(read for page in made for read in page.facts)
+        told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
+        self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
+        return len(files)
+
+    def _subject(self, site: Any, plan: Any) -> Any:
+        """Return what checks may look at beside finished pages."""
+        from clinicsite.check.site_facts import SiteFacts, Sources
+        from clinicsite.plan.urls import likely_path_for
+
         due = {"index.html", *(page.output_path for page in plan.pages)}
         due |= {likely_path_for(source, site.config.urls) for source in site.unread}
         sources = Sources(site, plan, _templates(self.theme, self.root), self._published_before(), frozenset(due))
-        base = site.config.site.url.rstrip("/")
-        subject = SiteFacts(tuple(facts), files, base, sources, leading_on, texts)
-        self._judge(subject, registry.CHECKS if every else tuple(registry.in_every_build()))
-        self.clock.lap("check")
-        return len(self.published)
+        return SiteFacts((), {}, site.config.site.url.rstrip("/"), sources, _leading_on(plan))
 
-    def _judge(self, subject: Any, checks: Sequence[Any]) -> None:
-        """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it."""
+    def _store(self) -> Any:
+        """Return what earlier builds have kept of pages."""
+        from clinicsite.page_store import PageStore
+
+        return PageStore(self.root / STATE_FOLDER / "pages", f"{__version__} {generator_digest()}")
+
+    def _judge(self, subject: Any, checks: Sequence[Any], told: Sequence[Diagnostic] = ()) -> None:
+        """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it.
+
+        `told` is what checks of single pages have found already.
+        """
         from clinicsite.check import registry
         from clinicsite.check.overrides import judged
 
         if self.options.external:
             subject = replace(subject, outside=_dead_outside(self.root, subject))
-        told = [
-            found for check, found in registry.run(checks, subject) if not check.repeats or self._not_told_yet(found)
-        ]
+        found = registry.run(checks, subject)
+        told = [*told, *(one for check, one in found if not check.repeats or self._not_told_yet(one))]
         result = judged(told, subject.sources, registry.BY_CODE)
         self.found.extend(result.found)
         if not self.options.publish:
             name = subject.sources.site.config.clinic.name
             self.audit = _audit(name, subject, tuple(self.found), result.silenced)
+        self.clock.lap("check")
 
     def _not_told_yet(self, found: Diagnostic) -> bool:
         """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""
@@ -489,10 +524,15 @@ class _Build:
             "zone": zone,
             "pages": report.pages,
             "files": report.files,
-            "diagnostics": [_packed(diagnostic) for diagnostic in report.diagnostics],
+            "diagnostics": [packed(diagnostic) for diagnostic in report.diagnostics],
         }
         key = _key(self.root, self.theme, self.options)
         state.remember(self.root, key, self.destination, self.published, summary)
+
+
+def _leading_on(plan: Any) -> dict[str, str]:
+    """Return the pages that only lead on, with where they lead; that has been checked by the plan."""
+    return {redirect.output_path: redirect.target for redirect in plan.redirects if redirect.output_path}
 
 
 def _templates(*folders: Path) -> dict[str, str]:
@@ -525,27 +565,6 @@ def _remembered(root: Path, destination: Path, options: BuildOptions) -> BuildRe
         as_of=today,
         pages=int(summary["pages"]),
         files=int(summary["files"]),
-        diagnostics=tuple(_unpacked(packed) for packed in summary["diagnostics"]),
+        diagnostics=tuple(unpacked(values) for values in summary["diagnostics"]),
         current=True,
     )
-
-
-def _packed(diagnostic: Diagnostic) -> list[Any]:
-    """Return a complaint as plain data."""
-    place = diagnostic.position
-    return [
-        diagnostic.code,
-        diagnostic.severity.value,
-        diagnostic.message,
-        place.path,
-        place.line,
-        place.column,
-        diagnostic.hint,
-        diagnostic.correction,
-    ]
-
-
-def _unpacked(packed: Iterable[Any]) -> Diagnostic:
-    """Return a complaint from plain data."""
-    code, severity, message, path, line, column, hint, correction = packed
-    return Diagnostic(code, Severity(severity), message, Position(path, line, column), hint, correction)

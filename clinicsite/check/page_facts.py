@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
-from clinicsite.check.page_parts import PageParts, parts_of
+from clinicsite.check.page_parts import essentials_of, parts_of
 from clinicsite.model.made import Output, PageFacts
 
 _ADDRESSES = ("href", "src", "srcset", "poster", "action")
@@ -26,13 +26,13 @@ _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I
 def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
     """Return the facts of a page, of this site or any other. Never raises for a page.
 
-    The parts, from headings to passages, are read only `thoroughly`: a build does without them.
+    Headings, passages and so on are read only `thoroughly`; a build needs links to others, forms and what is fetched.
     """
     tree = LexborHTMLParser(output.data)
     ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
     metas = _metas(tree)
     title = tree.css_first("title")
-    parts = parts_of(tree) if thoroughly else PageParts()
+    parts = parts_of(tree) if thoroughly else essentials_of(tree)
     path = output.path
     is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
     url = "/" + (path.removesuffix(_INDEX) if is_index else path)

@@ -46,6 +46,9 @@ _SKIPPED = frozenset({"template", "-comment", "head", "title", "datalist"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _AHEAD = frozenset({"preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "prerender"})
 _FRAME_TAGS = frozenset({"iframe", "frame", "embed", "object"})
+_ESSENTIAL = (
+    'a[href*="//"],form,input,select,textarea,img,script,style,link,iframe,frame,embed,object,video,audio,source,track'
+)
 _SHORT = 80
 """Characters by which a part is found again."""
 
@@ -83,6 +86,11 @@ def parts_of(tree: LexborHTMLParser) -> PageParts:
     return _Reader(tree).read()
 
 
+def essentials_of(tree: LexborHTMLParser) -> PageParts:
+    """Return what checks of every build look at: what is fetched, forms, and links to other sites; without places."""
+    return _Reader(tree).essentials()
+
+
 class _Reader:
     """Goes through one page; used once."""
 
@@ -95,6 +103,17 @@ class _Reader:
         self._words: list[str] = []
         self._links: list[str] = []
         self._open_links: list[int] = []
+
+    def essentials(self) -> PageParts:
+        """Take down the few parts that can tell others of a visitor."""
+        around = _Around("", (), "", "", linked=False, in_form=False)
+        for node in self._tree.css(_ESSENTIAL):
+            tag = node.tag or ""
+            in_form = around._replace(in_form=_stands_in_form(node)) if tag in _FIELDS else around
+            self._take(node, tag, node.attributes, in_form)
+        if self._parts.controls:
+            self._parts.forms.append(FormFacts("", "", tuple(self._parts.controls)))
+        return self._parts
 
     def read(self) -> PageParts:
         """Go through the tree without recursion, so that no page is too deep."""
@@ -315,6 +334,14 @@ class _Reader:
             self._parts.blocks.append(
                 BlockFacts(around.kind, text, around.place, around.within, heading, links, around.language)
             )
+
+
+def _stands_in_form(node: LexborNode) -> bool:
+    """Return whether a field belongs to a form."""
+    above = node.parent
+    while above is not None and above.tag != "form":
+        above = above.parent
+    return above is not None
 
 
 def _labels(tree: LexborHTMLParser) -> dict[str, str]:

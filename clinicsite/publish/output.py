@@ -12,19 +12,19 @@ import hashlib
 import os
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from clinicsite.diagnostics import Diagnostics, Fault, Position, SiteError
 from clinicsite.model.made import Output
 from clinicsite.publish.destination import Survey, check_contents, check_destination, survey
 from clinicsite.publish.faults import DESTINATION_FOREIGN, OUTPUT_ALIKE, OUTPUT_PATH, OUTPUT_TWICE, shown
 from clinicsite.publish.manifest import Entry, Manifest, media_type, path_complaint, read_manifest
-from clinicsite.publish.state import MANIFEST_NAME
+from clinicsite.publish.state import MANIFEST_NAME, stamp
 from clinicsite.publish.swap import (
     Workshop,
     close,
@@ -39,7 +39,7 @@ from clinicsite.publish.swap import (
     write_new,
 )
 
-__all__ = ["Changes", "Stage", "check_destination", "clean", "recover"]
+__all__ = ["Changes", "Stage", "Written", "check_destination", "clean", "recover"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,17 @@ class Changes:
     """Files that were left alone: they keep their bytes and their time of change."""
 
 
+class Written(NamedTuple):
+    """A file that was written into the stage, or left where it is published."""
+
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int
+    """Its length in bytes."""
+    kept: bool
+    """Whether it was left where it is."""
+
+
 class Stage:
     """Takes the files of a new site one by one and publishes them all at once.
 
@@ -68,7 +79,9 @@ class Stage:
     system refuses; the destination then is as it was, too.
     """
 
-    def __init__(self, destination: Path, site_id: str) -> None:
+    def __init__(self, destination: Path, site_id: str, stamps: Mapping[str, object] | None = None) -> None:
+        """`stamps` are size and time of change of the published files, as the build that wrote them has left them."""
+        self._stamps = stamps or {}
         self._destination = destination
         self._site_id = site_id
         self._workshop = Workshop(destination)
@@ -78,6 +91,7 @@ class Stage:
         self._places: dict[str, tuple[str, str]] = {}
         self._found = Diagnostics()
         self._opened = False
+        self._changed = False
 
     def __enter__(self) -> Self:
         recover(self._destination)
@@ -98,24 +112,70 @@ class Stage:
 
     def add(self, output: Output) -> None:
         """Take one file. A path that cannot be published is complained about by `commit`."""
-        if not self._is_free(output):
-            return
-        path, data = output.path, output.data
-        entry = Entry(hashlib.sha256(data).hexdigest(), len(data), media_type(path), output.source)
-        self._entries[path] = entry
-        old = self._before.entries.get(path) if self._before else None
-        if old and old.digest == entry.digest and _holds(os.path.join(self._workshop.destination, path), data):
-            self._kept.append(path)
-            return
+        if self._is_free(output.path, output.source):
+            with in_plain_words(self._workshop, self._destination):
+                self._take(output.path, self._write(output), output.source)
+
+    def open(self) -> None:
+        """Make ready for several processes, each with this stage, to write files with `write`."""
         with in_plain_words(self._workshop, self._destination):
             self._open()
-            self._place(path, functools.partial(write_new, data=data))
+
+    def write(self, output: Output) -> Written:
+        """Write one file, if it is not published already as it is. Another process takes note of it (`note`).
+
+        Raises OSError: the process that started the others puts it into plain words.
+        """
+        return self._write(output)
+
+    def note(self, path: str, written: Written, source: str) -> None:
+        """Take a file that was written, here or in another process, or is still published as it has to be."""
+        if self._is_free(path, source):
+            self._take(path, written, source)
+
+    def refused(self, error: OSError) -> SiteError:
+        """Return in plain words what the system has refused to another process."""
+        try:
+            with in_plain_words(self._workshop, self._destination):
+                raise error
+        except SiteError as plain:
+            return plain
+
+    def still_holds(self, path: str, digest: str) -> bool:
+        """Return whether a file of this digest is published already, and nobody has touched it since."""
+        old = self._before.entries.get(path) if self._before else None
+        if old is None or old.digest != digest:
+            return False
+        place = f"{self._workshop.destination}/{path}"
+        try:
+            return self._stamps.get(path) == stamp(place) or _digest_of(place) == digest
+        except OSError:
+            return False
+
+    def _take(self, path: str, written: Written, source: str) -> None:
+        """Put a file on the list."""
+        self._entries[path] = Entry(written.digest, written.size, media_type(path), source)
+        if written.kept:
+            self._kept.append(path)
+        else:
+            self._changed = True
+
+    def _write(self, output: Output) -> Written:
+        """Write one file, if it is not published already as it is."""
+        path, data = output.path, output.data
+        digest = hashlib.sha256(data).hexdigest()
+        old = self._before.entries.get(path) if self._before else None
+        if old and old.digest == digest and _holds(f"{self._workshop.destination}/{path}", data):
+            return Written(digest, len(data), kept=True)
+        self._open()
+        self._place(path, functools.partial(write_new, data=data))
+        return Written(digest, len(data), kept=False)
 
     def commit(self) -> Changes:
         """Publish all files, and return what that changed. When nothing did, nothing is touched."""
         self._found.raise_errors()
         manifest = self.manifest
-        if self._opened or manifest != self._before:
+        if self._changed or manifest != self._before:
             with in_plain_words(self._workshop, self._destination):
                 self._open()
                 self._finish(manifest)
@@ -133,22 +193,21 @@ class Stage:
             unchanged=tuple(sorted(kept)),
         )
 
-    def _is_free(self, output: Output) -> bool:
+    def _is_free(self, path: str, source: str) -> bool:
         """Return whether the path can be had on every system, and complain if not."""
-        path = output.path
         if reason := path_complaint(path):
-            self._complain(OUTPUT_PATH, output, reason)
+            self._complain(OUTPUT_PATH, path, source, reason)
         elif path in self._entries:
             first = shown(self._entries[path].source)
-            taken = "A file of this name" if first == shown(output.source) else f'"{first}"'
-            self._complain(OUTPUT_TWICE, output, f"{taken} is published there already.")
+            taken = "A file of this name" if first == shown(source) else f'"{first}"'
+            self._complain(OUTPUT_TWICE, path, source, f"{taken} is published there already.")
         else:
-            return self._is_distinct(output)
+            return self._is_distinct(path, source)
         return False
 
-    def _is_distinct(self, output: Output) -> bool:
+    def _is_distinct(self, path: str, source: str) -> bool:
         """Return whether file and folders have names of their own on Windows and macOS too, and complain if not."""
-        place, kind = output.path, "file"
+        place, kind = path, "file"
         while place:
             key = _key(place)
             taken = self._places.get(key)
@@ -157,19 +216,19 @@ class Stage:
             if taken:
                 other, is_a = taken
                 if other == place:
-                    self._complain(OUTPUT_TWICE, output, f'"{shown(place)}" is a {is_a} already.')
+                    self._complain(OUTPUT_TWICE, path, source, f'"{shown(place)}" is a {is_a} already.')
                 else:
                     reason = f'Windows and macOS cannot tell "{shown(place)}" from "{shown(other)}".'
-                    self._complain(OUTPUT_ALIKE, output, reason)
+                    self._complain(OUTPUT_ALIKE, path, source, reason)
                 return False
             self._places[key] = (place, kind)
             place, kind = place.rpartition("/")[0], "folder"
         return True
 
-    def _complain(self, fault: Fault, output: Output, reason: str) -> None:
+    def _complain(self, fault: Fault, path: str, source: str, reason: str) -> None:
         """Keep the complaint that a file cannot be published."""
-        source = shown(output.source)
-        message = f'"{source}" cannot be published as "{shown(output.path)}". {reason}'
+        source = shown(source)
+        message = f'"{source}" cannot be published as "{shown(path)}". {reason}'
         self._found.add(fault.at(Position(source), message, hint=fault.mend))
 
     def _open(self) -> None:
@@ -186,7 +245,10 @@ class Stage:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             make(target)
-        except FileExistsError:  # There was a folder of this name before, and its spare one is in the way.
+        except FileExistsError:
+            if os.path.isfile(target):
+                return  # Two files of one path: `note` complains of the second.
+            # There was a folder of this name before, and its spare one is in the way.
             remove_folders(Path(target))
             make(target)
 
@@ -264,6 +326,13 @@ def _holds(path: str, data: bytes) -> bool:
         return False
     finally:
         os.close(descriptor)
+
+
+def _digest_of(path: str) -> str:
+    """Return the SHA-256 of a published file. Raises OSError, also for a link or a pipe in its place."""
+    descriptor = os.open(path, _READ)
+    with os.fdopen(descriptor, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _link(source: str, target: str) -> None:

@@ -44,7 +44,7 @@ def remember(root: Path, key: str, destination: Path, paths: Iterable[str], repo
             "key": key,
             "destination": os.path.abspath(destination),
             "manifest": _digest(os.path.join(destination, MANIFEST_NAME)),
-            "files": {path: _stamp(os.path.join(destination, path)) for path in (*paths, MANIFEST_NAME)},
+            "files": {path: stamp(os.path.join(destination, path)) for path in (*paths, MANIFEST_NAME)},
             "report": report,
         }
         path = state_path(root)
@@ -74,6 +74,22 @@ def is_current(root: Path, key: str, destination: Path) -> dict[str, object] | N
         return None
 
 
+def stamps_of(root: Path, destination: Path) -> dict[str, object]:
+    """Return size and time of change of the published files, as the last build of the project has left them.
+
+    Nothing if it is not the last build's list that stands there.
+    """
+    state = _read(root)
+    files = state.get("files")
+    if state.get("format") != FORMAT or state.get("destination") != os.path.abspath(destination):
+        return {}
+    try:
+        ours = _digest(os.path.join(destination, MANIFEST_NAME)) == state.get("manifest")
+    except OSError:
+        return {}
+    return files if ours and isinstance(files, dict) else {}
+
+
 def _read(root: Path) -> dict[str, object]:
     """Return what the file holds, or nothing when it cannot be made sense of."""
     try:
@@ -90,7 +106,7 @@ def _stand(folder: str, files: dict[str, object]) -> bool:
     try:
         for path in walk(folder):
             if path in files:
-                if files[path] != _stamp(f"{folder}/{path}"):
+                if files[path] != stamp(f"{folder}/{path}"):
                     return False
                 found += 1
             elif not (path.endswith("/") or is_harmless(path)):
@@ -119,7 +135,7 @@ def is_harmless(path: str) -> bool:
     return path.rpartition("/")[2] in _HARMLESS
 
 
-def _stamp(path: str) -> list[int]:
+def stamp(path: str) -> list[int]:
     """Return size in bytes and time of change in nanoseconds, as a list because that is what JSON gives back."""
     # Not DirEntry.stat: on Windows that is out of date for files with several names.
     found = os.lstat(path)

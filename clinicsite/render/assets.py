@@ -18,6 +18,7 @@ from clinicsite.model.made import Output
 from clinicsite.model.read import StaticFile
 from clinicsite.render import faults
 from clinicsite.render.images import PICTURE_ENDINGS, RASTER_ENDINGS, UnreadablePicture, picture_size
+from clinicsite.render.recorder import Recorder, Seen
 
 STYLE_SHEET = "css/site.css"
 """The style sheet that is written into every page."""
@@ -53,12 +54,13 @@ def _seen_from_css(path: str) -> str:
 class Assets:
     """The files of `static/` as pages see them."""
 
-    def __init__(self, static: Mapping[str, StaticFile], found: Diagnostics) -> None:
+    def __init__(self, static: Mapping[str, StaticFile], found: Diagnostics, recorder: Recorder | None = None) -> None:
         self._static = static
         self._found = found
         self._sheets: dict[str, str] = {}
         self._sizes: dict[str, tuple[int, int] | None] = {}
-        self._wanted: set[str] = set()
+        self._recorder = recorder or Recorder(found)
+        self._wanted_by_css: dict[str, Seen] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._static
@@ -70,7 +72,7 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Return the address of a file. Raises KeyError when there is none of that name."""
-        self._wanted.add(name)
+        self._recorder.static.add(name)
         return f"/{quote(self._published_name(self._static[name]))}"
 
     @cached_property
@@ -116,9 +118,15 @@ class Assets:
         Parts between `/* @only home towns */` and `/* @end */` are left out on pages of other kinds.
         """
         if kind not in self._sheets:
-            own = _ONLY.sub(lambda part: part[2] if kind in part[1].split() else "", self._sheet)
-            self._sheets[kind] = _CSS_URL.sub(self._css_url, minified(own))
+            self._sheets[kind], self._wanted_by_css[kind] = self._recorder.record(lambda: self._css_of(kind))
+        else:
+            self._recorder.add(self._wanted_by_css[kind])
         return self._sheets[kind]
+
+    def _css_of(self, kind: str) -> str:
+        """Return the style sheet for a kind of page."""
+        own = _ONLY.sub(lambda part: part[2] if kind in part[1].split() else "", self._sheet)
+        return _CSS_URL.sub(self._css_url, minified(own))
 
     def script(self, name: str) -> str | None:
         """Return a script as it can stand in a page; None when there is none of that name."""
@@ -163,5 +171,5 @@ class Assets:
         return {
             self._published_name(file): name
             for name, file in self._static.items()
-            if name.lower().endswith(RASTER_ENDINGS) and (name in self._wanted or "/" not in name)
+            if name.lower().endswith(RASTER_ENDINGS) and (name in self._recorder.static or "/" not in name)
         }

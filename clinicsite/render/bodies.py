@@ -22,6 +22,7 @@ from clinicsite.render.context import Block, SourceItem
 from clinicsite.render.facts import fact_html
 from clinicsite.render.markdown import ACTIONS, BLOCKS
 from clinicsite.render.pictures import TEXT_SIZES, Pictures, Shown, is_raster
+from clinicsite.render.recorder import Recorder
 from clinicsite.render.text import anchors_of
 
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")
@@ -48,6 +49,7 @@ class Fillings:
     found: Diagnostics
     contact_url: str
     pictures: Pictures
+    recorder: Recorder
     anchors_of_pages: dict[str, frozenset[str]] = field(default_factory=dict)
     """Those that have been asked for, by the path of the content file."""
 
@@ -56,6 +58,24 @@ class Fillings:
         if path not in self.anchors_of_pages:
             self.anchors_of_pages[path] = anchors_of(self.bodies[path])
         return self.anchors_of_pages[path]
+
+    def answer(self, question: str) -> str:
+        """Return the answer to a question that a page has asked about another: `#` and a path asks for its anchors.
+
+        While the answers are the same, what the page shows of others is the same.
+        """
+        source = question.removeprefix("#")
+        if source.startswith("/"):
+            source = self.source_of.get(source, "")
+        page = self.plan.by_source.get(source)
+        if page:
+            return page.text.digest if question.startswith("#") else f"{source} {page.url}"
+        return "unread" if source in self.unread else self.plan.hidden.get(source, "")
+
+    def ask(self, question: str) -> None:
+        """Remember that what a page shows depends on the answer to a question."""
+        if question not in self.recorder.asked:
+            self.recorder.asked[question] = self.answer(question)
 
     @cached_property
     def source_of(self) -> Mapping[str, str]:
@@ -248,12 +268,15 @@ class Filler:
 
     def _link_to_page(self, slot: Slot, source: str, path: str, anchor: str) -> str:
         """Return the attributes of a link to another page or to a place on it."""
+        self._with.ask(source)
         if source in self._with.unread:
             return ""
         if source in self._with.plan.hidden:
             message = f'The link to "{path}" is left out because {self._with.plan.hidden[source]}.'
             self._add(faults.LINK_TO_HIDDEN, slot, message)
             return ""
+        if anchor:
+            self._with.ask(f"#{source}")
         anchors = self._with.anchors(source) if anchor else frozenset()
         if anchor and unquote(anchor) not in anchors and not anchor.startswith(("source-", "cite-", "question-")):
             near = closest(anchor, anchors)
@@ -270,8 +293,10 @@ class Filler:
         if not path:
             return self._document.path
         if path.startswith("/"):
+            self._with.ask(path)
             return self._with.source_of.get(path)
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self._document.path), unquote(path)))
+        self._with.ask(source)
         known = source in plan.by_source or source in plan.hidden or source in self._with.unread
         return source if known else None
 

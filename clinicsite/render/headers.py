@@ -71,6 +71,13 @@ class Needs:
     forms: set[str] = field(default_factory=set)
     """Where forms are sent."""
 
+    def add(self, other: Needs) -> None:
+        """Take in what another page needs."""
+        self.styles |= other.styles
+        self.scripts |= other.scripts
+        self.frames |= other.frames
+        self.forms |= other.forms
+
     def see(self, output: Output) -> None:
         """Take in what a finished page needs; other files need nothing."""
         if not output.path.endswith(".html"):

@@ -49,7 +49,9 @@ from clinicsite.render.headers import Needs, with_policy
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
 from clinicsite.render.machine_files import HEADERS, machine_files
+from clinicsite.render.page_keys import PageKeys
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
+from clinicsite.render.recorder import Recorder, Seen
 from clinicsite.render.scheme import corrections, scheme
 from clinicsite.render.sheets import missing_sections, sheet_context, sheet_page, wanted
 from clinicsite.render.structured_data import graph_for
@@ -79,12 +81,14 @@ class Renderer:
         self.site = site
         self.plan = plan
         self.found = Diagnostics()
+        self._theme = theme
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
-        self._assets = Assets(site.static, self.found)
+        self._recorder = Recorder(self.found)
+        self._assets = Assets(site.static, self.found, self._recorder)
         kept = Kept(cache / "pictures" if cache else None)
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
         self.found.extend(corrections(site.config.brand, site.config_keys))
-        self._pictures = Pictures(site.static, kept, self.found)
+        self._pictures = Pictures(site.static, kept, self.found, self._recorder)
         self._cards = Cards(site.config, colours, kept, self.found)
         self._icons = Icons(site, self._assets, self._pictures, colours, kept)
         self._kept = kept
@@ -97,13 +101,42 @@ class Renderer:
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file of the site."""
-        self._pictures.prepare(self._names_of_pictures())
-        self._cards.prepare(self.plan.pages)
+        self.prepare(self.plan.pages)
         needs = Needs()
         for page in self.plan.pages:
             for output in self.page(page):
                 needs.see(output)
                 yield output
+        yield from self.others(needs)
+
+    def prepare(self, pages: Sequence[Page]) -> None:
+        """Make ready what the pages that are to be rendered have in common: photos are cut side by side."""
+        self._pictures.prepare(self._names_of_pictures(pages))
+        self._cards.prepare(self.plan.pages)
+
+    def taken_down(self, page: Page) -> tuple[list[Output], Seen]:
+        """Return the files of one page with their copies, and what rendering them has done beside."""
+        return self._recorder.record(lambda: list(self.with_copies(self.page(page))))
+
+    def again(self, seen: Seen) -> None:
+        """Do what rendering a page has done beside, for a page that was rendered elsewhere or before."""
+        self._recorder.add(seen)
+
+    def still_true(self, asked: Iterable[tuple[str, str]]) -> bool:
+        """Return whether what a kept page shows of other pages is still so."""
+        return all(self._fillings.answer(question) == answer for question, answer in asked)
+
+    def key(self, page: Page) -> bytes:
+        """Return the digest of all that a page shows but what `still_true` tells."""
+        return self._keys.key(page, self._listing(page))
+
+    @cached_property
+    def _keys(self) -> PageKeys:
+        """What pages are recognised by."""
+        return PageKeys(self.site, self.plan, self._theme)
+
+    def others(self, needs: Needs) -> Iterator[Output]:
+        """Yield the files that are no pages; `needs` is what all pages have to be allowed."""
         yield from self._assets.outputs()
         yield from self._pictures.outputs()
         yield from self._pictures.whole(self._assets.photos())
@@ -197,9 +230,11 @@ class Renderer:
         """Return the style sheet of a kind of page, behind the colours of the brand."""
         return Markup(scheme(self.site.config.brand).css + self._assets.css_for(kind))
 
-    def _names_of_pictures(self) -> Iterator[str]:
+    def _names_of_pictures(self, pages: Iterable[Page]) -> Iterator[str]:
         """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
-        for page in self.plan.pages:
+        if not any(is_raster(name) for name in self.site.static):
+            return
+        for page in pages:
             document, front = page.text, page.text.front
             for part in self._fillings.bodies[document.path].parts:
                 if isinstance(part, Slot) and part.kind == "image":
@@ -222,6 +257,7 @@ class Renderer:
             found=self.found,
             contact_url=contact_page.url if contact_page else "/",
             pictures=self._pictures,
+            recorder=self._recorder,
         )
 
     def _contact_page(self) -> Link | None:
@@ -260,6 +296,8 @@ class Renderer:
         body = self._fillings.bodies[document.path]
         summary = None if page.made_of else self._summary(document, filler)
         portrait = self._portrait(document, filler)
+        # Also when the text was rendered before, for another page that leads here.
+        self.found.extend(body.diagnostics)
         # In the order in which they are read, for so the sources are numbered.
         before, after = split_at_section(body, PANEL_BEHIND) if page.kind is PageKind.TOWN else ((), body.parts)
         opening = filler.blocks(before)

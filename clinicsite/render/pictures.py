@@ -19,6 +19,7 @@ from clinicsite.model.read import StaticFile
 from clinicsite.render import faults
 from clinicsite.render.images import RASTER_ENDINGS, Cut, Order, Picture, Refused, cut
 from clinicsite.render.kept import Kept, digest, tool
+from clinicsite.render.recorder import Recorder
 from clinicsite.render.workers import run
 from clinicsite.slugs import slugify
 
@@ -78,12 +79,18 @@ class Shown:
 class Pictures:
     """The pictures of one build."""
 
-    def __init__(self, static: Mapping[str, StaticFile], kept: Kept, found: Diagnostics) -> None:
+    def __init__(
+        self,
+        static: Mapping[str, StaticFile],
+        kept: Kept,
+        found: Diagnostics,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._recorder = recorder or Recorder(found)
         self._static = static
         self._kept = kept
         self._found = found
         self._cut: dict[tuple[str, bool], Picture | Refused] = {}
-        self._told: set[str] = set()
         self._outputs: dict[str, Output] = {}
 
     def prepare(self, names: Iterable[str], whole: bool = False) -> None:
@@ -131,7 +138,13 @@ class Pictures:
         return widest.data if abs(widest.width - widest.height) <= 0.05 * widest.width else None
 
     def outputs(self) -> Iterator[Output]:
-        """Yield the files of all pictures that were shown."""
+        """Yield the files of all pictures that were shown, here or in other processes."""
+        shown = sorted(name for name in self._recorder.pictures if name in self._static)
+        self.prepare(shown)
+        for name in shown:
+            picture = self._cut[name, False]
+            if isinstance(picture, Picture):
+                self._shown(name, picture)
         yield from (output for _, output in sorted(self._outputs.items()))
 
     def find(self, path: str) -> Output | None:
@@ -154,9 +167,9 @@ class Pictures:
             message = f'The picture "{name}" cannot be shown: {picture.message}.'
             self._found.add(_FAULTS[picture.fault].at(place, message, _FAULTS[picture.fault].mend))
             return
-        if name in self._told:
+        if name in self._recorder.told:
             return
-        self._told.add(name)
+        self._recorder.told.add(name)
         if picture.moving:
             message = f'The picture "{name}" moves. Pages show its first frame.'
             self._found.add(faults.PICTURE_MOVES.at(place, message, faults.PICTURE_MOVES.mend))
@@ -172,6 +185,7 @@ class Pictures:
 
     def _shown(self, name: str, picture: Picture) -> Shown:
         """Return how a picture is shown, and have its files published."""
+        self._recorder.pictures.add(name)
         addresses = [self._publish(name, file) for file in picture.cuts]
         sources: dict[str, list[str]] = {}
         for file, address in zip(picture.cuts[:-1], addresses, strict=False):

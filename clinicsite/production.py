@@ -1,0 +1,205 @@
+"""Makes the pages of a build: renders, writes and reads each, in this process or in several, and keeps what was made.
+
+A page that shows nothing else than when it was kept, and that stands where it was published, is not made again. The
+result is the same in any number of processes and with or without what was kept. `pipeline.py` decides what it means.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clinicsite.check import registry
+from clinicsite.check.page_facts import facts_of
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.site_graphs import brief
+from clinicsite.diagnostics import Diagnostic, Severity, packed, unpacked
+from clinicsite.forks import processes, spread
+from clinicsite.model.made import PageFacts
+from clinicsite.model.planned import Page
+from clinicsite.page_store import PageStore
+from clinicsite.publish.output import Stage, Written
+from clinicsite.render.headers import Needs
+from clinicsite.render.pages import Renderer
+from clinicsite.render.recorder import Seen
+
+FORK_FROM = 150
+"""From so many pages on other processes are worth their start."""
+
+Values = tuple[Any, ...]
+"""What was made of a page, as plain values: files, facts, complaints, what was seen, needs, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file of a page."""
+
+    path: str
+    source: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """What was made of a page."""
+
+    page: Page
+    files: tuple[MadeFile, ...]
+    facts: tuple[PageFacts, ...]
+    """What checks of the whole site look at."""
+    complaints: tuple[tuple[bool, Diagnostic], ...]
+    """What checks of single pages have found, and whether it may repeat what was told of its value."""
+    seen: Seen
+    needs: Needs
+    seconds: tuple[float, float, float]
+    """What it took to render, to read and to write; nothing for a page that was kept."""
+
+
+class Production:
+    """The pages of one build."""
+
+    def __init__(self, renderer: Renderer, stage: Stage, subject: SiteFacts, store: PageStore | None) -> None:
+        """`subject` is what checks of single pages may look at beside the page, `store` is None if nothing is kept."""
+        self._renderer = renderer
+        self._stage = stage
+        self._subject = subject
+        self._store = store
+        self._checks = registry.of_pages()
+        self._leading_on = subject.leading_on
+
+    def made(self, progress: Callable[[int], object]) -> list[MadePage]:
+        """Return every page of the plan, in order; `progress` is told how many are ready."""
+        pages = self._renderer.plan.pages
+        kept = self._store.read() if self._store else {}
+        keys = [self._renderer.key(page) for page in pages] if self._store else []
+        values: list[Values | None] = [None] * len(pages)
+        for index, key in enumerate(keys):
+            values[index] = self._kept(kept.get(pages[index].url), key)
+        missing = [index for index, value in enumerate(values) if value is None]
+        done = len(pages) - len(missing)
+        for index, value in self._worked(missing):
+            values[index] = value
+            done += 1
+            progress(done)
+        if self._store and missing:
+            self._remember(self._store, pages, keys, values)
+        return [self._page(page, value) for page, value in zip(pages, values, strict=True) if value is not None]
+
+    def _kept(self, entry: Any, key: bytes) -> Values | None:
+        """Return what was kept of a page, if it shows the same and its files stand where they were published."""
+        if entry is None or entry[0] != key:
+            return None
+        files, facts, complaints, seen, needs, _ = entry[1]
+        if not self._renderer.still_true(seen[3]):
+            return None
+        if not all(self._stage.still_holds(path, digest) for path, _, digest, _, _ in files):
+            return None
+        files = tuple((path, source, digest, size, True) for path, source, digest, size, _ in files)
+        return files, facts, complaints, seen, needs, (0.0, 0.0, 0.0)
+
+    def _worked(self, missing: Sequence[int]) -> Iterator[tuple[int, Values]]:
+        """Yield number and values of the pages that have to be made."""
+        pages = [self._renderer.plan.pages[index] for index in missing]
+        self._renderer.prepare(pages)
+        if len(missing) < FORK_FROM or processes() == 1:
+            yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
+            return
+        self._stage.open()
+        try:
+            for number, values in spread(lambda number: self._make(pages[number]), len(pages)):
+                yield missing[number], _interned(values)
+        except OSError as error:
+            raise self._stage.refused(error) from error
+
+    def _make(self, page: Page) -> Values:
+        """Render a page, write its files and read them as a visitor's browser would."""
+        start = time.perf_counter()
+        outputs, seen = self._renderer.taken_down(page)
+        rendered = time.perf_counter()
+        needs, files, facts, complaints = Needs(), [], [], []
+        reading = 0.0
+        for output in outputs:
+            written = self._stage.write(output)
+            files.append((output.path, output.source, *written))
+            if output.path.endswith(".html") and output.path not in self._leading_on:
+                before = time.perf_counter()
+                needs.see(output)
+                read = facts_of(output, thoroughly=False)
+                complaints += self._complaints(read)
+                facts.append(_packed_facts(brief(read)))
+                reading += time.perf_counter() - before
+        writing = time.perf_counter() - rendered - reading
+        beside = (tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked)
+        allowed = tuple(tuple(sorted(part)) for part in (needs.styles, needs.scripts, needs.frames, needs.forms))
+        seconds = (rendered - start, reading, writing)
+        return tuple(files), tuple(facts), tuple(complaints), beside, allowed, seconds
+
+    def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:
+        """Return what the checks of single pages find on a page."""
+        checks = [check for check in self._checks if self._subject.sources is not None or not check.needs_sources]
+        return [
+            (check.repeats, packed(found))
+            for check in checks
+            if check.of_page
+            for found in check.of_page(page, self._subject)
+        ]
+
+    def _page(self, page: Page, values: Values) -> MadePage:
+        """Return what was made of a page."""
+        files, facts, complaints, beside, allowed, seconds = values
+        found, static, pictures, asked = beside
+        return MadePage(
+            page,
+            tuple(MadeFile(path, source, Written(digest, size, kept)) for path, source, digest, size, kept in files),
+            tuple(map(_unpacked_facts, facts)),
+            tuple((repeats, unpacked(said)) for repeats, said in complaints),
+            Seen(tuple(map(unpacked, found)), frozenset(static), frozenset(pictures), asked),
+            Needs(*map(set, allowed)),
+            seconds,
+        )
+
+    def _remember(
+        self, store: PageStore, pages: Sequence[Page], keys: Sequence[bytes], values: Sequence[Values | None]
+    ) -> None:
+        """Keep what was made, but of pages with mistakes: those are to be told again at the next build."""
+        entries = zip(pages, keys, values, strict=True)
+        store.write({page.url: (key, value) for page, key, value in entries if value and not _is_faulty(value)})
+
+
+def _is_faulty(values: Values) -> bool:
+    """Return whether a page has mistakes that forbid publishing."""
+    _, _, complaints, beside, _, _ = values
+    found = (*beside[0], *(said for _, said in complaints))
+    return any(said[1] == Severity.ERROR.value for said in found)
+
+
+def _packed_facts(facts: PageFacts) -> Values:
+    """Return brief facts as plain values."""
+    ids, businesses = tuple(sorted(facts.ids)), facts.businesses
+    return (facts.path, facts.url, facts.source, ids, facts.links, facts.title, facts.canonical, facts.size, businesses)
+
+
+def _unpacked_facts(values: Values) -> PageFacts:
+    """Return brief facts from plain values."""
+    path, url, source, ids, links, title, canonical, size, businesses = values
+    return PageFacts(
+        path=path,
+        url=url,
+        source=source,
+        ids=frozenset(ids),
+        links=links,
+        title=title,
+        canonical=canonical,
+        size=size,
+        businesses=businesses,
+    )
+
+
+def _interned(values: Any) -> Any:
+    """Return plain values with each text once in memory: most of what pages link to stands on all of them."""
+    if isinstance(values, str):
+        return sys.intern(values)
+    return tuple(map(_interned, values)) if isinstance(values, tuple) else values

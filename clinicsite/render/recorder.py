@@ -1,0 +1,62 @@
+"""Takes down what rendering does beside making HTML, so that it can be done again where the HTML is kept.
+
+A page that is rendered in another process, or not at all because an earlier build has kept it, still complains, has
+pictures cut, and has files published; and it depends on other pages whose addresses it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from clinicsite.diagnostics import Diagnostic, Diagnostics
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was done beside making something."""
+
+    complaints: tuple[Diagnostic, ...] = ()
+    """What was found wrong."""
+    static: frozenset[str] = frozenset()
+    """Files of `static/` whose address was asked for."""
+    pictures: frozenset[str] = frozenset()
+    """Photos that were shown."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """Questions about other pages, with the answers."""
+
+
+class Recorder:
+    """What has been done so far, in layers: a part can be taken down by itself."""
+
+    def __init__(self, found: Diagnostics) -> None:
+        self.found = found
+        self.static: set[str] = set()
+        self.pictures: set[str] = set()
+        self.asked: dict[str, str] = {}
+        self.told: set[str] = set()
+        """Photos of which everything has been said; each layer says it again, because any other may be kept."""
+
+    def record(self, make: Callable[[], Made]) -> tuple[Made, Seen]:
+        """Return what is made, and what was done beside it; that counts for the layer around as well."""
+        around = (self.found.taken(), self.static, self.pictures, self.asked, self.told)
+        self.static, self.pictures, self.asked, self.told = set(), set(), {}, set()
+        try:
+            made = make()
+        finally:
+            found = tuple(self.found.taken())
+            seen = Seen(found, frozenset(self.static), frozenset(self.pictures), tuple(self.asked.items()))
+            self.found.extend(around[0])
+            _, self.static, self.pictures, self.asked, self.told = around
+            self.add(seen)
+        return made, seen
+
+    def add(self, seen: Seen) -> None:
+        """Do again what was done before."""
+        self.found.extend(seen.complaints)
+        self.static |= seen.static
+        self.pictures |= seen.pictures
+        self.asked.update(seen.asked)
