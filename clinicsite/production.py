@@ -104,11 +104,11 @@ class Production:
         """Yield number and values of the pages that have to be made."""
         pages = [self._renderer.plan.pages[index] for index in missing]
         self._renderer.prepare(pages)
-        if len(missing) < FORK_FROM or processes() == 1:
-            yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
-            return
-        self._stage.open()
         try:
+            if len(missing) < FORK_FROM or processes() == 1:
+                yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
+                return
+            self._stage.open()
             for number, values in spread(lambda number: self._make(pages[number]), len(pages)):
                 yield missing[number], _interned(values)
         except OSError as error:
