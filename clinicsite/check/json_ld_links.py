@@ -98,4 +98,7 @@ def _same_doors(nodes: Sequence[Node], by_id: Mapping[str, Node]) -> Iterator[Co
 
 def _host(address: str) -> str:
     """Return the host of an address."""
-    return urlsplit(address).netloc.removeprefix("www.")
+    try:
+        return urlsplit(address).netloc.removeprefix("www.")
+    except ValueError:  # an address that no browser could open either
+        return ""

@@ -16,6 +16,9 @@ from clinicsite.check.vocabulary import short
 
 CONTEXT = "https://schema.org"
 
+LONGEST_NUMBER = 100
+"""Digits of a whole number at most."""
+
 _OURS = re.compile(r"https?://(www\.)?schema\.org/?(docs/jsonldcontext\.json(ld)?)?")
 _ALIASES: Mapping[str, str] = {"id": "@id", "type": "@type"}
 
@@ -40,9 +43,12 @@ class Decimal(float):
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
-    """One thing that the data describe, or a mention of one by its id alone."""
+    """One thing that the data describe, or a mention of one by its id alone.
+
+    No two are equal, because they hold each other.
+    """
 
     types: tuple[str, ...]
     """Its types without schema.org's address."""
@@ -97,11 +103,23 @@ class Graph:
 def parse(text: str) -> Any:
     """Return the data in a text. Raises `UnreadableData`, also for a key that stands twice."""
     try:
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+        return json.loads(text, parse_float=Decimal, parse_int=_whole, parse_constant=_refuse, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise UnreadableData(f"it is not JSON: {error.msg.lower()}", error.lineno) from error
     except RecursionError as error:
         raise UnreadableData("it is nested too deeply") from error
+
+
+def _whole(text: str) -> int:
+    """Return a whole number; one of more digits than anything has is a slip."""
+    if len(text) > LONGEST_NUMBER:
+        raise UnreadableData(f"it holds a number of {len(text)} digits")
+    return int(text)
+
+
+def _refuse(name: str) -> None:
+    """Refuse what Python would read and JSON does not have."""
+    raise UnreadableData(f'it is not JSON: "{name}" is no number')
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

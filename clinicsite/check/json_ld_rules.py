@@ -18,8 +18,8 @@ from clinicsite.model.values import Coordinates
 Complaint = tuple[Fault, str]
 """A fault and what is wrong, in a sentence."""
 
-FAR_AWAY = 2.0
-"""Degrees between a place and the nearest other one of the same site from which on one of the two must be wrong."""
+FAR_AWAY = 1.0
+"""Degrees, about 110 km, to the nearest other place of the site: what is farther is outside the served region."""
 SAME_POINT = 1e-4
 RATINGS = ("aggregateRating", "review", "reviews", "starRating")
 

@@ -72,7 +72,7 @@ def _number_problem(value: float, ranges: frozenset[str]) -> Problem | None:
     """Return what is wrong with a number."""
     if not ranges.isdisjoint(NUMBERS | MEASURES):
         whole = "Integer" in ranges and ranges.isdisjoint({"Number", "Float", "Text"})
-        return _wrong("is not a whole number") if whole and value != int(value) else None
+        return _wrong("is not a whole number") if whole and value % 1 != 0 else None
     if not ranges.isdisjoint(TEXTS):
         return _wrong("is a number where a text is due; put it in quotes, or zeros at its start are lost")
     return _wrong(f"is a number where {_list(ranges)} is due")

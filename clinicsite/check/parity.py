@@ -50,7 +50,7 @@ UNSAID_TIMES = frozenset({"00:00", "23:59"})
 """Times that pages say in words: closed, midnight, 24 hours."""
 
 _BETWEEN_DIGITS = r"[\s().\-–‑/\u00a0]*"
-_LENGTH = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?")
+_LENGTH = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?")
 _SHORTEST_NUMBER = 6
 _COUNTRY_CODE = 3
 """The most digits a country's code has (ITU-T E.164)."""

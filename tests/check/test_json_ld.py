@@ -286,6 +286,42 @@ DEFECTS: dict[str, tuple[Callable[[list[Graph]], None], str]] = {
 }
 
 
+FOUND_BY_OTHERS = {
+    "@adobe/structured-data-validator 1.7.1": {
+        "a type that does not exist",
+        "a profession for a type",
+        "a typo in a property",
+        "a property in small letters",
+        "a property of another type",
+        "a town served by a treatment",
+        "a price range of a page",
+        "a length with a colon",
+        "a film without its day",
+        "a film without a picture",
+        "a clinic of two types",
+        "a rating of oneself",
+        "a review of oneself",
+        "a review of oneself that stands apart",
+        "a rating of one's own service",
+        "a step without a name",
+        "a step without an address",
+    },
+    "structured-data-testing-tool 4.5.0": {"a clinic of two types"},
+}
+"""What the validators of npm that run offline say more of a defect than of the good graph, measured on 2026-11-23.
+
+The first was given our extract of the vocabulary; of ratings it says only that details are missing, not that they are
+refused. The second, with its preset for Google, runs no test on a `@graph`, so it was given the nodes one by one.
+"""
+
+
+def test_most_defects_pass_the_validators_that_others_have() -> None:
+    """At least 25 of them do; the table names no defect that is not planted here."""
+    found = set().union(*FOUND_BY_OTHERS.values())
+
+    assert (set(), True) == (found - DEFECTS.keys(), len(DEFECTS.keys() - found) >= 25)
+
+
 def test_good_data_are_good() -> None:
     """Of the graph into which the defects are planted, nothing is said but that some words are still tried out."""
     assert {"json-ld-pending"} >= {fault.code for fault in validate(good())}
