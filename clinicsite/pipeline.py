@@ -263,7 +263,7 @@ def check_folder(folder: Path, *, external: bool = False, remember: Path | None 
     from clinicsite.check import registry
     from clinicsite.check.folder import read_folder, site_of
 
-    subject = site_of(read_folder(folder))
+    subject = site_of(read_folder(folder), wording=wording_of())
     if external and remember:
         subject = replace(subject, outside=_dead_outside(remember.parent, subject))
     found = Diagnostics(found for _, found in registry.run(registry.CHECKS, subject))
@@ -314,6 +314,19 @@ def compared(root: Path, audit: Any) -> Any:
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(sorted(audit.key_of.values()), ensure_ascii=False, indent=0), "utf-8", newline="\n")
     return replace(audit, before=before)
+
+
+def wording_of(site: Any = None) -> Any:
+    """Return what is known of the languages of texts, for a site's profession and places or for any site."""
+    from functools import partial
+
+    from clinicsite.check.wording import Wording
+    from clinicsite.load.rules import places_of, read_claims, read_prose
+
+    if site is None:
+        return Wording(read_prose, read_claims)
+    profession, places = site.config.clinic.profession, places_of(site.config)
+    return Wording(read_prose, partial(read_claims, profession=profession, places=places))
 
 
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
@@ -454,7 +467,8 @@ class _Build:
         due = {"index.html", *(page.output_path for page in plan.pages)}
         due |= {likely_path_for(source, site.config.urls) for source in site.unread}
         sources = Sources(site, plan, _templates(self.theme, self.root), self._published_before(), frozenset(due))
-        return SiteFacts((), {}, site.config.site.url.rstrip("/"), sources, _leading_on(plan))
+        base = site.config.site.url.rstrip("/")
+        return SiteFacts((), {}, base, sources, _leading_on(plan), wording=wording_of(site))
 
     def _store(self) -> Any:
         """Return what earlier builds have kept of pages."""

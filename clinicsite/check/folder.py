@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.reading import file_facts, is_text
 from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.wording import Wording
 from clinicsite.model.made import Output, PageFacts
 
 PAGES = (".html", ".htm", ".xhtml")
@@ -32,7 +33,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def site_of(files: Mapping[str, bytes], base: str = "") -> SiteFacts:
+def site_of(files: Mapping[str, bytes], base: str = "", wording: Wording | None = None) -> SiteFacts:
     """Return the facts of a site that is a set of files by path; its address is read off its pages if not given."""
     outputs = [Output(path, files[path], path) for path in sorted(files)]
     facts = {output.path: facts_of(output) for output in outputs if output.path.lower().endswith(PAGES)}
@@ -42,6 +43,7 @@ def site_of(files: Mapping[str, bytes], base: str = "") -> SiteFacts:
         base=base or _base(facts.values()),
         leading_on={page.path: page.refresh for page in facts.values() if page.refresh},
         texts={path: _decoded(data) for path, data in files.items() if is_text(path)},
+        wording=wording or Wording(),
         html_of=lambda path: _decoded(files.get(path, b"")),
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from clinicsite.check import (
     accessibility,
     business_name,
+    claims,
     external,
     faults,
     identity,
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     *business_name.CHECKS,
     *accessibility.CHECKS,
     *privacy.CHECKS,
+    *claims.CHECKS,
     *identity.CHECKS,
     *weight.CHECKS,
 )

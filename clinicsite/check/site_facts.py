@@ -13,6 +13,7 @@ from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite.check.places import Passages, html_position
+from clinicsite.check.wording import Wording
 from clinicsite.diagnostics import Diagnostic, Fault, Position
 from clinicsite.model.facts import FileFacts
 from clinicsite.model.made import PageFacts
@@ -82,6 +83,8 @@ class SiteFacts:
     """Pages that only lead on, by path, with where they lead."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts of files for machines: `robots.txt`, `sitemap.xml`, style sheets, by path."""
+    wording: Wording = field(default_factory=Wording)
+    """What is known of the languages of its texts."""
     outside: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other sites that were found to lead nowhere, with what is wrong; only if they were asked for."""
     html_of: Callable[[str], str] = _unread

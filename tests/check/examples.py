@@ -19,7 +19,7 @@ from clinicsite.check import registry
 from clinicsite.check.folder import site_of
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Example, format_diagnostic
-from clinicsite.pipeline import BuildOptions, build
+from clinicsite.pipeline import BuildOptions, build, wording_of
 
 DAY = date(2026, 11, 23)
 BASE = Path(__file__).parent.parent / "faults" / "_base"
@@ -72,7 +72,7 @@ def found_in(example: Example) -> list[Diagnostic]:
 def _found_in(files: tuple[tuple[str, str], ...], project: bool) -> tuple[Diagnostic, ...]:
     """Return all that is found; once for all tests."""
     if not project:
-        site = site_of({path: _bytes(text) for path, text in files})
+        site = site_of({path: _bytes(text) for path, text in files}, wording=wording_of())
         return tuple(found for _, found in registry.run(registry.CHECKS, site))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve() / "site"

@@ -1,0 +1,161 @@
+"""Phrases as data, and where they stand in a sentence.
+
+A phrase is words with a space between:
+
+- `cure|cures|cured`   one of these words; an underscore in one is a space: `same_day|instant`
+- `<name>`             an entry of the list of that name; entries may be several words
+- `[the|your]`         a word that may be missing
+- `...` and `..2`      up to four words, or two, whatever they are
+- `#` and `#%`         a number, in digits or in words of the list `number`; a percentage
+
+Capital letters do not count, a hyphen counts as a space, and quotes may be curly or straight. Nothing here knows a
+language, nor what a phrase means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Lists = Mapping[str, Sequence[str]]
+"""Words and phrases by the name of their list."""
+
+_BETWEEN = r"[\s\-,*\"'()]{1,3}"
+"""What may part two words of a phrase."""
+_ANY_WORD = r"[\w'%$&.,\-]+?"
+_FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "‑": "-",
+                       "\ufffc": " ", "–": "-"})  # fmt: skip
+_WORDS = re.compile(r"\w+")
+_MAX_GAP = 4
+_NUMBERS = {"#": r"\d[\d.,]*%?", "#%": r"\d[\d.,]*\s?%"}
+
+
+def flat(text: str) -> str:
+    """Return a text of the same length in the form that phrases are looked for in."""
+    lower = text.translate(_FLAT).lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def words_of(flat_text: str) -> set[str]:
+    """Return the words of a text; a hyphen and an apostrophe part words."""
+    return set(_WORDS.findall(flat_text))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase, ready to be looked for."""
+
+    text: str
+    """As it is written in the data."""
+    source: str
+    """What it looks for in a flat text, as a regular expression."""
+    anchors: frozenset[str]
+    """Rare words of which one stands in every match."""
+    needs: tuple[frozenset[str], ...] = ()
+    """Further words of which, of each set, one stands in every match."""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when a text has its words: few phrases of a language ever are."""
+        return re.compile(self.source)
+
+    def may_stand(self, words: AbstractSet[str]) -> bool:
+        """Return whether a text of these words can hold it."""
+        return not any(need.isdisjoint(words) for need in self.needs)
+
+
+@dataclass(frozen=True)
+class PhraseBook:
+    """Turns phrases of some lists into patterns."""
+
+    lists: Lists
+    common: Sequence[str] = ()
+    """Words that stand in almost every text, the commonest first: they are poor anchors."""
+    _patterns: dict[str, str] = field(default_factory=dict)
+
+    def phrase(self, text: str) -> Phrase:
+        """Return a phrase. Raises KeyError for a list that does not exist: a bug in the data."""
+        tokens = text.split()
+        sets = sorted(filter(None, map(self._anchors, tokens)), key=self._cost)
+        return Phrase(text, self._joined(tokens), sets[0] if sets else frozenset(), tuple(sets[1:]))
+
+    def any_of(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
+        """Return one pattern for several phrases, or None where there are none."""
+        parts = [self._joined(text.split()) for text in phrases]
+        return re.compile("|".join(parts)) if parts else None
+
+    def _joined(self, tokens: Sequence[str]) -> str:
+        """Return the pattern of a phrase."""
+        pieces, linked = [], False
+        for part in tokens:
+            if part.startswith(".."):
+                most = _MAX_GAP if part == "..." else int(part[2])
+                pieces.append(rf"(?:{_BETWEEN}{_ANY_WORD}){{0,{most}}}?")
+            elif part.startswith("["):
+                inner = self._one_of(part[1:-1])
+                pieces.append(f"(?:{_BETWEEN}{inner})?" if linked else f"(?:{inner}{_BETWEEN})?")
+            else:
+                pieces.append(f"{_BETWEEN if linked else ''}{self._one_of(part)}")
+                linked = True
+        return rf"(?<![\w'])(?:{''.join(pieces)})(?!\w)"
+
+    def _one_of(self, token: str) -> str:
+        """Return the pattern of a token: alternatives, each a word, a list or a number."""
+        known = self._patterns.get(token)
+        if known is None:
+            words = sorted({word for part in token.split("|") for word in self._entries(part)}, key=_longest_first)
+            known = self._patterns[token] = f"(?:{'|'.join(map(self._written, words))})"
+        return known
+
+    def _entries(self, part: str) -> Iterator[str]:
+        """Yield what a word or the name of a list stands for."""
+        if part.startswith("<") and part.endswith(">"):
+            for entry in self.lists[part[1:-1]]:
+                yield from self._entries(entry)
+        elif part == "#":
+            yield part
+            yield from self.lists.get("number", ())
+        else:
+            yield part.replace("_", " ")
+
+    @staticmethod
+    def _written(entry: str) -> str:
+        """Return the pattern of one entry."""
+        if entry in _NUMBERS:
+            return _NUMBERS[entry]
+        return _BETWEEN.join(re.escape(word) for word in re.split(r"[\s-]+", entry.lower()))
+
+    def _anchors(self, token: str) -> frozenset[str]:
+        """Return the words of which one stands wherever a token matches; none where any word may."""
+        if token[0] in "[.":
+            return frozenset()
+        entries = [entry for part in token.split("|") for entry in self._entries(part)]
+        found = frozenset(self._anchor(entry.lower()) for entry in entries)
+        return frozenset() if "" in found else found
+
+    def _anchor(self, entry: str) -> str:
+        """Return the rarest word of an entry, by its letters: that is how the words of a text are known."""
+        words = [word for word in _WORDS.findall(entry) if not word.isdigit()]
+        return min(words, key=self._cost_of, default="")
+
+    def _cost(self, anchors: frozenset[str]) -> float:
+        """Return how often one of some words is met, roughly."""
+        return sum(map(self._cost_of, anchors))
+
+    def _cost_of(self, word: str) -> float:
+        """Return how often a word is met, roughly: by its rank (Zipf's law)."""
+        rank = self._ranks.get(word)
+        return 1.0 if rank is None else 1 + 1000 / (rank + 1)
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """The ranks of common words."""
+        return {word: rank for rank, word in enumerate(self.common)}
+
+
+def _longest_first(entry: str) -> tuple[int, str]:
+    """Return a key that puts longer entries first, because the first that fits is taken."""
+    return (-len(entry), entry)

@@ -1,0 +1,110 @@
+"""The texts of a site, page by page, as its readers meet them.
+
+Where the owner's files are known they are read, because they say what a source is and where a line stands; of a folder
+that something else has made, the passages of its HTML are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document, blocks_of_keys
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.diagnostics import Position
+from clinicsite.model.facts import BlockFacts
+from clinicsite.model.made import PageFacts
+from clinicsite.model.planned import Page
+
+_NOTE = re.compile(r"(?<=[^\W\d_][.!?,;:)”\"’])\[?\d{1,2}\]?(?=\s|$)|\s?\[\d{1,2}\]")
+"""The number of a note behind a sentence."""
+_KINDS = {
+    **{f"h{level}": BlockKind.HEADING for level in range(1, 7)},
+    "li": BlockKind.ITEM,
+    "td": BlockKind.CELL,
+    "th": BlockKind.CELL,
+    "dt": BlockKind.HEADING,
+    "summary": BlockKind.HEADING,
+}
+_NOT_READ = frozenset({"button", "label", "option", "legend", "time", "pre", "code"})
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The text of one page."""
+
+    language: str
+    """The code of its language."""
+    blocks: list[Block]
+    """In order."""
+    facts: PageFacts | None = None
+    """The finished page."""
+    planned: Page | None = None
+    """The page as it was planned, where the owner's files are known."""
+
+    def place(self, block: Block, offset: int, words: str, site: SiteFacts) -> Position:
+        """Return where some words of a block stand that begin at an offset of its text."""
+        if site.sources is None and self.facts is not None:
+            return site.find(self.facts, block.text, words)
+        position = block.at(offset)
+        if self.planned is None or not block.in_body:
+            return position
+        document = self.planned.document
+        line = document.body.split("\n")[position.line - document.body_line]
+        found = line.find(words)
+        if found < 0:
+            found = line.find(words.split(" ", maxsplit=1)[0])
+        return Position(position.path, position.line, found + 1 if found >= 0 else 1)
+
+
+def page_text(facts: PageFacts, site: SiteFacts) -> PageText | None:
+    """Return the text of a page; None for one that shows another page's text, such as a sheet."""
+    if site.sources is None:
+        return PageText(facts.language.lower(), list(_blocks_of_html(facts)), facts)
+    page = site.sources.page(facts)
+    if page is None:
+        return None
+    return PageText(site.sources.site.config.site.language, blocks_of_document(page.document), facts, page)
+
+
+def page_texts(site: SiteFacts) -> Iterator[PageText]:
+    """Yield the texts of all pages."""
+    for facts in site.pages:
+        text = page_text(facts, site)
+        if text is not None:
+            yield text
+
+
+def settings_text(site: SiteFacts) -> PageText | None:
+    """Return what visitors read of `site.yaml`."""
+    if site.sources is None:
+        return None
+    config = site.sources.site.config
+    blocks = blocks_of_keys(config.clinic, lambda key: site.setting(f"clinic.{key}"))
+    return PageText(config.site.language, list(blocks))
+
+
+def _blocks_of_html(page: PageFacts) -> Iterator[Block]:
+    """Yield the passages of a page that something else has made."""
+    colon = ""
+    for passage in page.blocks:
+        if passage.place == "nav" or passage.kind in _NOT_READ:
+            continue
+        kind = _KINDS.get(passage.kind, BlockKind.PARAGRAPH)
+        if kind is BlockKind.PARAGRAPH and "blockquote" in passage.within:
+            kind = BlockKind.QUOTE
+        text = _cited(passage)
+        lead = f"{passage.heading} {colon}".strip() if kind in (BlockKind.ITEM, BlockKind.CELL) else passage.heading
+        yield Block(text, kind, Position(page.path), (), "" if kind is BlockKind.HEADING else lead)
+        if kind is BlockKind.PARAGRAPH:
+            colon = text if text.endswith(":") else ""
+        elif kind is BlockKind.HEADING:
+            colon = ""
+
+
+def _cited(passage: BlockFacts) -> str:
+    """Return the words of a passage, a mark where a note is named."""
+    if any("#" in link for link in passage.links):
+        return _NOTE.sub(CITED, passage.text)
+    return passage.text
