@@ -112,22 +112,21 @@ class Answer:
         return hashlib.sha256(self.body).hexdigest()[:20]
 
 
-def answer(view: View, address: str) -> Answer:
-    """Return what the configured host would answer to the path of an address, with its query if it has one."""
-    path, mark, query = address.partition("?")
+def answer(view: View, path: str) -> Answer:
+    """Return what the configured host would answer to the path of an address."""
     name = _file_name(path)
     if name is None:
         return _lost(view)
     habits = HABITS.get(_host(view), Habits())
     moved = _led_on(view, path, name, habits) or _renamed(view, path, name, habits)
     if moved:
-        return Answer(moved[0], location=f"{moved[1]}{mark}{query}" if moved[1].startswith("/") else moved[1])
+        return Answer(moved[0], location=moved[1])
     if view.page(name):
         return _of_page(view, name)
     found = view.file(name)
     if found is None and not path.endswith("/"):
         if _has(view, f"{name}/index.html"):
-            return Answer(habits.to_folder, location=f"{path}/{mark}{query}")
+            return Answer(habits.to_folder, location=f"{path}/")
         found = view.file(f"{name}.html") if habits.guesses_html else None
     return _of_file(view, found, 200) if found else _lost(view)
 

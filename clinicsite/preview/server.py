@@ -109,7 +109,8 @@ class Pages(Asked):
         for name, value in made.headers.items():
             self.set_header(name, value)
         if made.location:
-            self.redirect(made.location, status=made.status)
+            query = f"?{self.request.query}" if self.request.query and made.location.startswith("/") else ""
+            self.redirect(made.location + query, status=made.status)
             return
         self.set_header("Content-Type", made.kind)
         self.write(made.body)
