@@ -242,6 +242,33 @@ def write_profile(root: Path, folder: Path | None = None, as_of: date | None = N
     return text(made), paths
 
 
+def hours_in_words(root: Path, as_of: date | None = None, at: datetime | None = None) -> list[list[str]]:
+    """Return when each place is open as lines of plain text, and whether its doors are at a moment by its own clock.
+
+    Raises `SiteError` while the owner's files cannot be used.
+    """
+    from clinicsite.model.planned import OpeningHours
+    from clinicsite.plan.hours import is_open, next_opening
+    from clinicsite.wording import hours_lines, moment_text
+
+    site, plan, found = _planned(root.resolve(), at.date() if at else as_of)
+    found.raise_errors()
+    told = []
+    for location, place in zip(site.config.locations, plan.contact.places, strict=True):
+        lines = [f"{place.name}:"]
+        known = isinstance(place.hours, OpeningHours)
+        said = hours_lines(site.language, place.hours) if known else [f"TODO {place.hours.note}"]
+        lines += [f"  {line}" for line in said]
+        if at and known:
+            moment = at.replace(tzinfo=ZoneInfo(site.config.site.time_zone))
+            opening = next_opening(location, moment)
+            state = "open" if is_open(location, moment) else "closed"
+            after = f" They open next on {moment_text(site.language, opening)}." if opening else ""
+            lines.append(f"  On {moment_text(site.language, at)} the doors are {state}.{after}")
+        told.append(lines)
+    return told
+
+
 def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:
     """Return a site and its plan with all complaints; raises `SiteError` when `site.yaml` cannot be used."""
     from clinicsite.load.site import load_site

@@ -202,6 +202,35 @@ def test_clean_takes_away_what_builds_have_made_and_nothing_else(site: Path) -> 
     assert (0, {"mine.txt": b"mine"}) == (result.returncode, files(site / "public"))
 
 
+WEEK = "    hours: {mon-fri: 9:00-17:00}\n    closures: [{date: 2026-11-26, name: Thanksgiving}]\n"
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("2026-11-23 10:00", "the doors are open. They open next on November 24, 2026, 9:00 am."),
+        ("2026-11-26 10:00", "the doors are closed. They open next on November 27, 2026, 9:00 am."),
+    ],
+)
+def test_the_hours_are_told_in_plain_text_and_for_a_moment(project: Project, moment: str, told: str) -> None:
+    """So that an owner can try what she has written."""
+    site = project.site().replace("    hours: TODO the opening hours\n", WEEK)
+    project.write({"site.yaml": site})
+
+    lines = run(project.root, "hours", "--at", moment).stdout.splitlines()
+
+    assert ["Mill Street:", "  Monday to Friday: 9:00 am – 5:00 pm", "  Saturday and Sunday: Closed"] == lines[:3]
+    assert ["  Closed Thursday, November 26, for Thanksgiving; open again Friday, 9:00 am"] == lines[3:4]
+    assert lines[-1].endswith(told)
+
+
+def test_hours_that_are_not_known_are_told_as_missing(site: Path) -> None:
+    """Nothing is made up, also for a moment."""
+    result = run(site, "hours", "--at", "2026-11-23 10:00")
+
+    assert (0, "Mill Street:\n  TODO the opening hours\n") == (result.returncode, result.stdout)
+
+
 TOWNS = {
     "content/conditions/sciatica.md": Project.condition(),
     "site.yaml": Project.site("towns: [riverton, hilltop]"),

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 import clinicsite
 from clinicsite.load.data import read_data
-from clinicsite.model.planned import HoursNotice
-from clinicsite.model.values import Interval, Todo, parse_day_hours
+from clinicsite.model.planned import HoursNotice, HoursRow, OpeningHours, SeasonHours
+from clinicsite.model.values import BY_APPOINTMENT, Interval, Todo, parse_day_hours
 from clinicsite.wording import (
     address_lines,
     date_text,
     days_text,
     distance_text,
+    hours_lines,
     hours_sentence,
     hours_text,
     interval_text,
     list_text,
+    moment_text,
     time_text,
     weekday_date_text,
 )
@@ -200,6 +202,64 @@ def test_a_notice_reads_as_a_sentence(code: str, notice: HoursNotice, expected: 
     text = hours_sentence(language(code), notice)
 
     assert expected == text
+
+
+AGAIN = [
+    (
+        datetime.fromisoformat("2026-11-27T09:00"),
+        "Closed Thursday, November 26, for Thanksgiving; open again Friday, 9:00 am",
+    ),
+    (
+        datetime.fromisoformat("2026-12-02T09:00"),
+        "Closed Thursday, November 26, for Thanksgiving; open again Wednesday, 9:00 am",
+    ),
+    (
+        datetime.fromisoformat("2026-12-03T14:30"),
+        "Closed Thursday, November 26, for Thanksgiving; open again Thursday, December 3, 2:30 pm",
+    ),
+    (None, "Closed Thursday, November 26, for Thanksgiving"),
+]
+
+
+@pytest.mark.parametrize(("reopens", "expected"), AGAIN)
+def test_a_closure_says_when_doors_open_again(reopens: datetime | None, expected: str) -> None:
+    """Within a week the weekday is enough."""
+    day = date(2026, 11, 26)
+
+    assert expected == hours_sentence(language("en"), HoursNotice(day, day, (), "Thanksgiving", reopens))
+
+
+@pytest.mark.parametrize(
+    ("code", "moment", "expected"),
+    [
+        ("en", date(2026, 11, 27), "November 27, 2026"),
+        ("en", datetime.fromisoformat("2026-11-27T18:00"), "November 27, 2026, 6:00 pm"),
+        ("de", datetime.fromisoformat("2026-11-27T18:00"), "27. November 2026, 18:00 Uhr"),
+    ],
+)
+def test_a_moment_reads_as_a_day_with_its_time(code: str, moment: date | datetime, expected: str) -> None:
+    """With the year, because a page may be old when it is read."""
+    assert expected == moment_text(language(code), moment)
+
+
+def test_hours_read_as_plain_text() -> None:
+    """The usual week, seasons with theirs, and what is ahead, each on a line."""
+    week = (HoursRow((0, 1, 2, 3, 4), MORNING), HoursRow((5,), (BY_APPOINTMENT,)), HoursRow((6,), ()))
+    by_day = (Interval(time(10, 0), time(12, 0), by_appointment=True),)
+    summer = SeasonHours(date(2027, 6, 1), date(2027, 8, 31), (HoursRow(tuple(range(7)), by_day),), "Summer")
+    winter = SeasonHours(date(2026, 12, 1), date(2027, 1, 31), (HoursRow(tuple(range(7)), ()),), "")
+    closed = HoursNotice(EVE, EVE, (), "")
+
+    assert [
+        "Monday to Friday: 9:00 am – 12:00 pm",
+        "Saturday: by appointment",
+        "Sunday: Closed",
+        "December 1, 2026 to January 31, 2027:",
+        "  Every day: Closed",
+        "Summer, June 1 to August 31, 2027:",
+        "  Every day: 10:00 am – 12:00 pm, by appointment",
+        "Closed Thursday, December 24",
+    ] == hours_lines(language("en"), OpeningHours(week, (closed,), (winter, summer)))
 
 
 LISTS = [
