@@ -9,11 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
@@ -387,10 +388,12 @@ class _Build:
         self.theme = theme_folder()
         self.published: set[str] = set()
         self.audit: Any = None
+        self.news: list[str] = []
         self._told: set[tuple[str, int]] | None = None
 
     def run(self) -> BuildReport:
         """Read, plan, render, check and publish; stop before publishing if anything is wrong."""
+        from clinicsite.load.history import days_of_change
         from clinicsite.load.site import load_site
         from clinicsite.plan.pages import make_plan
         from clinicsite.render.pages import Renderer
@@ -402,7 +405,9 @@ class _Build:
         self.clock.lap("load")
         if site is None:
             return self._report(None)
-        today = self.options.as_of or today_in(site.config.site.time_zone)
+        zone = site.config.site.time_zone
+        site = replace(site, changed=days_of_change(self.root, zone))
+        today = self.options.as_of or today_in(zone)
         plan, found = make_plan(site, today, self.options.drafts)
         self.found.extend(found)
         self.clock.lap("plan")
@@ -427,7 +432,9 @@ class _Build:
             with Stage(self.destination, site.config.site.url, stamps) as stage:
                 files = self._make(renderer, site, plan, stage)
                 if not self._failed():
-                    return files, stage.commit()
+                    changes = stage.commit()
+                    self._note_news(site.config)
+                    return files, changes
         except SiteError as error:
             self.found.extend(seen_from(self.root, error.diagnostics))
         return files, None
@@ -440,18 +447,21 @@ class _Build:
 
         facts, files, texts = [], {}, {}
         leading_on = _leading_on(plan)
+        subject = self._subject(site, plan)
+        compared = self._compared(subject.sources.before, site.config)
         for output in renderer.with_copies(renderer.outputs()):
             self.clock.lap("render")
             files[output.path] = file_facts(output, thoroughly=True)
             if output.path.endswith(".html") and output.path not in leading_on:
                 facts.append(facts_of(output))
+                compared.see(output.path, lambda output=output: output.data)
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
             elif is_text(output.path):
                 texts[output.path] = output.data.decode("utf-8", "replace")
             self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        subject = self._subject(site, plan)
+        subject = replace(subject, sources=replace(subject.sources, moved=compared.moved(files)))
         self._judge(replace(subject, pages=tuple(facts), files=files, texts=texts), registry.CHECKS)
         return len(files)
 
@@ -465,6 +475,7 @@ class _Build:
         subject = self._subject(site, plan)
         production = Production(renderer, stage, subject, self._store() if self.options.cache else None)
         made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
+        compared = self._compared(subject.sources.before, site.config)
         needs, files = Needs(), {}
         complaints: list[tuple[bool, Diagnostic]] = []
         for page in made:
@@ -474,6 +485,8 @@ class _Build:
             for file in page.files:
                 stage.note(file.path, file.written, file.source)
                 files[file.path] = FileFacts(file.written.size)
+                if file.path.endswith(".html") and not file.written.kept:
+                    compared.see(file.path, lambda path=file.path: stage.read(path))
         self.clock.lap("render")
         for output in renderer.with_copies(renderer.others(needs)):
             stage.add(output)
@@ -481,10 +494,20 @@ class _Build:
         self.published.update(files)
         self.clock.lap("render")
         self.found.extend(renderer.found)
+        subject = replace(subject, sources=replace(subject.sources, moved=compared.moved(files)))
+        listed = {page.output_path for page in plan.pages if page.indexable}
+        self.news = [path for path in compared.news if path in listed] + compared.gone(files)
         facts = tuple(read for page in made for read in page.facts)
         told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
         self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
         return len(files)
+
+    def _compared(self, before: Mapping[str, str], config: Any) -> Any:
+        """Return what compares pages with those of the last publication; all of them where somebody wants to know."""
+        from clinicsite.check.compared import Compared
+
+        wanted = config.deploy.indexnow is not None
+        return Compared(before, lambda path: (self.destination / path).read_bytes(), wanted)
 
     def _subject(self, site: Any, plan: Any) -> Any:
         """Return what checks may look at beside finished pages."""
@@ -493,7 +516,8 @@ class _Build:
 
         due = {"index.html", *(page.output_path for page in plan.pages)}
         due |= {likely_path_for(source, site.config.urls) for source in site.unread}
-        sources = Sources(site, plan, _templates(self.theme, self.root), self._published_before(), frozenset(due))
+        templates, before = _templates(self.theme, self.root), self._published_before()
+        sources = Sources(site, plan, templates, before, due=frozenset(due))
         base = site.config.site.url.rstrip("/")
         return SiteFacts((), {}, base, sources, _leading_on(plan), wording=wording_of(site))
 
@@ -521,6 +545,15 @@ class _Build:
             name = subject.sources.site.config.clinic.name
             self.audit = _audit(name, subject, tuple(self.found), result.silenced)
         self.clock.lap("check")
+
+    def _note_news(self, config: Any) -> None:
+        """Note the pages that search engines are to be told of, where the owner wants that."""
+        from clinicsite.publish.index_now import note_changes
+
+        if config.files.indexnow_key:
+            base = config.site.url.rstrip("/")
+            addresses = [f"{base}/{quote(path.removesuffix('index.html'))}" for path in self.news]
+            note_changes(self.root / STATE_FOLDER, base, config.files.indexnow_key, addresses)
 
     def _not_told_yet(self, found: Diagnostic) -> bool:
         """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""
@@ -588,7 +621,9 @@ def _templates(*folders: Path) -> dict[str, str]:
 
 def _key(root: Path, theme: Path, options: BuildOptions) -> str:
     """Return a digest of everything that a build depends on, but its day."""
-    extra = f"{__version__} {generator_digest()} drafts={options.drafts} strict={options.strict}"
+    from clinicsite.load.history import commit_mark
+
+    extra = f"{__version__} {generator_digest()} {commit_mark(root)} drafts={options.drafts} strict={options.strict}"
     return inputs_key(root, theme, extra)
 
 

@@ -133,7 +133,8 @@ class Production:
                 reading += time.perf_counter() - before
         writing = time.perf_counter() - rendered - reading
         beside = (tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked)
-        allowed = tuple(tuple(sorted(part)) for part in (needs.styles, needs.scripts, needs.frames, needs.forms))
+        parts = (needs.styles, needs.scripts, needs.frames, needs.forms, needs.pictures)
+        allowed = tuple(tuple(sorted(part)) for part in parts)
         seconds = (rendered - start, reading, writing)
         return tuple(files), tuple(facts), tuple(complaints), beside, allowed, seconds
 

@@ -24,12 +24,17 @@ _MARK = re.compile(r"\*|:[A-Za-z]\w*")
 
 
 def vanished(
-    before: Mapping[str, str], published: Collection[str], plan: Plan, keys: Mapping[str, Position]
+    before: Mapping[str, str],
+    published: Collection[str],
+    plan: Plan,
+    keys: Mapping[str, Position],
+    moved: Mapping[str, str] | None = None,
 ) -> Iterator[Diagnostic]:
     """Yield a complaint for each page of the last publication that is gone and from whose address nothing leads on.
 
     `before` are the files of the last publication by path, with what each was made from, `published` the paths of
-    the new ones, and `keys` the places of the keys of `site.yaml`. A page that its owner has taken off the site for a
+    the new ones, `keys` the places of the keys of `site.yaml`, and `moved` the new path of pages that say the same as
+    one that is gone, by the old one: their content file was renamed. A page that its owner has taken off the site for a
     time, as a draft or by its dates, is not missed; nor is anything where no page at all was found.
     """
     if not plan.pages:
@@ -39,7 +44,8 @@ def vanished(
     for path in sorted(path for path in gone if path.endswith(".html") and path != NOT_FOUND):
         address = _address(path)
         if before[path] not in plan.hidden and not any(pattern.fullmatch(address) for pattern in patterns):
-            yield _complaint(address, _successor(address, before[path], plan), keys)
+            successor = _address(moved[path]) if moved and path in moved else _successor(address, before[path], plan)
+            yield _complaint(address, successor, keys)
 
 
 def _address(path: str) -> str:

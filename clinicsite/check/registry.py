@@ -21,6 +21,7 @@ from clinicsite.check import (
     overrides,
     privacy,
     search,
+    security_file,
     weight,
 )
 from clinicsite.check.checks import Area, Check, page_check
@@ -47,7 +48,8 @@ def _vanished(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield addresses that were on the site and would be gone."""
     if site.sources:
         paths = {*site.files, *site.sources.due}
-        yield from vanished(site.sources.before, paths, site.sources.plan, site.sources.site.config_keys)
+        given = site.sources
+        yield from vanished(given.before, paths, given.plan, given.site.config_keys, given.moved)
 
 
 def _placeholders(site: SiteFacts) -> Iterator[Diagnostic]:
@@ -82,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     *external.CHECKS,
     *search.CHECKS,
     *business_name.CHECKS,
+    *security_file.CHECKS,
     *accessibility.CHECKS,
     *privacy.CHECKS,
     *claims.CHECKS,

@@ -41,6 +41,8 @@ class Sources:
     """The texts of templates, by path like `templates/base.html`."""
     before: Mapping[str, str] = field(default_factory=dict)
     """The files of the last publication, with what each was made from."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Pages of the last publication that are gone, by path, with the path of the new page that says the same."""
     due: frozenset[str] = frozenset()
     """Files that would be published if nothing was wrong with them."""
 

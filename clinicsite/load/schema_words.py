@@ -22,6 +22,10 @@ PATTERNS: Mapping[str, str] = {
     r"^[^\s-][^\s]*$": "may not have spaces in it, nor begin with a hyphen",
     r"^[^\s/]+$": "may not have spaces or slashes in it",
     r"^[A-Za-z0-9-]{8,128}$": "has to be 8 to 128 letters, digits and hyphens",
+    r"^(https://|mailto:|tel:)\S+$|^[^@\s:]+@[^@\s]+\.[^@\s]+$": (
+        "has to be an e-mail address, like desk@example.com, or a whole address that begins with https://"
+    ),
+    r"^https://": "has to be a whole address that begins with https://",
 }
 """What a text has to look like, as the rest of a sentence, by the pattern in the model."""
 
@@ -65,6 +69,8 @@ EXAMPLES: Mapping[str, str] = {
     "LocationSection.hours": "hours: TODO the opening hours",
     "PairsSection.title": 'title: "{condition} in {town}"',
     "PairsSection.description": 'description: "{about} For people in {town}."',
+    "SecuritySection.contact": "contact: [webmaster@example.com]",
+    "SecuritySection.expires": "expires: 2027-10-01",
     "RoadLine.name": "name: Mill Road",
     "RoadLine.points": 'points: ["53.86655, 10.69342", "53.91874, 10.69750"]',
     "RedirectLine.from": "from: /old-page.html",

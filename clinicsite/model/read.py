@@ -6,6 +6,7 @@ These models are the one definition of every key: its type, its default, its exp
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,9 @@ class Written(BaseModel):
         """Yield each key as the owner writes it, with its value."""
         for name, info in type(self).model_fields.items():
             yield info.alias or name, getattr(self, name)
+
+
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 
 
 # --- front matter -----------------------------------------------------------------------------------------------
@@ -112,6 +116,8 @@ class FrontMatter(Written):
     """The day of the last real change to the text."""
     aliases: tuple[Annotated[str, Field(pattern=r"^/([^/\s][^\s]*)?$")], ...] = ()
     """Old addresses that lead to this page."""
+    translations: Mapping[LanguageCode, Annotated[str, Field(pattern=r"^https?://")]] = Field(default_factory=dict)
+    """The same page in other languages on other websites of yours: for each code such as `es` its whole address."""
     last_reviewed: Day | Todo | None = None
     """The day on which a practitioner last checked the text."""
     reviewed_by: Fact | None = None
@@ -541,6 +547,12 @@ class FilesSection(Written):
     """Whether the places and the served towns are published for map programs."""
     assistants: bool = False
     """Whether assistants get a list of the pages, `llms.txt`."""
+    markdown: bool = False
+    """Whether each page gets a copy as plain text in Markdown, for assistants and other programs."""
+    feed: bool = True
+    """Whether new and changed pages are published as a feed, `feed.xml`, once the day of a change is known."""
+    indexnow_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{8,128}$")
+    """A key for IndexNow, with which search engines are told of changes: 8 to 128 letters, digits and hyphens."""
     https_only: bool = True
     """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
     fingerprints: bool = True
@@ -548,6 +560,21 @@ class FilesSection(Written):
     may keep them for a year."""
     policy_in_pages: bool = False
     """Whether each page carries its own security rules, for hosts that read no file `_headers`."""
+
+
+class SecuritySection(Written):
+    """Whom to tell who has found a weakness of the website; published as `security.txt`."""
+
+    contact: tuple[Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$|^[^@\s:]+@[^@\s]+\.[^@\s]+$")], ...] = (
+        Field(min_length=1)
+    )
+    """E-mail addresses, or whole addresses of pages, the preferred one first."""
+    expires: Day
+    """The day from which on this should not be relied on any more, less than a year ahead."""
+    policy: Annotated[str, Field(pattern=r"^https://")] | None = None
+    """Address of a page that says how reports are dealt with."""
+    languages: tuple[LanguageCode, ...] = ()
+    """Languages that reports can be written in, as codes such as `en`."""
 
 
 class RedirectLine(Written):
@@ -705,6 +732,9 @@ class SiteConfig(Written):
     """Whether pages about towns that copy each other or say nothing local are kept out of lists and search. Without it,
     search engines may take the whole site for spam."""
     files: FilesSection = FilesSection()
+    security: SecuritySection | None = None
+    humans: tuple[str, ...] = ()
+    """Who made the website, a line for each, published as `humans.txt`."""
     redirects: tuple[RedirectLine, ...] = ()
     """Old addresses and where they lead now."""
     privacy: PrivacySection = PrivacySection()
@@ -807,6 +837,8 @@ class Site:
     """The drawing on the home page."""
     unread: frozenset[str] = frozenset()
     """Content files that could not be read; links to them are not called broken."""
+    changed: Mapping[str, dt.date] = field(default_factory=dict)
+    """The day of the last change of files in `content/` and `static/`, by path, as far as Git knows it."""
 
     def documents(self) -> Iterator[Document[FrontMatter]]:
         """Yield every content file."""

@@ -128,6 +128,10 @@ class Stage:
         """
         return self._write(output)
 
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file that was written, not of one that is kept from before. Raises OSError."""
+        return Path(f"{self._workshop.site}/{path}").read_bytes()
+
     def note(self, path: str, written: Written, source: str) -> None:
         """Take a file that was written, here or in another process, or is still published as it has to be."""
         if self._is_free(path, source):

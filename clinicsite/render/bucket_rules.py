@@ -38,7 +38,7 @@ def s3(told: Told) -> Iterator[str]:
             "ContentType": {f".{ending}": media_type for ending, media_type in TYPES.items()},
             "WebsiteRedirectLocation": single,
         },
-        "cloudfront": {"ResponseHeadersPolicyConfig": _policy(told)},
+        "cloudfront": {"ResponseHeadersPolicyConfig": _policy(told), "Behaviors": _others(told)},
         "left_out": [r.source for r in told.redirects if not r.output_path and r.source not in done],
     }
     yield from json.dumps(content, indent=2, ensure_ascii=False).splitlines()
@@ -48,6 +48,15 @@ def _starts(told: Told) -> Mapping[str, Mapping[str, str]]:
     """Return the headers of some objects by how their keys begin, as far as S3 keeps them."""
     found = {start.lstrip("/"): headers for start, headers in told.particular.items()}
     return {start: headers for start, headers in found.items() if "Cache-Control" in headers}
+
+
+def _others(told: Told) -> dict[str, dict[str, str]]:
+    """Return the headers that only CloudFront can add, for addresses that need a behaviour of their own."""
+    found = {
+        f"{start}*": {k: v for k, v in headers.items() if k != "Cache-Control"}
+        for start, headers in told.particular.items()
+    }
+    return {path: headers for path, headers in found.items() if headers}
 
 
 def _routing_rule(redirect: Redirect) -> dict[str, object]:

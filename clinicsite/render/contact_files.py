@@ -26,15 +26,30 @@ _LAST_MINUTE = time(23, 59)
 
 def cards(plan: Plan, config: SiteConfig) -> dict[str, str]:
     """Return the card of each place by its file name; none for a place of which nothing is known but its name."""
-    contact = plan.contact
-    made = {}
-    for place in contact.places:
-        name = CARD if len(contact.places) == 1 else f"{CARD}-{place.anchor}"
-        facts = list(_facts(contact, place))
-        if facts:
-            lines = [*_names(contact, place), *facts, ("URL", f"{config.site.url.rstrip('/')}/")]
-            made[f"{name}.vcf"] = _text([("BEGIN", "VCARD"), ("VERSION", "3.0"), *lines, ("END", "VCARD")])
+    names, made = card_names(plan, config), {}
+    for place in plan.contact.places:
+        if place.anchor in names:
+            facts = [*_facts(plan.contact, place), ("URL", f"{config.site.url.rstrip('/')}/")]
+            lines = [("VERSION", "3.0"), *_names(plan.contact, place), *facts]
+            made[names[place.anchor]] = _text([("BEGIN", "VCARD"), *lines, ("END", "VCARD")])
     return made
+
+
+def card_names(plan: Plan, config: SiteConfig) -> dict[str, str]:
+    """Return the file name of the card of each place that has one, by the place's anchor."""
+    places = plan.contact.places if config.files.contacts else ()
+    single = len(plan.contact.places) == 1
+    return {
+        place.anchor: f"{CARD}.vcf" if single else f"{CARD}-{place.anchor}.vcf"
+        for place in places
+        if any(_facts(plan.contact, place))
+    }
+
+
+def has_calendar(plan: Plan, config: SiteConfig) -> bool:
+    """Return whether there is a calendar of closures and special hours."""
+    hours = (place.hours for place in plan.contact.places if isinstance(place.hours, OpeningHours))
+    return config.files.closures and any(each.notices for each in hours)
 
 
 def calendar(plan: Plan, config: SiteConfig, words: Mapping[str, str]) -> dict[str, str]:

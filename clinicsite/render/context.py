@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from markupsafe import Markup
@@ -226,6 +226,10 @@ class SiteContext:
     """The number that calls an ambulance in the main place's country."""
     figure: FigureView | None = None
     """The drawing on which visitors show where it hurts."""
+    cards: Mapping[str, str] = field(default_factory=dict)
+    """For each place of which enough is known, by its anchor: the address of a file that phones save as a contact."""
+    calendar: str | None = None
+    """The address of the calendar of closures and special hours, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)

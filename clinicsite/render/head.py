@@ -8,6 +8,7 @@ from clinicsite.model.made import HeadTag
 from clinicsite.model.planned import Page, PageKind
 from clinicsite.model.read import SiteConfig
 from clinicsite.render.assets import Assets
+from clinicsite.render.feed import NAME, TYPE
 
 ICONS: Mapping[str, Mapping[str, str]] = {
     "favicon.ico": {"rel": "icon", "sizes": "32x32"},
@@ -39,10 +40,22 @@ def _tags(page: Page, config: SiteConfig, assets: Assets) -> Iterator[HeadTag]:
         yield HeadTag("link", {"rel": "canonical", "href": canonical})
     else:
         yield _meta("robots", "noindex")
+    if page.indexable and not page.canonical:
+        yield from _languages(page, config, address)
+    for rel, link in (("prev", page.previous), ("next", page.next)):
+        if link and not page.canonical:
+            yield HeadTag("link", {"rel": rel, "href": link.url})
     yield from _preview(page, config, address)
     for name, attributes in ICONS.items():
         if name in assets:
             yield HeadTag("link", {**attributes, "href": assets.url(name)})
+
+
+def _languages(page: Page, config: SiteConfig, address: str) -> Iterator[HeadTag]:
+    """Yield the addresses of the page in all its languages, its own among them (Google, "Localized versions")."""
+    others = page.document.front.translations
+    for code, url in sorted({**others, config.site.language: address}.items()) if others else ():
+        yield HeadTag("link", {"rel": "alternate", "hreflang": code, "href": url})
 
 
 def _preview(page: Page, config: SiteConfig, address: str) -> Iterator[HeadTag]:
@@ -54,6 +67,11 @@ def _preview(page: Page, config: SiteConfig, address: str) -> Iterator[HeadTag]:
     yield _property("og:site_name", config.clinic.name)
     language, _, territory = config.site.language.partition("-")
     yield _property("og:locale", f"{language}_{territory or config.locations[0].country}")
+
+
+def feed_tag(config: SiteConfig) -> HeadTag:
+    """Return the element that announces the feed."""
+    return HeadTag("link", {"rel": "alternate", "type": TYPE, "title": config.clinic.name, "href": f"/{NAME}"})
 
 
 def _meta(name: str, content: str) -> HeadTag:

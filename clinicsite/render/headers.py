@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from clinicsite.model.made import Output
 from clinicsite.model.read import SiteConfig
+from clinicsite.render.markdown_copies import FOLDER as MARKDOWN
 
 EVERYWHERE = "/*"
 """Every address of the site."""
@@ -45,6 +46,7 @@ _ACTION = re.compile(r"\baction=\"([^\"]*)\"", re.IGNORECASE)
 _KIND = re.compile(rb"\btype=\"?([^\s\">]*)", re.IGNORECASE)
 _PROGRAMS = (b"", b"module", b"text/javascript", b"application/javascript", b"speculationrules")
 """Types of scripts that run; others are data, which no policy is asked about (HTML, "script", type)."""
+_IMAGE = re.compile(rb"<img\b[^>]*?\ssrc=\"(/[^\"]+)\"")
 _CHARSET = re.compile(r"<meta charset=[^>]*>\n?", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Needs:
-    """What pages have to be allowed; it grows with each page that is seen."""
+    """What pages have to be allowed, and what they show; it grows with each page that is seen."""
 
     styles: set[str] = field(default_factory=set)
     """Sources of styles, as a policy names them."""
@@ -70,6 +72,8 @@ class Needs:
     """Sites whose player may be shown in a frame."""
     forms: set[str] = field(default_factory=set)
     """Where forms are sent."""
+    pictures: set[tuple[str, str]] = field(default_factory=set)
+    """What they show, for those who are told of it: the path of a page and the address of a picture on it."""
 
     def add(self, other: Needs) -> None:
         """Take in what another page needs."""
@@ -77,6 +81,7 @@ class Needs:
         self.scripts |= other.scripts
         self.frames |= other.frames
         self.forms |= other.forms
+        self.pictures |= other.pictures
 
     def see(self, output: Output) -> None:
         """Take in what a finished page needs; other files need nothing."""
@@ -93,6 +98,7 @@ class Needs:
             self.styles.add("'self'")
         self.frames.update(output.frames)
         self.forms.update(_receiver(attributes.decode()) for attributes in _FORM.findall(output.data))
+        self.pictures.update((output.path, unescape(address.decode())) for address in _IMAGE.findall(output.data))
 
     def policy(self, in_page: bool = False) -> str:
         """Return the policy for all pages seen. Within a page a browser does not heed `frame-ancestors`."""
@@ -123,7 +129,11 @@ def rules_for(config: SiteConfig, needs: Needs) -> tuple[Rule, ...]:
     headers = {"Content-Security-Policy": needs.policy(), **FIXED}
     if config.files.https_only and is_public(config.site.url):
         headers["Strict-Transport-Security"] = ONE_YEAR
-    return Rule(EVERYWHERE, headers), Rule(FINGERPRINTED, {"Cache-Control": FOR_EVER})
+    rules = [Rule(EVERYWHERE, headers), Rule(FINGERPRINTED, {"Cache-Control": FOR_EVER})]
+    if config.files.markdown:
+        # The page itself is to be found, not its copy.
+        rules.append(Rule(f"/{MARKDOWN}/*", {"X-Robots-Tag": "noindex"}))
+    return tuple(rules)
 
 
 def is_public(url: str) -> bool:

@@ -1,22 +1,24 @@
-"""Files that machines read: which there are, and of them the site map, robots and the pages that lead on."""
+"""Files that machines read: which there are, and of them robots and the pages that lead on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from html import escape
-from urllib.parse import quote
 
 from clinicsite.model.made import Output
-from clinicsite.model.planned import Page, Plan, Redirect
+from clinicsite.model.planned import Plan, Redirect
 from clinicsite.model.read import SiteConfig
 from clinicsite.render.assistant_files import list_of_pages
 from clinicsite.render.contact_files import calendar, cards
+from clinicsite.render.feed import feed
 from clinicsite.render.headers import Needs, rules_for
 from clinicsite.render.host_files import headers_file, redirects_file
 from clinicsite.render.place_files import place_files
-
-SITEMAP_LIMIT = 50_000
-"""Addresses in one site map (sitemaps.org, "Sitemap file limits")."""
+from clinicsite.render.sitemap import sitemaps
+from clinicsite.render.text_files import text_files
 
 HEADERS = "_headers"
 """The file in which hosts read what to tell browsers."""
@@ -33,22 +35,39 @@ _REDIRECT_PAGE = """<!doctype html>
 """
 
 
-def machine_files(
-    plan: Plan, config: SiteConfig, taken: frozenset[str], needs: Needs, words: Mapping[str, str]
-) -> Iterator[Output]:
-    """Yield the files that the owner has not put into `static/` herself; `taken` are the names she has used.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the files for machines are told besides the plan and `site.yaml`."""
 
-    `needs` is what the finished pages have to be allowed, `words` are those of the site's language.
-    """
+    words: Mapping[str, str]
+    """The words of the site's language."""
+    taken: frozenset[str] = frozenset()
+    """Names of files that the owner has put into `static/` herself."""
+    days: Mapping[str, date] = field(default_factory=dict)
+    """The day of each page's last change by its address, as far as it is known."""
+    logo: str | None = None
+    """The address of the logo."""
+
+
+def comes_from_pages(path: str) -> bool:
+    """Return whether a file can only be made when all pages are."""
+    return path == HEADERS or re.fullmatch(r"sitemap(-\d+)?\.xml", path) is not None
+
+
+def machine_files(plan: Plan, config: SiteConfig, known: Known, needs: Needs) -> Iterator[Output]:
+    """Yield the files that the owner has not put into `static/` herself; `needs` has seen all finished pages."""
+    base = config.site.url.rstrip("/")
     made = {
-        **_sitemaps(plan, config),
-        "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {config.site.url.rstrip('/')}/sitemap.xml\n",
+        **sitemaps(plan.pages, base, known.days, needs.pictures, known.logo),
+        "robots.txt": f"User-agent: *\nAllow: /\n\nSitemap: {base}/sitemap.xml\n",
         HEADERS: headers_file(rules_for(config, needs)),
         "_redirects": redirects_file(plan.redirects),
-        **_wanted(plan, config, words),
+        **feed(plan, config, known.days),
+        **text_files(config),
+        **_wanted(plan, config, known.words),
     }
     for name, text in sorted(made.items()):
-        if name not in taken:
+        if name not in known.taken:
             yield Output(name, text.encode(), "site.yaml")
     for redirect in plan.redirects:
         if redirect.output_path:
@@ -64,31 +83,6 @@ def _wanted(plan: Plan, config: SiteConfig, words: Mapping[str, str]) -> dict[st
         **(place_files(plan, config) if files.places else {}),
         **({"llms.txt": list_of_pages(plan, config)} if files.assistants else {}),
     }
-
-
-def _sitemaps(plan: Plan, config: SiteConfig) -> dict[str, str]:
-    """Return the site map by name; above the limit it becomes an index of several (sitemaps.org, "Sitemap index")."""
-    base = config.site.url.rstrip("/")
-    entries = [_sitemap_entry(page, base) for page in plan.pages if page.indexable]
-    if len(entries) <= SITEMAP_LIMIT:
-        return {"sitemap.xml": _xml("urlset", entries)}
-    parts = [entries[start : start + SITEMAP_LIMIT] for start in range(0, len(entries), SITEMAP_LIMIT)]
-    maps = {f"sitemap-{number}.xml": _xml("urlset", part) for number, part in enumerate(parts, 1)}
-    index = [f"<sitemap><loc>{escape(base)}/{name}</loc></sitemap>" for name in maps]
-    return {**maps, "sitemap.xml": _xml("sitemapindex", index)}
-
-
-def _sitemap_entry(page: Page, base: str) -> str:
-    """Return a page's line in the site map, with the day of its last real change."""
-    updated = page.document.front.updated
-    lastmod = f"<lastmod>{updated.isoformat()}</lastmod>" if updated else ""
-    return f"<url><loc>{escape(base + quote(page.url))}</loc>{lastmod}</url>"
-
-
-def _xml(root: str, entries: Sequence[str]) -> str:
-    """Return a site map's text."""
-    start = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    return "\n".join([start, *entries, f"</{root}>", ""])
 
 
 def _redirect_page(redirect: Redirect, config: SiteConfig) -> str:

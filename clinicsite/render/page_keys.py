@@ -24,11 +24,12 @@ PACKAGES = ("jinja2-", "markdown-", "markupsafe-", "nh3-", "pillow-", "segno-", 
 class PageKeys:
     """The keys of the pages of one build."""
 
-    def __init__(self, site: Site, plan: Plan, theme: Path) -> None:
+    def __init__(self, site: Site, plan: Plan, theme: Path, feed: bool) -> None:
+        """`feed` is whether the site has one, which every page announces."""
         self._site = site
         self._towns = {town.name: town for town in site.towns}
         self._links: dict[int, tuple[tuple[Link, ...], str]] = {}
-        self._base = _digest(_same_everywhere(site, plan, theme))
+        self._base = _digest((str(feed), *_same_everywhere(site, plan, theme)))
 
     def key(self, page: Page, listing: tuple[Link, ...]) -> bytes:
         """Return the digest of what a page shows; `listing` are the pages that it lists."""

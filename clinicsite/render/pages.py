@@ -29,7 +29,9 @@ from clinicsite.render.areas import Areas
 from clinicsite.render.assets import Assets
 from clinicsite.render.bodies import Filler, Fillings, split_at_section, static_name
 from clinicsite.render.cards import Cards
+from clinicsite.render.changes import day_of
 from clinicsite.render.colours import palette
+from clinicsite.render.contact_files import CALENDAR, card_names, has_calendar
 from clinicsite.render.context import (
     FaqItem,
     PageContext,
@@ -44,11 +46,12 @@ from clinicsite.render.context import (
 from clinicsite.render.copies import SUFFIXES, with_copies
 from clinicsite.render.facts import facts_of
 from clinicsite.render.figure import figure_view
-from clinicsite.render.head import head_for
+from clinicsite.render.head import feed_tag, head_for
 from clinicsite.render.headers import Needs, with_policy
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
-from clinicsite.render.machine_files import HEADERS, machine_files
+from clinicsite.render.machine_files import Known, comes_from_pages, machine_files
+from clinicsite.render.markdown_copies import copy_of, path_of, tag_of
 from clinicsite.render.page_keys import PageKeys
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.recorder import Recorder, Seen
@@ -133,7 +136,7 @@ class Renderer:
     @cached_property
     def _keys(self) -> PageKeys:
         """What pages are recognised by."""
-        return PageKeys(self.site, self.plan, self._theme)
+        return PageKeys(self.site, self.plan, self._theme, bool(self._feed_tags))
 
     def others(self, needs: Needs) -> Iterator[Output]:
         """Yield the files that are no pages; `needs` is what all pages have to be allowed."""
@@ -142,7 +145,7 @@ class Renderer:
         yield from self._pictures.whole(self._assets.photos())
         yield from self._cards.outputs()
         yield from self._icons.outputs()
-        yield from machine_files(self.plan, self.site.config, self._assets.names, needs, self.site.words)
+        yield from machine_files(self.plan, self.site.config, self._known, needs)
         self._kept.tidy()
 
     def file(self, path: str) -> Output | None:
@@ -161,7 +164,12 @@ class Renderer:
     def planned(self) -> Mapping[str, Page]:
         """The page that each file of a page is made with; a sheet is made with the page of its condition."""
         sheets = {self._sheet(page).output_path: page for page in self.plan.pages if _has_sheet(page)}
-        return {**sheets, **{page.output_path: page for page in self.plan.pages}}
+        copies = {path_of(page): page for page in self.plan.pages if self._has_copy(page)}
+        return {**sheets, **copies, **{page.output_path: page for page in self.plan.pages}}
+
+    def _has_copy(self, page: Page) -> bool:
+        """Return whether a page gets a copy in Markdown."""
+        return self.site.config.files.markdown and page.indexable
 
     def _asset(self, path: str) -> Output | None:
         """Return a file of `static/` by the path it is published under; None when it cannot be published."""
@@ -169,16 +177,30 @@ class Renderer:
         return next(iter(self._pictures.whole({path: name})), None) if is_raster(name) else self._assets.output(name)
 
     def _machine_file(self, path: str) -> Output | None:
-        """Return a file for machines. The headers are those that all pages together need, so all are rendered."""
-        if path == HEADERS and HEADERS in self._machine_files:
-            return next((output for output in self.outputs() if output.path == HEADERS), None)
+        """Return a file for machines. For some of them all pages are rendered, because they tell of all."""
+        if comes_from_pages(path) and path in self._machine_files:
+            return next((output for output in self.outputs() if output.path == path), None)
         return self._machine_files.get(path)
 
     @cached_property
     def _machine_files(self) -> Mapping[str, Output]:
-        """The files for machines by their paths, the headers as if no page needed anything."""
-        made = machine_files(self.plan, self.site.config, self._assets.names, Needs(), self.site.words)
+        """The files for machines by their paths, as if no page needed or showed anything."""
+        made = machine_files(self.plan, self.site.config, self._known, Needs())
         return {output.path: output for output in made}
+
+    @cached_property
+    def _known(self) -> Known:
+        """What the files for machines are told besides the plan."""
+        days = {page.url: day_of(page, self.site.changed) for page in self.plan.pages}
+        known = {url: day for url, day in days.items() if day}
+        return Known(self.site.words, self._assets.names, known, self._context.logo)
+
+    @cached_property
+    def _feed_tags(self) -> tuple[HeadTag, ...]:
+        """The element that announces the feed, where there is one."""
+        config = self.site.config
+        days = (day_of(page, self.site.changed) for page in self.plan.pages if page.indexable)
+        return (feed_tag(config),) if config.files.feed and any(days) else ()
 
     def _copy(self, path: str) -> Output | None:
         """Return the compressed copy of a file, where the site has them."""
@@ -195,9 +217,12 @@ class Renderer:
         return with_copies(outputs, self.found, self.site.config_keys["precompress"])
 
     def page(self, page: Page) -> Iterator[Output]:
-        """Yield the file of one page, and its sheet if it has one; none when their template cannot be used."""
+        """Yield the file of one page, its copy and its sheet if it has one; none when their template cannot be used."""
         context = self._page_context(page)
-        yield from self._written(page, context)
+        for output in self._written(page, context):
+            yield output
+            if self._has_copy(page):
+                yield copy_of(page, output, self._context.url + quote(page.url))
         if context.sheet:
             sheet = self._sheet(page)
             head = head_for(sheet, self.site.config, self._assets, self._icons.tags())
@@ -287,6 +312,8 @@ class Renderer:
             logo=self._assets.url(logo) if logo and logo in self._assets else None,
             emergency_number=str(self.site.regions[plan.contact.places[0].country]["emergency_number"]),
             figure=figure_view(self.site, plan),
+            cards={anchor: f"/{quote(name)}" for anchor, name in card_names(plan, config).items()},
+            calendar=f"/{CALENDAR}" if has_calendar(plan, config) else None,
         )
 
     def _page_context(self, page: Page) -> PageContext:
@@ -414,11 +441,14 @@ class Renderer:
                 self.found.add(faults.UNCITED_SOURCE.at(place, message, faults.UNCITED_SOURCE.mend))
 
     def _drawn_tags(self, page: Page, filler: Filler) -> Iterator[HeadTag]:
-        """Yield what `<head>` says of pictures: the one that is seen first, the card, the icons."""
+        """Yield what `<head>` says of what is made here: the first picture, the card, icons, the feed, the copy."""
         if filler.first_picture:
             yield filler.first_picture.preload(self._sizes_of(page))
         yield from self._cards.tags(page)
         yield from self._icons.tags()
+        yield from self._feed_tags
+        if self._has_copy(page):
+            yield tag_of(page)
 
     @staticmethod
     def _sizes_of(page: Page) -> str:

@@ -62,12 +62,20 @@ def nginx(told: Told) -> Iterator[str]:
         # A block with headers of its own forgets those around it.
         yield f"location ^~ {start} {{"
         yield from (f'    add_header {name} "{_quoted(value)}" always;' for name, value in told.general.items())
+        if "Cache-Control" not in headers:
+            yield f'    add_header Cache-Control "{ALWAYS_ASK}" always;'
         yield from (f'    add_header {name} "{_quoted(value)}";' for name, value in headers.items())
+        yield from (f"    {line}" for line in _nginx_types())
         yield "}"
-    for ending, media_type in TYPES.items():
-        yield f'location ~ \\.{ending}$ {{ types {{ }} default_type "{media_type}"; }}'
+    yield from _nginx_types()
     for source, target in patterns(told.redirects):
         yield f'rewrite "{_quoted(source)}" "{_quoted(target)}{"" if "?" in target else "?"}" permanent;'
+
+
+def _nginx_types() -> Iterator[str]:
+    """Yield the lines that name types; they stand in every block, because one for some addresses shuts out others."""
+    for ending, media_type in TYPES.items():
+        yield f'location ~ \\.{ending}$ {{ types {{ }} default_type "{media_type}"; }}'
 
 
 def apache(told: Told) -> Iterator[str]:

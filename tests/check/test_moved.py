@@ -153,3 +153,14 @@ def test_adding_every_line_that_is_offered_ends_the_complaints(project: Project)
     made = project.plan({"site.yaml": project.site("redirects:", added)})
 
     assert [] == missed(made, before)
+
+
+def test_the_page_that_says_the_same_is_offered_first(project: Project) -> None:
+    """Its content file was renamed; a page of the same name elsewhere is another one."""
+    made = emptied(project, **{"content/pages/new.md": project.text()})
+    paths = {page.output_path for page in made.plan.pages}
+    moved = {"about/contact/index.html": "new/index.html"}
+
+    [fault] = vanished({"about/contact/index.html": OLD}, paths, made.plan, made.site.config_keys, moved)
+
+    assert "- {from: /about/contact/, to: /new/}" == fault.correction.splitlines()[-1].strip()

@@ -3,52 +3,27 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
 
 from clinicsite.render.headers import Needs
-from clinicsite.render.machine_files import machine_files
+from clinicsite.render.machine_files import Known, machine_files
 
 if TYPE_CHECKING:
     from tests.conftest import Made, Project
 
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
 
 def files(made: Made) -> dict[str, str]:
     """Return the machines' files by their path."""
-    names = frozenset(made.site.static)
-    return {
-        output.path: output.data.decode()
-        for output in machine_files(made.plan, made.site.config, names, Needs(), made.site.words)
-    }
+    known = Known(made.site.words, frozenset(made.site.static))
+    made_files = machine_files(made.plan, made.site.config, known, Needs())
+    return {output.path: output.data.decode() for output in made_files}
 
 
 def redirected(project: Project, *lines: str) -> dict[str, str]:
     """Return the machines' files of a site with some redirects."""
     return files(project.plan({"site.yaml": project.site("redirects:", *(f"  - {line}" for line in lines))}))
-
-
-def test_the_site_map_lists_every_page_with_the_day_of_its_last_change(project: Project) -> None:
-    """Addresses are whole; a page whose day is not known has none."""
-    made = project.plan({"content/pages/about.md": project.text("W.", "updated: 2026-11-01")})
-
-    tree = ET.fromstring(files(made)["sitemap.xml"])
-
-    assert [
-        ("https://www.clinic.example/", None),
-        ("https://www.clinic.example/about/", "2026-11-01"),
-        ("https://www.clinic.example/contact/", None),
-    ] == [(url.findtext(f"{SITEMAP}loc"), url.findtext(f"{SITEMAP}lastmod")) for url in tree]
-
-
-def test_the_site_map_leaves_out_what_is_not_indexed(project: Project) -> None:
-    """It must not contradict the pages."""
-    made = project.plan({"content/pages/404.md": project.text()})
-
-    assert "404" not in files(made)["sitemap.xml"]
 
 
 def test_robots_are_led_to_the_site_map(project: Project) -> None:
@@ -171,3 +146,51 @@ def test_assistants_are_told_of_every_page_that_may_be_found(project: Project) -
         "- [Home](https://www.clinic.example/): The home page.",
         "- [Contact](https://www.clinic.example/contact/): How to reach us.",
     ] == files(made)["llms.txt"].splitlines()
+
+
+def test_assistants_are_led_to_copies_in_markdown_where_there_are_any(project: Project) -> None:
+    """They read these more easily than pages."""
+    text = project.site("files:", "  assistants: true", "  markdown: true")
+
+    assert "- [Contact](https://www.clinic.example/markdown/contact.md): How to reach us." in (
+        files(project.plan({"site.yaml": text}))["llms.txt"].splitlines()
+    )
+
+
+def test_whom_to_tell_of_a_weakness_is_published(project: Project) -> None:
+    """In the order and words of RFC 9116."""
+    lines = (
+        "security:",
+        "  contact: [a@clinic.example, 'https://www.clinic.example/report/']",
+        "  expires: 2027-06-01",
+        "  languages: [en, es]",
+        "  policy: https://www.clinic.example/policy/",
+    )
+
+    assert [
+        "Contact: mailto:a@clinic.example",
+        "Contact: https://www.clinic.example/report/",
+        "Expires: 2027-06-01T00:00:00Z",
+        "Preferred-Languages: en, es",
+        "Canonical: https://www.clinic.example/.well-known/security.txt",
+        "Policy: https://www.clinic.example/policy/",
+    ] == files(project.plan({"site.yaml": project.site(*lines)}))[".well-known/security.txt"].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "text"),
+    [
+        (("humans: [Made by Ann, Drawn by Ben]",), "humans.txt", "Made by Ann\nDrawn by Ben\n"),
+        (("files:", "  indexnow_key: 0123abcd"), "0123abcd.txt", "0123abcd"),
+    ],
+)
+def test_small_files_are_made_when_they_are_asked_for(
+    project: Project, lines: tuple[str, ...], name: str, text: str
+) -> None:
+    """Each with the owner's words."""
+    assert text == files(project.plan({"site.yaml": project.site(*lines)}))[name]
+
+
+def test_without_being_asked_for_none_of_them_is_made(project: Project) -> None:
+    """A new site has neither copies nor keys."""
+    assert {"sitemap.xml", "robots.txt", "_headers", "_redirects"} == set(files(project.plan({})))

@@ -25,13 +25,18 @@ from clinicsite.render.server_rules import Told
 
 POLICY = "default-src 'none'; style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 HEADERS = {**FIXED, "Content-Security-Policy": POLICY, "Strict-Transport-Security": ONE_YEAR}
-RULES = (Rule("/*", HEADERS), Rule("/assets/*", {"Cache-Control": FOR_EVER}))
+RULES = (
+    Rule("/*", HEADERS),
+    Rule("/assets/*", {"Cache-Control": FOR_EVER}),
+    Rule("/markdown/*", {"X-Robots-Tag": "noindex"}),
+)
 PAGE = b"<!doctype html><title>Home</title><p>" + b"The same words again. " * 50
 FILES = {
     "index.html": PAGE,
     "fees/index.html": b"<!doctype html><title>Fees</title>",
     "404.html": b"<!doctype html><title>Not found</title>",
     "assets/room.1a2b3c4d.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "markdown/fees.md": b"# Fees",
     "closures.ics": b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
     "contact.vcf": b"BEGIN:VCARD\r\nEND:VCARD\r\n",
     "site.webmanifest": b"{}",
@@ -154,7 +159,9 @@ def serve(host: str, folder: Path) -> int:
     return port
 
 
-@pytest.mark.parametrize("path", ["/", "/fees/", "/assets/room.1a2b3c4d.svg", "/closures.ics", "/nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/fees/", "/assets/room.1a2b3c4d.svg", "/closures.ics", "/markdown/fees.md", "/nowhere/"]
+)
 def test_every_answer_has_every_header_of_the_policy_once(server: Server, path: str) -> None:
     """Pages, files and the page for what is not found; a header that is told twice would be joined."""
     _, headers, _ = server.get(path)
@@ -167,6 +174,7 @@ def test_every_answer_has_every_header_of_the_policy_once(server: Server, path: 
     [
         ("/", "no-cache"),
         ("/closures.ics", "no-cache"),
+        ("/markdown/fees.md", "no-cache"),
         ("/nowhere/", "no-cache"),
         ("/assets/room.1a2b3c4d.svg", FOR_EVER),
     ],
@@ -174,6 +182,12 @@ def test_every_answer_has_every_header_of_the_policy_once(server: Server, path: 
 def test_only_names_that_change_with_their_contents_are_kept(server: Server, path: str, kept: str) -> None:
     """All else is asked for anew."""
     assert kept == server.get(path)[1].get("cache-control")
+
+
+@pytest.mark.parametrize(("path", "told"), [("/", None), ("/markdown/fees.md", "noindex")])
+def test_copies_of_pages_are_not_to_be_listed(server: Server, path: str, told: str | None) -> None:
+    """The pages themselves are."""
+    assert told == server.get(path)[1].get("x-robots-tag")
 
 
 def test_a_fingerprinted_file_that_is_missing_is_not_missed_for_a_year(server: Server) -> None:
@@ -222,6 +236,7 @@ def test_other_addresses_do_not_lead_on(server: Server, path: str) -> None:
         ("/closures.ics", "text/calendar; charset=utf-8"),
         ("/contact.vcf", "text/vcard; charset=utf-8"),
         ("/site.webmanifest", "application/manifest+json"),
+        ("/markdown/fees.md", "text/markdown; charset=utf-8"),
         ("/llms.txt", "text/plain; charset=utf-8"),
         ("/.well-known/security.txt", "text/plain; charset=utf-8"),
         ("/assets/room.1a2b3c4d.svg", "image/svg+xml"),
