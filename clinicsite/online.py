@@ -30,6 +30,7 @@ from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish, 
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, PLACEHOLDERS_LEFT, complaint, refusal
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim, Sent
+from clinicsite.publish.index_now import forget_changes
 from clinicsite.publish.manifest import Manifest, read_manifest
 from clinicsite.publish.ping import announce, changed_addresses
 from clinicsite.publish.plan import DeployPlan
@@ -95,7 +96,10 @@ class Online:
         wrong = [one for one in outcome.found if one.severity is Severity.ERROR]
         if key is None or wrong or f"{key}.txt" not in outcome.release.files or self.address != self.config.site.url:
             return ""
-        return announce(key, changed_addresses(outcome.release, plan))
+        said = announce(key, changed_addresses(outcome.release, plan))
+        if not said:
+            forget_changes(self.root / STATE_FOLDER)
+        return said
 
     def roll_back(self, wanted: str) -> Outcome:
         """Bring an earlier version back. Raises `SiteError`."""

@@ -550,10 +550,10 @@ class _Build:
         """Note the pages that search engines are to be told of, where the owner wants that."""
         from clinicsite.publish.index_now import note_changes
 
-        if config.files.indexnow_key:
+        if config.deploy.indexnow:
             base = config.site.url.rstrip("/")
             addresses = [f"{base}/{quote(path.removesuffix('index.html'))}" for path in self.news]
-            note_changes(self.root / STATE_FOLDER, base, config.files.indexnow_key, addresses)
+            note_changes(self.root / STATE_FOLDER, base, config.deploy.indexnow, addresses)
 
     def _not_told_yet(self, found: Diagnostic) -> bool:
         """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""

@@ -551,8 +551,6 @@ class FilesSection(Written):
     """Whether each page gets a copy as plain text in Markdown, for assistants and other programs."""
     feed: bool = True
     """Whether new and changed pages are published as a feed, `feed.xml`, once the day of a change is known."""
-    indexnow_key: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{8,128}$")
-    """A key for IndexNow, with which search engines are told of changes: 8 to 128 letters, digits and hyphens."""
     https_only: bool = True
     """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
     fingerprints: bool = True
@@ -678,7 +676,7 @@ class DeploySection(Written):
     keep: int = Field(default=5, ge=2, le=100)
     """How many versions are kept, so that each can be brought back."""
     indexnow: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{8,128}$")
-    """Key with which search engines are told of changed pages; the file `static/KEY.txt` has to hold it."""
+    """Key of your own for IndexNow, with which search engines hear of changes: 8 to 128 letters, digits, hyphens."""
     targets: tuple[TargetSection, ...] = ()
     """The places, the one for everybody first."""
 

@@ -36,6 +36,12 @@ def note_changes(folder: Path, base: str, key: str, addresses: Iterable[str]) ->
         os.replace(begun, path)
 
 
+def forget_changes(folder: Path) -> None:
+    """Take the list away, because search engines have been told."""
+    with contextlib.suppress(OSError):
+        (folder / NAME).unlink(missing_ok=True)
+
+
 def _noted(path: Path, head: dict[str, str]) -> list[str]:
     """Return the addresses that are noted already."""
     try:

@@ -10,7 +10,7 @@ HUMANS = "humans.txt"
 
 def text_files(config: SiteConfig) -> dict[str, str]:
     """Return the files that the owner has asked for, by their names."""
-    base, key = config.site.url.rstrip("/"), config.files.indexnow_key
+    base, key = config.site.url.rstrip("/"), config.deploy.indexnow
     return {
         **({SECURITY: _security(config.security, base)} if config.security else {}),
         **({HUMANS: "\n".join([*config.humans, ""])} if config.humans else {}),

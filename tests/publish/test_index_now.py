@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clinicsite.publish.index_now import NAME, note_changes
+from clinicsite.publish.index_now import NAME, forget_changes, note_changes
 
 BASE, KEY = "https://www.clinic.example", "0123abcd"
 
@@ -52,5 +52,15 @@ def test_a_list_of_another_site_or_none_at_all_is_begun_anew(tmp_path: Path, tex
 def test_without_changes_there_is_no_list(tmp_path: Path) -> None:
     """There is nothing to send."""
     note_changes(tmp_path, BASE, KEY, [])
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_was_sent_is_forgotten(tmp_path: Path) -> None:
+    """Once or twice."""
+    note_changes(tmp_path, BASE, KEY, [f"{BASE}/a/"])
+
+    forget_changes(tmp_path)
+    forget_changes(tmp_path)
 
     assert [] == list(tmp_path.iterdir())

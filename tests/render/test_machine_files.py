@@ -181,7 +181,7 @@ def test_whom_to_tell_of_a_weakness_is_published(project: Project) -> None:
     ("lines", "name", "text"),
     [
         (("humans: [Made by Ann, Drawn by Ben]",), "humans.txt", "Made by Ann\nDrawn by Ben\n"),
-        (("files:", "  indexnow_key: 0123abcd"), "0123abcd.txt", "0123abcd"),
+        (("deploy: {indexnow: 0123abcd}",), "0123abcd.txt", "0123abcd"),
     ],
 )
 def test_small_files_are_made_when_they_are_asked_for(
