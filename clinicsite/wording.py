@@ -31,6 +31,7 @@ _DAY_ENDS = (time(23, 59), time(0, 0))
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _MARKS = re.compile(r"[\W_]+")
+_ASCII_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def date_text(language: Language, day: date, with_year: bool = True) -> str:
@@ -236,5 +237,7 @@ def _texts(data: Mapping[str, object], key: str) -> Sequence[str]:
 
 def plain_words(text: str) -> str:
     """Return a text as it is compared with others: its words in small letters, without marks and double spaces."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_MARKS).split())
     folded = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).casefold()
     return _MARKS.sub(" ", folded).strip()

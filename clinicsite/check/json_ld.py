@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from clinicsite.check import faults, parity
 from clinicsite.check.json_ld_links import complaints_about_links, merged
 from clinicsite.check.json_ld_nodes import CONTEXT, Graph, Node, UnreadableData, graph_of, parse
 from clinicsite.check.json_ld_rules import complaints_about
-from clinicsite.check.json_ld_values import problem
+from clinicsite.check.json_ld_values import Problem, problem
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.vocabulary import retired_types, short, vocabulary
 from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
 from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.values import Coordinates
 
+_FINE: set[tuple[tuple[str, ...], str, str]] = set()
+"""Properties that were found to belong to nodes of some types, reached through some property."""
 MANY = 3
 """From more types on, a list of them helps nobody."""
 
@@ -79,9 +82,16 @@ def file_of(given: str, published: Path) -> Path | None:
 def nodes_of(facts: PageFacts) -> tuple[Node, ...]:
     """Return what a page's structured data describe; nothing where they cannot be read."""
     try:
-        return tuple(graph_of(parse(text) for text in facts.json_ld).nodes)
+        return tuple(_graph_of(facts.json_ld).nodes)
     except UnreadableData:
         return ()
+
+
+# A page is asked twice: what is wrong with it, and what it tells of the clinic.
+@lru_cache(maxsize=2)
+def _graph_of(texts: tuple[str, ...]) -> Graph:
+    """Return what texts describe. Raises `UnreadableData`."""
+    return graph_of([parse(text) for text in texts])
 
 
 def _read_and_check(
@@ -109,12 +119,13 @@ class _Check:
         self._known = known
         self._graph = Graph()
         self._found: dict[Diagnostic, None] = {}
+        self._said = 0
         self._by_id: dict[str, Node] = {}
 
     def run(self) -> list[Diagnostic]:
         """Return all complaints, in order."""
         try:
-            self._graph = graph_of(self._blocks)
+            self._graph = graph_of(self._blocks) if self._facts is None else _graph_of(self._facts.json_ld)
         except UnreadableData as error:
             self._add(faults.JSON_LD_UNREADABLE, f"The structured data cannot be read: {error}.")
             return list(self._found)
@@ -125,7 +136,12 @@ class _Check:
         for node in self._graph.nodes:
             self._types(node)
             for name, values in node.values.items():
-                self._property(node, name, values)
+                if (node.types, node.via, name) not in _FINE:
+                    before = self._said
+                    self._belongs(node, name)
+                    if self._said == before:
+                        _FINE.add((node.types, node.via, name))
+                self._values(node, name, values)
         canonical = self._facts.canonical if self._facts else None
         things = (*self._by_id.values(), *(node for node in self._graph.nodes if not node.name))
         for fault, message in (
@@ -139,6 +155,7 @@ class _Check:
 
     def _add(self, fault: Fault, message: str, value: object = None) -> None:
         """Complain, at the place where the owner wrote the value if that is known."""
+        self._said += 1
         if fault.severity == "advice" and not self._known.advice:
             return
         place = (self._known.locate(value) if isinstance(value, str) else None) or self._position
@@ -173,8 +190,8 @@ class _Check:
         elif term in vocabulary().pending:
             self._add(faults.JSON_LD_PENDING, f'"{term}" is still being tried out by schema.org.')
 
-    def _property(self, node: Node, name: str, values: Sequence[Any]) -> None:
-        """Check a property and its values."""
+    def _belongs(self, node: Node, name: str) -> None:
+        """Check whether a property belongs to a node."""
         known = vocabulary()
         bare = name.removesuffix("-input").removesuffix("-output")
         if bare not in known.properties:
@@ -192,6 +209,12 @@ class _Check:
             owners = sorted(known.domain(name))
             instead = f", but to {' or '.join(owners)}" if len(owners) <= MANY else ""
             self._add(faults.JSON_LD_WRONG_PLACE, f'"{name}" does not belong to {node.label}{instead}.')
+
+    def _values(self, node: Node, name: str, values: Sequence[Any]) -> None:
+        """Check the values of a property that schema.org knows."""
+        known = vocabulary()
+        if name not in known.properties:
+            return
         if not values:
             self._add(faults.JSON_LD_WRONG_VALUE, f'"{name}" of {node.label} is empty; leave out what is not known.')
         for value in values:
@@ -200,7 +223,7 @@ class _Check:
     def _value(self, node: Node, name: str, value: Any, ranges: frozenset[str]) -> None:
         """Check one value of a property."""
         if not isinstance(value, Node):
-            wrong = problem(name, value, ranges)
+            wrong = _problem(name, value, ranges) if type(value) is str else problem(name, value, ranges)
             if wrong:
                 shown = f'"{value}"' if value not in (None, "") else "(nothing)"
                 self._add(wrong[0], f"The {name} {shown} of {node.label} {_sentence(wrong[1])}", value)
@@ -227,6 +250,12 @@ class _Check:
         for node, name, value in parity.unseen(self._graph.nodes, facts):
             message = f'The {name} "{value}" of {node.label} does not stand on the page.'
             self._add(faults.JSON_LD_NOT_SHOWN, message, value)
+
+
+@lru_cache(maxsize=4096)
+def _problem(name: str, value: str, ranges: frozenset[str]) -> Problem | None:
+    """Return what is wrong with a text; most pages tell the same of the clinic."""
+    return problem(name, value, ranges)
 
 
 def _sentence(words: str) -> str:

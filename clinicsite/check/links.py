@@ -32,8 +32,11 @@ def dead_links(
     ids = {page.url: page.ids for page in pages}
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
+    fine: set[str] = set()
     for page in pages:
         for link in page.links:
+            if link in fine or (link[:1] == "#" and link[1:] in page.ids):
+                continue
             inner = link[len(base) :] or "/" if base and _is_ours(link, base) else link
             try:
                 parts = urlsplit(urljoin(page.url, inner))
@@ -41,6 +44,7 @@ def dead_links(
                 dead.setdefault((link, "which is no address."), []).append(page)
                 continue
             if parts.scheme or parts.netloc:
+                fine.add(link)
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
             if not link or target not in addresses:
@@ -50,6 +54,8 @@ def dead_links(
                 dead.setdefault((link, why), []).append(page)
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 dead.setdefault((link, "but there is no such place on that page."), []).append(page)
+            elif inner.startswith("/"):
+                fine.add(link)  # It leads to the same place from every page.
     for (link, why), on in dead.items():
         yield _complain(link, why, on, find(on[0], link))
 

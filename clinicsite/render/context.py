@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -20,6 +22,20 @@ from clinicsite.model.planned import Contact, Link, PageKind
 from clinicsite.model.read import PersonFrontMatter
 from clinicsite.model.values import Coordinates, Fact, Todo
 from clinicsite.render.map import Layout, Spot
+
+Value = TypeVar("Value")
+
+
+class Later(Generic[Value]):
+    """A value that is made when a template asks for it first: not every template shows everything."""
+
+    def __init__(self, make: Callable[[], Value]) -> None:
+        self._make = make
+
+    @cached_property
+    def value(self) -> Value:
+        """The value itself; this is what a template sees."""
+        return self._make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +262,7 @@ class PageContext:
     """Everything in `<head>` but character set, viewport and style."""
     css: Markup
     """The style sheet for this kind of page, to stand in `<style>`; the site's colours stand before it."""
-    graph: Mapping[str, object] | None
+    graph: Mapping[str, object] | Later[Mapping[str, object] | None] | None
     """The JSON-LD of the page."""
     breadcrumbs: tuple[Link, ...]
     """From the home page to this one; empty on the home page."""
@@ -287,5 +303,5 @@ class PageContext:
     """Address of the one-page sheet of a condition."""
     scripts: tuple[Script, ...] = ()
     """Scripts of the page, to stand at its end."""
-    map: AreaMap | None = None
+    map: AreaMap | Later[AreaMap | None] | None = None
     """On the overview of towns: all of them. On a town's page: the way from there."""

@@ -34,6 +34,7 @@ from clinicsite.render.colours import palette
 from clinicsite.render.contact_files import CALENDAR, card_names, has_calendar
 from clinicsite.render.context import (
     FaqItem,
+    Later,
     PageContext,
     PhotoView,
     Reviewer,
@@ -87,6 +88,7 @@ class Renderer:
         self._theme = theme
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
         self._recorder = Recorder(self.found)
+        self._sheets: dict[PageKind, Markup] = {}
         self._assets = Assets(site.static, self.found, self._recorder)
         kept = Kept(cache / "pictures" if cache else None)
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
@@ -132,6 +134,11 @@ class Renderer:
     def key(self, page: Page) -> bytes:
         """Return the digest of all that a page shows but what `still_true` tells."""
         return self._keys.key(page, self._listing(page))
+
+    @cached_property
+    def _towns(self) -> Mapping[str, Document[TownFrontMatter]]:
+        """The towns by name."""
+        return {town.name: town for town in self.site.towns}
 
     @cached_property
     def _keys(self) -> PageKeys:
@@ -253,7 +260,10 @@ class Renderer:
 
     def _css(self, kind: PageKind) -> Markup:
         """Return the style sheet of a kind of page, behind the colours of the brand."""
-        return Markup(scheme(self.site.config.brand).css + self._assets.css_for(kind))
+        sheet = self._assets.css_for(kind)
+        if kind not in self._sheets:
+            self._sheets[kind] = Markup(scheme(self.site.config.brand).css + sheet)
+        return self._sheets[kind]
 
     def _names_of_pictures(self, pages: Iterable[Page]) -> Iterator[str]:
         """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
@@ -344,7 +354,7 @@ class Renderer:
             description=front.description,
             head=head_for(page, self.site.config, self._assets, self._drawn_tags(page, filler)),
             css=self._css(page.kind),
-            graph=None,
+            graph=Later(lambda: graph_for(page, context, self.site, self.plan, self._context.logo)),
             breadcrumbs=page.breadcrumbs,
             opening=opening,
             body=blocks,
@@ -370,9 +380,9 @@ class Renderer:
             indexable=page.indexable,
             sheet=self._sheet(page).url if _has_sheet(page) else None,
             scripts=tuple(self._scripts(video)),
-            map=self._areas.map_on(page),
+            map=Later(lambda: self._areas.map_on(page)),
         )
-        return replace(context, graph=graph_for(page, context, self.site, self.plan, self._context.logo))
+        return context
 
     def _inline(self, document: Document[FrontMatter], key: str, text: str, filler: Filler) -> Markup:
         """Return the HTML of a short text in the front matter."""
@@ -393,8 +403,7 @@ class Renderer:
         """Return what is known of a town, on its page and on those about a condition there."""
         document = page.document
         if page.kind is PageKind.PAIR:
-            name = document.path.split("/")[-2]
-            document = next(town for town in self.site.towns if town.name == name)
+            document = self._towns[document.path.split("/")[-2]]
         front = document.front
         if not isinstance(front, TownFrontMatter):
             return None

@@ -35,6 +35,7 @@ from clinicsite.model.read import Written
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render import faults
 from clinicsite.render.assets import Assets
+from clinicsite.render.context import Later
 from clinicsite.render.facts import fact_html
 
 VARIABLES = ("site", "page", "words")
@@ -88,6 +89,18 @@ def _names_of(thing: object) -> Sequence[str]:
     return [name for name, _ in thing.entries()] if isinstance(thing, Written) else []
 
 
+class _Environment(jinja2.Environment):
+    """Lets templates see values that are made when they are asked for."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute, or else an item, of a value."""
+        try:
+            value = getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+        return value.value if type(value) is Later else value
+
+
 class Templates:
     """The site's templates before those of the theme."""
 
@@ -105,7 +118,7 @@ class Templates:
         self._words = words
         theme = jinja2.FileSystemLoader(theme_folder)
         loaders = [jinja2.FileSystemLoader(site_folder), theme, jinja2.PrefixLoader({"theme": theme})]
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
             undefined=_Unknown,
