@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from clinicsite.model.planned import Likeness
 
 OUTPUT_FOLDER = "public"
+MOST_CARDS = 60
+"""Pictures of shared links that a report shows."""
 STATE_FOLDER = ".clinicsite"
 PROFILE_FOLDER = "profile"
 """Where papers about the clinic's profiles are written, beside the site."""
@@ -283,17 +285,14 @@ def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:
     return loaded.site, plan, found
 
 
-def check_folder(folder: Path, *, external: bool = False, remember: Path | None = None) -> Any:
-    """Return the audit of any folder of HTML, made by anything. Raises OSError for one that cannot be read.
-
-    `remember` is a folder in which the outcome is kept until the next check, and what links to other sites led to.
-    """
+def check_folder(folder: Path, *, external: bool = False) -> Any:
+    """Return the audit of any folder of HTML, made by anything. Raises OSError for one that cannot be read."""
     from clinicsite.check import registry
     from clinicsite.check.folder import read_folder, site_of
 
     subject = site_of(read_folder(folder), wording=wording_of())
-    if external and remember:
-        subject = replace(subject, outside=_dead_outside(remember.parent, subject))
+    if external:
+        subject = replace(subject, outside=_dead_outside(Path.cwd(), subject))
     found = Diagnostics(found for _, found in registry.run(registry.CHECKS, subject))
     return _audit(folder.resolve().name, subject, tuple(found), ())
 
@@ -306,7 +305,15 @@ def _audit(name: str, subject: Any, found: tuple[Diagnostic, ...], silenced: Seq
     skipped = skipped_codes(registry.skipped(subject))
     towns = _town_scores(subject.sources) if subject.sources else None
     return Audit(
-        subject.base, name, rows(subject), found, registry.AREAS, silenced=tuple(silenced), skipped=skipped, towns=towns
+        subject.base,
+        name,
+        rows(subject),
+        found,
+        registry.AREAS,
+        silenced=tuple(silenced),
+        skipped=skipped,
+        towns=towns,
+        cards={f"/{path}": data for path, data in subject.pictures.items()},
     )
 
 
@@ -323,13 +330,13 @@ def _town_scores(sources: Any) -> Any:
     return tuple(row.name for row in table), tuple(row.scores for row in table)
 
 
-def _dead_outside(root: Path, subject: Any) -> dict[str, str]:
+def _dead_outside(root: Path, subject: Any, day: date | None = None) -> dict[str, str]:
     """Return the addresses of other sites that lead nowhere; asks them, at most once a day each."""
     from clinicsite.check.external import addresses_outside
     from clinicsite.outside import dead_on_two_days
 
     zone = subject.sources.site.config.site.time_zone if subject.sources else "UTC"
-    return dead_on_two_days(addresses_outside(subject), root / STATE_FOLDER / "links.json", today_in(zone))
+    return dead_on_two_days(addresses_outside(subject), root / STATE_FOLDER / "links.json", day or today_in(zone))
 
 
 def compared(root: Path, audit: Any) -> Any:
@@ -449,6 +456,7 @@ class _Build:
         leading_on = _leading_on(plan)
         subject = self._subject(site, plan)
         compared = self._compared(subject.sources.before, site.config)
+        pictures: dict[str, bytes] = {}
         for output in renderer.with_copies(renderer.outputs()):
             self.clock.lap("render")
             files[output.path] = file_facts(output, thoroughly=True)
@@ -456,13 +464,16 @@ class _Build:
                 facts.append(facts_of(output))
                 compared.see(output.path, lambda output=output: output.data)
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
+            elif "/cards/" in output.path and len(pictures) < MOST_CARDS:
+                pictures[output.path] = output.data
             elif is_text(output.path):
                 texts[output.path] = output.data.decode("utf-8", "replace")
             self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
         subject = replace(subject, sources=replace(subject.sources, moved=compared.moved(files)))
-        self._judge(replace(subject, pages=tuple(facts), files=files, texts=texts), registry.CHECKS)
+        subject = replace(subject, pages=tuple(facts), files=files, texts=texts, pictures=pictures)
+        self._judge(subject, registry.CHECKS)
         return len(files)
 
     def _make(self, renderer: Any, site: Any, plan: Any, stage: Stage) -> int:
@@ -536,7 +547,7 @@ class _Build:
         from clinicsite.check.overrides import judged
 
         if self.options.external:
-            subject = replace(subject, outside=_dead_outside(self.root, subject))
+            subject = replace(subject, outside=_dead_outside(self.root, subject, self.options.as_of))
         found = registry.run(checks, subject)
         told = [*told, *(one for check, one in found if not check.repeats or self._not_told_yet(one))]
         result = judged(told, subject.sources, registry.BY_CODE)

@@ -155,7 +155,7 @@ ID_TWICE = Fault(
     "id-twice",
     "A name within a page is given twice",
     why="Links and labels that use it reach only the first of the two.",
-    mend="Give each its own id. Ids of headings can be set in braces: ## Prices {#prices}",
+    mend="Give each its own id. In Markdown it stands in braces behind a heading, like {#prices}.",
     severity=Severity.WARNING,
     failing='<h2 id="fees">Fees</h2>\n<p id="fees">A visit costs $90.</p>',
     passing='<h2 id="fees">Fees</h2>\n<p>A visit costs $90.</p>',

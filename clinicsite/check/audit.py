@@ -63,6 +63,8 @@ class Audit:
     """The complaints of the last check, each as `place code message`; None for the first."""
     towns: tuple[tuple[str, ...], tuple[tuple[float, ...], ...]] | None = None
     """The town pages and how much they have in common."""
+    cards: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that are shown where links are shared, by their address; not for very large sites."""
 
     @property
     def key_of(self) -> dict[Diagnostic, str]:

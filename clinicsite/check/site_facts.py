@@ -89,6 +89,8 @@ class SiteFacts:
     """What is known of the languages of its texts."""
     outside: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other sites that were found to lead nowhere, with what is wrong; only if they were asked for."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Some pictures by path, for reports."""
     html_of: Callable[[str], str] = _unread
     """Gives the HTML of a page by its path, to find a line in it; nothing where it is not kept."""
 

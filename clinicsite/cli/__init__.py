@@ -20,7 +20,7 @@ from clinicsite.cli.words import FAULTY, print_diagnostics
 from clinicsite.diagnostics import SiteError
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
-    "Every day": {"build": "building", "serve": "preview", "check": "building", "hours": "hours"},
+    "Every day": {"build": "building", "serve": "preview", "check": "checking", "hours": "hours"},
     "Writing": {"new": "writing", "explain": "writing"},
     "Beyond the site": {"profile": "beyond", "rules": "beyond"},
     "Online": {

@@ -1,4 +1,4 @@
-"""The commands that make the site: build, check and clean."""
+"""The commands that make the site: build and clean."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import click
 
 from clinicsite.cli.options import AS_OF, DRAFTS, JSON, QUIET, ROOT, STRICT
 from clinicsite.cli.report import ProgressBar, as_data, print_report
-from clinicsite.cli.words import FAULTY, count, print_diagnostics
-from clinicsite.diagnostics import Severity
+from clinicsite.cli.words import FAULTY, count
 
 
 @click.command()
@@ -41,67 +40,6 @@ def build(
 
     options = pipeline.BuildOptions(output, as_of, drafts, strict, cache=cache)
     _run(root, options, quiet, as_json)
-
-
-@click.command()
-@ROOT
-@AS_OF
-@DRAFTS
-@STRICT
-@QUIET
-@JSON
-@click.option("--json-ld", "page", metavar="FILE_OR_ADDRESS", help="Check only the structured data of one page.")
-@click.option("--towns", is_flag=True, help="Show how much the town pages have in common, and which are refused.")
-def check(
-    root: Path,
-    as_of: date | None,
-    drafts: bool,
-    strict: bool,
-    quiet: bool,
-    as_json: bool,
-    page: str | None,
-    towns: bool,
-) -> None:
-    """Look for mistakes without publishing anything."""
-    from clinicsite import pipeline
-
-    if towns:
-        _check_towns(root, as_of, as_json)
-        return
-    if page is not None:
-        _check_structured_data(root, page)
-        return
-    options = pipeline.BuildOptions(None, as_of, drafts, strict, publish=False)
-    _run(root, options, quiet, as_json)
-
-
-def _check_towns(root: Path, as_of: date | None, as_json: bool) -> None:
-    """Show the table of town pages and what the gate says of them, and leave with the exit code."""
-    from clinicsite import pipeline
-    from clinicsite.cli.town_table import as_data as table_data
-    from clinicsite.cli.town_table import print_table
-
-    table = pipeline.town_pages(root, as_of)
-    if as_json:
-        click.echo(json.dumps(table_data(table), indent=2, ensure_ascii=False))
-    else:
-        print_table(table, root)
-    if table.refused:
-        sys.exit(FAULTY)
-
-
-def _check_structured_data(root: Path, page: str) -> None:
-    """Check the structured data of one page, of this site or any other, and leave with the exit code."""
-    from clinicsite import pipeline
-
-    found = pipeline.check_structured_data(root, page)
-    if found is None:
-        raise click.UsageError(f'There is no file "{page}", and no page of that address in {pipeline.OUTPUT_FOLDER}/.')
-    print_diagnostics(found, root)
-    errors = [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
-    click.echo(f"{count(len(errors), 'mistake')} in the structured data of {page}.")
-    if errors:
-        sys.exit(FAULTY)
 
 
 def _run(root: Path, options: Any, quiet: bool, as_json: bool) -> None:

@@ -21,6 +21,11 @@ def _as_date(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 
 
 def _root(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path:
+    """Return the project's folder."""
+    return project_folder(value)
+
+
+def project_folder(value: Path | None) -> Path:
     """Return the project's folder: the one given, or the nearest one above that holds `site.yaml`."""
     if value is not None:
         if not (value / CONFIG).is_file():

@@ -69,12 +69,12 @@ def print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool,
     print_diagnostics((d for d in others if not (quiet and d.severity is Severity.ADVICE)), root)
     if not report.ok:
         if not report.of(Severity.ERROR):
-            _print_facts(facts)
+            print_facts(facts)
         _print_failure(report, publishing)
         return
     if quiet:
         return
-    _print_facts(facts)
+    print_facts(facts)
     _print_success(report, root, publishing, seconds, bool(facts))
 
 
@@ -91,7 +91,7 @@ def _print_failure(report: BuildReport, publishing: bool) -> None:
         click.echo(f"To read more about one: python3 build.py explain {first.code}", err=True)
 
 
-def _print_facts(facts: Sequence[Diagnostic]) -> None:
+def print_facts(facts: Sequence[Diagnostic]) -> None:
     """List the facts that are still to be supplied, by file."""
     if not facts:
         return

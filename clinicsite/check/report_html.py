@@ -1,0 +1,265 @@
+"""The report in a browser: one page that needs nothing else, made for the owner and for her phone.
+
+A pure function of the audit. It loads nothing, runs no script, and passes the checks it tells of.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from html import escape
+
+from clinicsite.check.audit import FIRST, Audit, PageRow
+from clinicsite.check.checks import Area
+from clinicsite.check.heat_map import heat_map, heat_table
+from clinicsite.check.widths import DESCRIPTION, TITLE, Line, width
+from clinicsite.diagnostics import Diagnostic, Severity
+
+GOOD, FAIR = 90, 70
+"""Scores from which on a page is called good, or fair."""
+PREVIEWS = 60
+"""Pages up to which all are shown as others show them."""
+_NOUNS = {Severity.ERROR: "mistakes", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
+_STYLE = """\
+:root { color-scheme: light dark; --line: #8886; --good: #1b7f4b; --fair: #9a6700; --poor: #c0392b }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem }
+h1 { font-size: 1.5rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2.5rem }
+table { border-collapse: collapse; width: 100% } .wide { overflow-x: auto }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .5rem .4rem 0; text-align: start; vertical-align: top }
+td.number { text-align: end; font-variant-numeric: tabular-nums }
+li { margin-block: .4rem } summary { cursor: pointer; padding-block: .5rem } code { overflow-wrap: anywhere }
+.scores { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0 }
+.scores li { text-align: center; width: 6rem }
+svg.ring text { fill: CanvasText; font: 600 1.6rem system-ui, sans-serif }
+.box { background: #fff; border: 1px solid var(--line); border-radius: .5rem; color: #202124; margin-block: .75rem;
+  max-width: 37.5rem; overflow: hidden; padding: .75rem 1rem } .phone { max-width: 22rem; padding: 0 }
+.box p { margin: 0 } .result { color: #1a0dab; font: 1.25rem/1.3 arial, sans-serif }
+.where, .words { color: #4d5156; font: .875rem/1.58 arial, sans-serif } .phone div { padding: .6rem .8rem }
+.phone img, .phone svg { aspect-ratio: 1200 / 630; display: block; height: auto; width: 100% }
+.phone .name { font-weight: 600 } .heat-map { height: auto; max-width: 100%; min-width: 20rem }
+"""
+
+
+def html_report(audit: Audit, day: date, cards: Mapping[str, bytes] | None = None) -> str:
+    """Return the report. `cards` are the pictures that pages show where they are shared, by their address."""
+    parts = [
+        *_head(audit, day),
+        *_first(audit),
+        *_changes(audit),
+        *_pages(audit),
+        *_complaints(audit),
+        *_towns(audit),
+        *_previews(audit, cards or {}),
+        *_milder(audit),
+        "</main>\n</body>\n</html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _head(audit: Audit, day: date) -> Iterator[str]:
+    """Yield the beginning of the page with the scores."""
+    name = escape(audit.name)
+    said = f"How {name} looks to patients, search engines and screen readers: {len(audit.pages)} pages, checked {day}."
+    yield f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Check of {name}</title>
+<meta name="description" content="{said}">
+<meta name="robots" content="noindex">
+<style>
+{_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>Check of {name}</h1>
+<p>{len(audit.pages)} pages, {_counts(audit.found)}. Checked for {day}.</p>
+<ul class="scores">
+<li>{_ring(audit.score(), "All together")}</li>"""
+    for area in Area:
+        if any(its is area for its in audit.areas.values()):
+            yield f"<li>{_ring(audit.score(area), area.capitalize())}</li>"
+    yield "</ul>"
+
+
+def _counts(found: tuple[Diagnostic, ...]) -> str:
+    """Return how many complaints there are of each kind."""
+    counted = Counter(one.severity for one in found)
+    return ", ".join(f"{counted[severity]} {noun}" for severity, noun in _NOUNS.items())
+
+
+def _ring(score: int, name: str) -> str:
+    """Return a score as a ring, with its name below."""
+    colour = "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
+    circle = 'cx="40" cy="40" r="34" fill="none" stroke-width="8"'
+    return (
+        f'<svg class="ring" viewBox="0 0 80 80" width="80" height="80" role="img" aria-label="{name}: {score} of 100">'
+        f'<circle {circle} stroke="var(--line)"/>'
+        f'<circle {circle} stroke="var({colour})" pathLength="100" stroke-dasharray="{score} 100"'
+        f' transform="rotate(-90 40 40)"/><text x="40" y="49" text-anchor="middle">{score}</text></svg><br>{name}'
+    )
+
+
+def _bar(score: int) -> str:
+    """Return a score as a bar with its number."""
+    colour = "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
+    return (
+        f'<svg viewBox="0 0 100 10" width="60" height="6" aria-hidden="true">'
+        f'<rect width="100" height="10" fill="var(--line)"/><rect width="{score}" height="10" fill="var({colour})"/>'
+        f"</svg> {score}"
+    )
+
+
+def _first(audit: Audit) -> Iterator[str]:
+    """Yield what to do first."""
+    if not audit.tasks:
+        yield "<h2>Nothing to put right</h2>\n<p>All checks that were made have passed.</p>"
+        return
+    yield "<h2>Do this first</h2>\n<ol>"
+    for task in audit.tasks[:FIRST]:
+        places = len({found.position.path for found in task.found})
+        where = f"{len(task.found)} times in {places} files" if len(task.found) > 1 else str(task.found[0].position)
+        yield (
+            f"<li><strong>{escape(task.fault.title)}</strong> ({escape(where)}). {escape(task.fault.why)} "
+            f"{escape(task.fault.mend)}</li>"
+        )
+    yield "</ol>"
+
+
+def _changes(audit: Audit) -> Iterator[str]:
+    """Yield what has changed since the last check."""
+    if audit.before is None:
+        return
+    yield "<h2>Since the last check</h2>"
+    if not audit.new and not audit.gone:
+        yield "<p>Nothing has changed.</p>"
+    for title, lines in (("New", [_line(found) for found in audit.new]), ("Put right", list(map(escape, audit.gone)))):
+        if lines:
+            items = "\n".join(f"<li>{line}</li>" for line in lines)
+            yield f"<details>\n<summary>{title}: {len(lines)}</summary>\n<ul>\n{items}\n</ul>\n</details>"
+
+
+def _line(found: Diagnostic) -> str:
+    """Return a complaint in a line."""
+    return (
+        f"<strong>{found.severity.capitalize()}</strong> {escape(found.message)} {escape(found.hint)} "
+        f"<code>{escape(str(found.position))}</code>"
+    )
+
+
+def _pages(audit: Audit) -> Iterator[str]:
+    """Yield the table of pages with a score for each."""
+    areas = [area for area in Area if any(its is area for its in audit.areas.values())]
+    heads = "".join(f'<th scope="col">{area.capitalize()}</th>' for area in areas)
+    yield '<h2>Page by page</h2>\n<div class="wide" tabindex="0" role="region" aria-label="Page by page">\n<table>'
+    yield f'<thead><tr><th scope="col">Page</th><th scope="col">Score</th>{heads}</tr></thead>\n<tbody>'
+    scores = _scores(audit)
+    for page in audit.pages:
+        own: Counter[Area] = scores.get(page.source, Counter())
+        cells = "".join(f'<td class="number">{max(0, 100 - own[area])}</td>' for area in areas)
+        total = max(0, 100 - sum(own.values()))
+        yield f'<tr><th scope="row"><code>{escape(page.url)}</code></th><td>{_bar(total)}</td>{cells}</tr>'
+    yield "</tbody>\n</table>\n</div>"
+
+
+def _scores(audit: Audit) -> dict[str, Counter[Area]]:
+    """Return the points that each file has lost, by area; read once, so that many pages do not take long."""
+    from clinicsite.check.audit import COST
+
+    lost: dict[str, Counter[Area]] = {}
+    for found in audit.found:
+        area = audit.areas.get(found.code, Area.TEXT)
+        lost.setdefault(found.position.path, Counter())[area] += COST[found.severity]
+    return lost
+
+
+def _complaints(audit: Audit) -> Iterator[str]:
+    """Yield all complaints by file."""
+    if audit.found:
+        yield "<h2>What was found, file by file</h2>"
+    for path, found in audit.by_file.items():
+        items = "\n".join(f"<li>{_line(one)}</li>" for one in found)
+        summary = f"<summary><code>{escape(path)}</code>: {_counts(found)}</summary>"
+        yield f"<details>\n{summary}\n<ul>\n{items}\n</ul>\n</details>"
+
+
+def _towns(audit: Audit) -> Iterator[str]:
+    """Yield the map of how much the town pages have in common."""
+    if audit.towns is None:
+        return
+    names, scores = audit.towns
+    yield "<h2>The town pages beside each other</h2>\n<p>Pages that say the same are taken for copies.</p>"
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="Town pages">\n{heat_map(names, scores)}\n</div>'
+    table = f'<div class="wide">\n{heat_table(names, scores)}\n</div>'
+    yield f"<details>\n<summary>The same as a table</summary>\n{table}\n</details>"
+
+
+def _previews(audit: Audit, cards: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield how search results and phones show the pages."""
+    listed = [page for page in audit.pages if page.listed]
+    if not listed:
+        return
+    yield "<h2>How others show your pages</h2>\n<p>A search result as on a desk, and a link as a phone shows it.</p>"
+    for page in listed[:PREVIEWS]:
+        yield f"<details>\n<summary><code>{escape(page.url)}</code></summary>\n{_snippet(page, audit.base)}"
+        yield f"{_card(page, audit.base, cards)}\n</details>"
+    if len(listed) > PREVIEWS:
+        yield f"<p>The first {PREVIEWS} of {len(listed)} pages are shown.</p>"
+
+
+def _snippet(page: PageRow, base: str) -> str:
+    """Return a page as Google shows it."""
+    host = base.partition("://")[2] or "your site"
+    way = " › ".join([host, *filter(None, page.url.strip("/").split("/"))])
+    return (
+        f'<div class="box"><p class="where">{escape(way)}</p>'
+        f'<p class="result">{escape(cut(page.title, TITLE))}</p>'
+        f'<p class="words">{escape(cut(page.description, DESCRIPTION))}</p></div>'
+    )
+
+
+def _card(page: PageRow, base: str, cards: Mapping[str, bytes]) -> str:
+    """Return a page as phones show a link to it."""
+    picture = cards.get(page.card.removeprefix(base)) if page.card else None
+    if picture:
+        kind = "jpeg" if picture[:2] == b"\xff\xd8" else "png"
+        data = b64encode(picture).decode()
+        shown = f'<img alt="" width="1200" height="630" src="data:image/{kind};base64,{data}">'
+    else:
+        shown = '<svg viewBox="0 0 1200 630" aria-hidden="true"><rect width="1200" height="630" fill="#dfe3e6"/></svg>'
+    host = escape(base.partition("://")[2] or "your site")
+    return (
+        f'<div class="box phone">{shown}<div><p class="name">{escape(page.title)}</p>'
+        f'<p class="words">{escape(cut(page.description, Line(14, 560)))}</p><p class="where">{host}</p></div></div>'
+    )
+
+
+def cut(text: str, line: Line) -> str:
+    """Return as much of a text as there is room for, cut between words, with dots where something is missing."""
+    if width(text, line) <= line.room:
+        return text
+    words = text.split()
+    while words and width(" ".join(words) + " …", line) > line.room:
+        words.pop()
+    return " ".join(words) + " …"
+
+
+def _milder(audit: Audit) -> Iterator[str]:
+    """Yield what was taken less seriously or left out."""
+    if audit.silenced:
+        yield '<h2>Taken less seriously</h2>\n<div class="wide">\n<table>\n<thead><tr><th scope="col">Check</th>'
+        yield '<th scope="col">Now</th><th scope="col">Until</th><th scope="col">Complaints</th>'
+        yield '<th scope="col">Reason</th></tr></thead>\n<tbody>'
+        for one in audit.silenced:
+            cells = "".join(
+                f"<td>{escape(str(part))}</td>" for part in (one.severity, one.until, one.number, one.reason)
+            )
+            yield f'<tr><th scope="row">{escape(one.code)}</th>{cells}</tr>'
+        yield "</tbody>\n</table>\n</div>"
+    if audit.skipped:
+        listed = ", ".join(sorted(audit.skipped))
+        yield "<h2>Left out</h2>\n<p>These checks need the files that the site was made from:</p>"
+        yield f"<details>\n<summary>{len(audit.skipped)} checks</summary>\n<p>{escape(listed)}</p>\n</details>"

@@ -1,0 +1,94 @@
+"""What `check` says: three things to do first, then a short list by file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clinicsite.cli.words import count, print_diagnostics
+from clinicsite.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from clinicsite.check.audit import Audit, Task
+
+FIRST = 3
+"""Things to do that are told first."""
+SHOWN_PER_FILE = 8
+"""Complaints of one file that are listed; the report in a browser lists all."""
+FACT = "fact-to-supply"
+
+
+def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
+    """Print the list: mistakes in full, so that each can be put right from here; the rest a line each."""
+    errors = [found for found in audit.found if found.severity is Severity.ERROR]
+    print_diagnostics(errors, root)
+    shown = [found for found in audit.found if found.code != FACT and found.severity is not Severity.ERROR]
+    if quiet:
+        shown = [found for found in shown if found.severity is Severity.WARNING]
+    _print_tasks(audit)
+    _print_files(audit, {found.position.path for found in shown}, quiet)
+    _print_rest(audit)
+
+
+def _print_tasks(audit: Audit) -> None:
+    """Print what to do first."""
+    tasks = [task for task in audit.tasks if task.fault.code != FACT]
+    if not tasks:
+        return
+    click.echo("Do this first:" if len(tasks) == 1 else f"Do these {min(FIRST, len(tasks))} first:", err=True)
+    for number, task in enumerate(tasks[:FIRST], 1):
+        click.echo(f"  {number}. {task.fault.title}{_times(task)}: {task.found[0].position}", err=True)
+        click.echo(f"     {task.fault.mend}", err=True)
+    click.echo("", err=True)
+
+
+def _times(task: Task) -> str:
+    """Return how often something is found, if more than once."""
+    return f" ({len(task.found)} times)" if len(task.found) > 1 else ""
+
+
+def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
+    """Print the complaints that are no mistakes, by file."""
+    urls = {page.source: page.url for page in reversed(audit.pages)}
+    for path, complaints in audit.by_file.items():
+        if path not in paths:
+            continue
+        click.echo(urls.get(path, path), err=True)
+        listed = [one for one in complaints if one.code != FACT and one.severity is not Severity.ERROR]
+        listed = [one for one in listed if not (quiet and one.severity is Severity.ADVICE)]
+        for found in listed[:SHOWN_PER_FILE]:
+            click.echo(f"{found.position}: {found.severity} {found.code}: {found.message}", err=True)
+        if len(listed) > SHOWN_PER_FILE:
+            click.echo(f"… and {len(listed) - SHOWN_PER_FILE} more; --html shows all", err=True)
+        click.echo("", err=True)
+
+
+def _print_rest(audit: Audit) -> None:
+    """Print what was made milder, what was left out, and what has changed since the last check."""
+    for silenced in audit.silenced:
+        how = "not told" if silenced.severity == "off" else f"told as {silenced.severity}"
+        line = f"{silenced.code}: {count(silenced.number, 'complaint')} {how} until {silenced.until}: {silenced.reason}"
+        click.echo(line, err=True)
+    if audit.skipped:
+        click.echo(
+            f"{count(len(audit.skipped), 'check')} left out, because they need the files the site was made from.",
+            err=True,
+        )
+    if audit.before is not None and (audit.new or audit.gone):
+        click.echo(f"Since the last check: {len(audit.new)} new, {len(audit.gone)} put right.", err=True)
+
+
+def counted(audit: Audit) -> str:
+    """Return how many complaints there are, in words."""
+    parts = []
+    for severity, noun in ((Severity.ERROR, "mistake"), (Severity.WARNING, "warning"), (Severity.ADVICE, "advice")):
+        number = sum(found.severity is severity and found.code != FACT for found in audit.found)
+        if number and noun == "advice":
+            parts.append(f"{number} pieces of advice" if number > 1 else "1 piece of advice")
+        elif number:
+            parts.append(count(number, noun))
+    if not any(found.severity is Severity.ERROR for found in audit.found):
+        parts.insert(0, "no mistakes")
+    return ", ".join(parts)
