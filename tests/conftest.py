@@ -54,6 +54,7 @@ THEME = {
 <html lang="{{ site.language }}">
 <head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 {% for tag in page.head %}
 <{{ tag.name }}{{ tag.attributes|xmlattr }}>{% if tag.content %}{{ tag.content }}</{{ tag.name }}>{% endif %}
 {% endfor %}
