@@ -152,7 +152,7 @@ def test_check_publishes_nothing(site: Path) -> None:
 
     assert (0, True, False) == (
         result.returncode,
-        "Checked 2 pages: no mistakes." in result.stdout,
+        "Checked 2 pages: no mistakes" in result.stdout,
         (site / "public").exists(),
     )
 
