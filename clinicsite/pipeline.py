@@ -357,11 +357,12 @@ def wording_of(site: Any = None) -> Any:
 
     from clinicsite.check.wording import Wording
     from clinicsite.load.rules import places_of, read_claims, read_prose
+    from clinicsite.load.spelling import read_slips
 
     if site is None:
-        return Wording(read_prose, read_claims)
+        return Wording(read_prose, read_claims, read_slips)
     profession, places = site.config.clinic.profession, places_of(site.config)
-    return Wording(read_prose, partial(read_claims, profession=profession, places=places))
+    return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips)
 
 
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:

@@ -141,6 +141,10 @@ class Readability:
         total = sum(map(self._packed.__getitem__, words))
         return Counts(sentences, len(words), *((total >> shift) & _MASK for shift in _SHIFTS))
 
+    def hardness(self, sentence: str) -> float:
+        """Return the years of school that one sentence asks for, to compare it with others."""
+        return self.formulas[0].grade(self.count(sentence, 1))
+
     def syllables_of(self, word: str) -> int:
         """Return the number of syllables of a word."""
         return self._syllables.of(word)

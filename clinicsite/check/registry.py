@@ -22,6 +22,7 @@ from clinicsite.check import (
     privacy,
     search,
     security_file,
+    text,
     weight,
 )
 from clinicsite.check.checks import Area, Check, page_check
@@ -88,6 +89,7 @@ CHECKS: tuple[Check, ...] = (
     *accessibility.CHECKS,
     *privacy.CHECKS,
     *claims.CHECKS,
+    *text.CHECKS,
     *identity.CHECKS,
     *weight.CHECKS,
 )

@@ -1,0 +1,237 @@
+"""How a text reads: years of school it asks for, long sentences, words of a trade, slips, passages that repeat.
+
+What is measured is a language's data, see `readability.py`; where a language has none, nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from clinicsite.check.checks import Area, Check, page_check
+from clinicsite.check.claims import shortened
+from clinicsite.check.phrases import flat
+from clinicsite.check.prose import CITED, Block, BlockKind
+from clinicsite.check.readability import Counts, Readability
+from clinicsite.check.sentences import WORD
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.wording import Tongue
+from clinicsite.check.written import PageText, page_text, page_texts
+from clinicsite.diagnostics import Diagnostic, Fault, Severity
+from clinicsite.model.made import PageFacts
+from clinicsite.model.planned import PageKind
+
+_RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ANSWER, BlockKind.QUOTE})
+"""Kinds of block that are read as sentences."""
+ENOUGH = 100
+"""Words from which on a page is measured: formulas say little of less."""
+REPEATED = 25
+"""Words from which on a passage on several pages is told."""
+WORST = 3
+"""How many of the hardest sentences are shown."""
+_LONG = (
+    "We ask you how the pain began and when it is worst and what you have tried so far\nand which work you do and how "
+    "you sleep and then we look at how you stand and walk and bend."
+)
+_HARD = (
+    "Physiological considerations notwithstanding, individualized interventions necessitate\ncomprehensive "
+    "evaluation. Multidisciplinary practitioners systematically differentiate\nmusculoskeletal presentations."
+)
+
+HARD = Fault(
+    "hard-to-read",
+    "A page is hard to read",
+    why="People in pain read slowly, on a phone, and not always in their own language; an easy text is read.",
+    mend="Split long sentences, and take the short word where there is one.",
+    severity=Severity.WARNING,
+    failing=f"<p>{_HARD}</p>\n" * 9,
+    passing="<p>We ask what hurts. We look at how you move. Then we say what we think, in plain words.</p>\n" * 8,
+)
+LONG_SENTENCE = Fault(
+    "long-sentence",
+    "A sentence is long",
+    why="Who has to go back to its beginning has lost the thread.",
+    mend="Make two of it.",
+    severity=Severity.ADVICE,
+    failing=f"<p>{_LONG}</p>",
+    passing="<p>We ask you how the pain began. Then we look at how you stand and walk.</p>",
+)
+LONG_PARAGRAPH = Fault(
+    "long-paragraph",
+    "A paragraph is long",
+    why="On a phone it fills the screen, and readers skip it.",
+    mend="Begin a new paragraph where the thought changes, or make a list of it.",
+    severity=Severity.ADVICE,
+    failing=f"<p>{chr(10).join(['We ask how the pain began and when it is worst.'] * 13)}</p>",
+    passing="<p>We ask how the pain began and when it is worst.</p>",
+)
+TERM = Fault(
+    "unexplained-term",
+    "A word of a trade is not explained",
+    why="Who does not know the word does not ask, but goes.",
+    mend="Explain it in the sentence, link it to the glossary, or use an everyday word.",
+    severity=Severity.ADVICE,
+    failing="<p>The paraspinal tissue may be tender.</p>",
+    passing="<p>The paraspinal muscles (those beside the spine) may be tender.</p>",
+)
+SLIP = Fault(
+    "spelling-slip",
+    "A word is probably misspelled",
+    why="A slip costs trust. The list of frequent slips has to be installed for this check (the extra `spelling`).",
+    mend="Write the word as it should be.",
+    severity=Severity.WARNING,
+    example="wrong:  the first apointment\nright:  the first appointment",
+)
+FILLER = Fault(
+    "filler-text",
+    "A page holds a text that only fills it",
+    why="Visitors see at once that nobody has finished the page.",
+    mend="Write the text, or make the page a draft: draft: true.",
+    failing="<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>",
+    passing="<p>What we do, and how to reach us.</p>",
+)
+_SAME = (
+    "Come ten minutes early, wear loose clothes, and bring a list of your medicines\nand the letters that other people "
+    "have written about your back, so that we can read them together."
+)
+REPEATED_TEXT = Fault(
+    "repeated-paragraph",
+    "The same paragraph stands on several pages",
+    why="Readers think that they have been there already, and search engines show one of such pages only.",
+    mend="Say it once and link to it, or say on each page what is true of that page only.",
+    severity=Severity.WARNING,
+    failing={"a.html": f"<p>{_SAME}</p>", "b.html": f"<p>{_SAME}</p>"},
+    passing={"a.html": f"<p>{_SAME}</p>", "b.html": "<p>Come ten minutes early.</p>"},
+)
+
+
+# --- one page -------------------------------------------------------------------------------------------------------
+
+
+def _reading(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield what makes a page hard to read."""
+    text = page_text(page, site)
+    tongue = site.wording.of(text.language) if text else None
+    if text is None or tongue is None:
+        return
+    running = [block for block in text.blocks if block.kind in _RUNNING]
+    for block in running:
+        yield from _long(block, text, tongue, site)
+    if tongue.readability:
+        yield from _grade(running, text, tongue, tongue.readability, site)
+    yield from _terms(text, tongue, site)
+    yield from _slips(text, tongue, site)
+
+
+def _long(block: Block, text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield sentences and paragraphs that are too long."""
+    number = block.text.count(" ") + 1
+    if number <= tongue.longest_sentence:
+        return
+    for start, end in tongue.sentences.spans(block.text):
+        words = block.text[start:end].split()
+        if len(words) > tongue.longest_sentence:
+            message = f'This sentence has {len(words)} words: "{shortened(" ".join(words).replace(CITED, ""))}"'
+            yield LONG_SENTENCE.at(text.place(block, start, words[0], site), message, LONG_SENTENCE.mend)
+    if number > tongue.longest_paragraph and block.kind is not BlockKind.ITEM:
+        message = f'This paragraph has {number} words. It begins: "{shortened(block.text[:80].replace(CITED, ""))}"'
+        yield LONG_PARAGRAPH.at(text.place(block, 0, block.text[:20], site), message, LONG_PARAGRAPH.mend)
+
+
+def _grade(
+    running: list[Block], text: PageText, tongue: Tongue, measure: Readability, site: SiteFacts
+) -> Iterator[Diagnostic]:
+    """Yield a complaint about a page that asks for too many years of school, with its hardest sentences."""
+    counts = sum((tongue.counts(block.text) for block in running), Counts())
+    if counts.words < ENOUGH or measure.formulas[0].grade(counts) <= measure.limit:
+        return
+    parts = [(block, start, end) for block in running for start, end in tongue.sentences.spans(block.text)]
+    hardest = sorted(parts, key=lambda part: -measure.hardness(part[0].text[part[1] : part[2]]))[:WORST]
+    grades = ", ".join(f"{formula.name} {formula.grade(counts):.1f}" for formula in measure.formulas)
+    shown = list(dict.fromkeys(shortened(" ".join(b.text[s:e].replace(CITED, "").split())) for b, s, e in hardest))
+    quoted = " ".join(f'"{sentence}"' for sentence in shown)
+    message = f"This page asks for more than {measure.limit:g} years of school ({grades}). Its hardest: {quoted}"
+    block, start, _ = hardest[0]
+    yield HARD.at(text.place(block, start, shown[0].split(" ")[0], site), message, HARD.mend)
+
+
+def _terms(text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield words of a trade at their first place, unless they are linked or explained somewhere on the page."""
+    if tongue.jargon is None:
+        return
+    first: dict[str, tuple[Block, int]] = {}
+    known: set[str] = set()
+    for block in text.blocks:
+        said = flat(block.text)
+        if tongue.jargon_words.isdisjoint(said.replace("-", " ").replace(",", " ").replace(".", " ").split()):
+            continue
+        linked = flat(" ".join(block.links))
+        for match in tongue.jargon.finditer(said):
+            word = match[0]
+            explained = block.kind is not BlockKind.TITLE and tongue.explains(said, match.start(), match.end())
+            if word in linked or explained or block.kind in (BlockKind.HEADING, BlockKind.PHRASE):
+                known.add(word)
+            elif block.kind in _RUNNING:
+                first.setdefault(word, (block, match.start()))
+    for word, (block, start) in first.items():
+        if word not in known:
+            place = text.place(block, start, block.text[start : start + len(word)], site)
+            yield TERM.at(place, f'"{word}" is a word of a trade, and this page does not explain it.', TERM.mend)
+
+
+def _slips(text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield words that are probably misspelled; names, which begin with a capital letter, are left alone."""
+    slips = tongue.slips
+    if not slips:
+        return
+    for block in text.blocks:
+        for match in WORD.finditer(block.text):
+            meant = slips.get(match[0])
+            if meant:
+                message = f'"{match[0]}" is probably a slip. Did you mean "{meant}"?'
+                yield SLIP.at(text.place(block, match.start(), match[0], site), message)
+
+
+def _filler(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield texts that only fill a page."""
+    text = page_text(page, site)
+    tongue = site.wording.of(text.language) if text else None
+    if text is None or tongue is None or tongue.filler is None:
+        return
+    for block in text.blocks:
+        match = tongue.filler.search(flat(block.text))
+        if match:
+            words = block.text[match.start() : match.end()]
+            place = text.place(block, match.start(), words, site)
+            yield FILLER.at(place, f'"{words}" only fills the page.', FILLER.mend)
+            return
+
+
+# --- all pages ------------------------------------------------------------------------------------------------------
+
+
+def _repeated(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield paragraphs that stand on several pages; warning signs may, and pages put together from others do."""
+    places: dict[str, list[tuple[Block, PageText]]] = defaultdict(list)
+    for text in page_texts(site):
+        if text.planned and (text.planned.kind is PageKind.PAIR or not text.planned.indexable):
+            continue
+        for block in text.blocks:
+            if block.kind is BlockKind.PARAGRAPH and not block.callout and block.text.count(" ") >= REPEATED:
+                places["".join(filter(str.isalnum, flat(block.text)))].append((block, text))
+    for found in places.values():
+        names = list(dict.fromkeys(block.position.path for block, _ in found))
+        if len(names) > 1:
+            block, text = found[0]
+            more = f" and {len(names) - 2} more pages" if len(names) > 2 else ""
+            message = (
+                f'This paragraph stands in {names[1]}{more} too: "{shortened(block.text[:80].replace(CITED, ""))}"'
+            )
+            yield REPEATED_TEXT.at(text.place(block, 0, block.text[:20], site), message, REPEATED_TEXT.mend)
+
+
+CHECKS: tuple[Check, ...] = (
+    page_check(Area.TEXT, _reading, HARD, LONG_SENTENCE, LONG_PARAGRAPH, TERM, SLIP),
+    page_check(Area.TEXT, _filler, FILLER, in_every_build=True),
+    Check(Area.TEXT, _repeated, (REPEATED_TEXT,)),
+)
