@@ -57,10 +57,10 @@ class Assets:
     def __init__(self, static: Mapping[str, StaticFile], found: Diagnostics, recorder: Recorder | None = None) -> None:
         self._static = static
         self._found = found
-        self._sheets: dict[str, str] = {}
+        self._sheets: dict[frozenset[str], str] = {}
         self._sizes: dict[str, tuple[int, int] | None] = {}
         self._recorder = recorder or Recorder(found)
-        self._wanted_by_css: dict[str, Seen] = {}
+        self._wanted_by_css: dict[frozenset[str], Seen] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._static
@@ -112,20 +112,22 @@ class Assets:
             self._check_css_url(match[2], Position(f"static/{STYLE_SHEET}", text.count("\n", 0, match.start()) + 1))
         return text
 
-    def css_for(self, kind: str) -> str:
-        """Return the style sheet for a kind of page, minified, with the addresses of the pictures it uses.
+    def css_for(self, *traits: str) -> str:
+        """Return the style sheet for pages of a kind, minified, with the addresses of the pictures it uses.
 
-        Parts between `/* @only home towns */` and `/* @end */` are left out on pages of other kinds.
+        `traits` are the kind and what such a page has besides, like `film`. Parts between `/* @only home film */` and
+        `/* @end */` are left out on pages that have none of what is named.
         """
-        if kind not in self._sheets:
-            self._sheets[kind], self._wanted_by_css[kind] = self._recorder.record(lambda: self._css_of(kind))
+        asked = frozenset(traits)
+        if asked not in self._sheets:
+            self._sheets[asked], self._wanted_by_css[asked] = self._recorder.record(lambda: self._css_of(asked))
         else:
-            self._recorder.add(self._wanted_by_css[kind])
-        return self._sheets[kind]
+            self._recorder.add(self._wanted_by_css[asked])
+        return self._sheets[asked]
 
-    def _css_of(self, kind: str) -> str:
-        """Return the style sheet for a kind of page."""
-        own = _ONLY.sub(lambda part: part[2] if kind in part[1].split() else "", self._sheet)
+    def _css_of(self, traits: frozenset[str]) -> str:
+        """Return the style sheet for pages with some traits."""
+        own = _ONLY.sub(lambda part: "" if traits.isdisjoint(part[1].split()) else part[2], self._sheet)
         return _CSS_URL.sub(self._css_url, minified(own))
 
     def script(self, name: str) -> str | None:

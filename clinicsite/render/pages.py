@@ -88,7 +88,7 @@ class Renderer:
         self._theme = theme
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
         self._recorder = Recorder(self.found)
-        self._sheets: dict[PageKind, Markup] = {}
+        self._sheets: dict[frozenset[str], Markup] = {}
         self._assets = Assets(site.static, self.found, self._recorder)
         kept = Kept(cache / "pictures" if cache else None)
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
@@ -234,7 +234,7 @@ class Renderer:
             sheet = self._sheet(page)
             head = head_for(sheet, self.site.config, self._assets, self._icons.tags())
             shown = sheet_context(context, sheet, self.site.words["sheet"])
-            yield from self._written(sheet, replace(shown, head=head))
+            yield from self._written(sheet, replace(shown, head=head, css=self._css(page.kind, "sheet")))
 
     def _written(self, page: Page, context: PageContext) -> Iterator[Output]:
         """Yield the file that a page's template makes of what it shows; none when the template cannot be used."""
@@ -258,12 +258,14 @@ class Renderer:
         folder = self.site.config.urls.sheet or str(self.site.language["sheet_folder"])
         return sheet_page(page, folder, self.site.words["sheet"])
 
-    def _css(self, kind: PageKind) -> Markup:
-        """Return the style sheet of a kind of page, behind the colours of the brand."""
-        sheet = self._assets.css_for(kind)
-        if kind not in self._sheets:
-            self._sheets[kind] = Markup(scheme(self.site.config.brand).css + sheet)
-        return self._sheets[kind]
+    def _css(self, *traits: str) -> Markup:
+        """Return the style sheet for pages of a kind and with some parts, behind the colours of the brand."""
+        shared = ("logo",) if self.site.config.brand.logo else ()
+        asked = frozenset((*traits, *shared))
+        sheet = self._assets.css_for(*asked)
+        if asked not in self._sheets:
+            self._sheets[asked] = Markup(scheme(self.site.config.brand).css + sheet)
+        return self._sheets[asked]
 
     def _names_of_pictures(self, pages: Iterable[Page]) -> Iterator[str]:
         """Yield the names of the photos that pages show, so that they are cut side by side; a few more may turn up."""
@@ -353,7 +355,7 @@ class Renderer:
             nav_title=page.nav_title,
             description=front.description,
             head=head_for(page, self.site.config, self._assets, self._drawn_tags(page, filler)),
-            css=self._css(page.kind),
+            css=self._css(page.kind, *(("film",) if front.video else ())),
             graph=Later(lambda: graph_for(page, context, self.site, self.plan, self._context.logo)),
             breadcrumbs=page.breadcrumbs,
             opening=opening,

@@ -1,4 +1,4 @@
-"""Two whole sites, served to this machine alone and shown by a real Chromium.
+"""Three whole sites, served to this machine alone and shown by a real Chromium.
 
 Chromium comes from the system (`tools.environment` installs it on Debian); no browser is downloaded, and nothing but
 the sites can be reached. `inpage.js` holds what is measured inside a page.
@@ -17,20 +17,25 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route, sync_playwright
 
 from clinicsite.diagnostics import Severity
+from clinicsite.load import words
 from clinicsite.pipeline import BuildOptions, build
 from tools.environment import PROGRAMS
 
 ROOT = Path(__file__).parents[2]
-SOURCES = {"parker": ROOT, "physio": ROOT / "tests" / "sites" / "physio"}
-"""The projects that are built: this one, and one that uses every kind of page."""
+PHYSIO = ROOT / "tests" / "sites" / "physio"
+SOURCES = {"parker": ROOT, "physio": PHYSIO, "mirror": PHYSIO}
+"""The projects that are built: this one, one that uses every kind of page, and that one read from right to left."""
+ARABIC = str.maketrans("abcdefghijklmnopqrstuvwxyzäöüß", "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآ")
+"""Letters for the language of the mirror, which nobody speaks: words as long as real ones, in a script of its way."""
 DAY = date(2026, 11, 23)
 HERE = "http://127.0.0.1"
-ON_SCREEN = {"media": "screen", "forced_colors": "none", "reduced_motion": "no-preference"}
+ON_SCREEN = {"media": "screen", "forced_colors": "none", "reduced_motion": "no-preference", "contrast": "no-preference"}
 Scheme = Literal["light", "dark"]
 MEASURES = Path(__file__).with_name("inpage.js").read_text(encoding="utf-8")
 
@@ -65,6 +70,12 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "glossary": "/glossar/",
         "site-map": "/uebersicht/",
         "not-found": "/gibt/es/nicht/",
+    },
+    "mirror": {
+        "home": "/",
+        "condition": "/beschwerden/kniearthrose/",
+        "town": "/orte/moelln/",
+        "contact": "/kontakt/",
     },
 }
 """A page of every kind, the fullest where there are several; kinds are named like their templates."""
@@ -213,8 +224,32 @@ def _told(folder: Path, address: str) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="package")
 def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The folders of both published sites, built from copies."""
-    return {name: _built(name, source, tmp_path_factory.mktemp(name)) for name, source in SOURCES.items()}
+    """The folders of the published sites, built from copies."""
+    with mock.patch.object(words, "_LANGUAGES", _languages(tmp_path_factory.mktemp("languages"))):
+        return {name: _built(name, source, tmp_path_factory.mktemp(name)) for name, source in SOURCES.items()}
+
+
+def _languages(folder: Path) -> Path:
+    """Return a folder with the languages there are, and one that is read from right to left."""
+    shutil.copytree(words._LANGUAGES, folder, dirs_exist_ok=True)
+    head, mark, said = (folder / "de.yaml").read_text(encoding="utf-8").partition("\nwords:\n")
+    head = head.replace("code: de", "code: ar").replace("direction: ltr", "direction: rtl")
+    lines = [_mirrored(line) for line in said.splitlines()]
+    (folder / "ar.yaml").write_text(head + mark + "\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def _mirrored(line: str) -> str:
+    """Return a line of a language file with other letters, but for its key and its gaps."""
+    key, mark, text = line.partition(": ")
+    return (
+        key
+        + mark
+        + "".join(
+            piece if piece.startswith("{") else piece.lower().translate(ARABIC)
+            for piece in re.split(r"(\{\w+\})", text)
+        )
+    )
 
 
 def _built(name: str, source: Path, folder: Path) -> Path:
@@ -222,6 +257,9 @@ def _built(name: str, source: Path, folder: Path) -> Path:
     shutil.copy(source / "site.yaml", folder)
     for part in ("content", "static"):
         shutil.copytree(source / part, folder / part)
+    if name == "mirror":
+        settings = (source / "site.yaml").read_text(encoding="utf-8").replace("language: de", "language: ar")
+        (folder / "site.yaml").write_text(settings, encoding="utf-8")
     if name == "physio":
         page = folder / "content" / "conditions" / "kniearthrose.md"
         text = page.read_text(encoding="utf-8").replace("faq:\n", FILM) + "\n[Drei Übungen](video:)\n"
@@ -233,7 +271,7 @@ def _built(name: str, source: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="package")
 def origins(published: dict[str, Path]) -> Iterator[dict[str, str]]:
-    """The addresses of both sites."""
+    """The addresses of the sites."""
     hosts = {name: ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=published[name])) for name in SOURCES}
     for host in hosts.values():
         Thread(target=host.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -188,6 +188,11 @@ window.look = (() => {
     texts().map(({ element, label }) => [label, contrast(style(element).color, "white")]).filter(([, ratio]) => ratio < 4.5)
       .map(([label, ratio]) => `contrast ${ratio.toFixed(1)} on paper: ${label}`);
 
+  const fainterThan = (least, selector) =>
+    texts().filter(({ element }) => element.closest(selector))
+      .map(({ element, label }) => [label, contrast(style(element).color, ground(element))]).filter(([, ratio]) => ratio < least)
+      .map(([label, ratio]) => `contrast ${ratio.toFixed(1)}: ${label}`);
+
   // What lies under something fixed although the page cannot be scrolled any further.
   const coveredAtTheEnd = () => {
     scrollTo(0, document.documentElement.scrollHeight);
@@ -230,6 +235,6 @@ window.look = (() => {
     return complaints;
   };
   return {
-    brokenPictures, faintOnPaper, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
+    brokenPictures, faintOnPaper, fainterThan, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
   };
 })();

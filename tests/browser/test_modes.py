@@ -36,6 +36,28 @@ def test_boxes_keep_their_edges_in_forced_colours(visit: Visit) -> None:
     assert [] == visit.complaints("unbordered", ".callout, .summary, .card, .chips a, .way, .place, .where, .next-step")
 
 
+@pytest.mark.parametrize("visit", ["parker-home", "physio-home"], indirect=True)
+@pytest.mark.parametrize(("motion", "expected"), [("no-preference", True), ("reduce", False)])
+def test_pages_melt_into_each_other_for_those_who_like_motion(visit: Visit, motion: str, expected: bool) -> None:
+    """By a rule alone: the browser does it where it can (CSS View Transitions Level 2)."""
+    tab = visit.open()
+    tab.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+
+    tab.evaluate("addEventListener('pageswap', event => { sessionStorage.melts = event.viewTransition !== null })")
+    tab.locator("main a[href^='/']:not([href*='#'])").first.click()
+    tab.wait_for_url(lambda address: address != visit.address)
+
+    assert str(expected).lower() == tab.evaluate("sessionStorage.melts"), visit.view
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_more_contrast_is_given_to_those_who_ask_for_it(visit: Visit, scheme: Literal["light", "dark"]) -> None:
+    """Body text and links stand out seven to one, and lines become as strong as text (WCAG 2.2, 1.4.6)."""
+    visit.look(scheme=scheme, contrast="more")
+
+    assert [] == visit.complaints("fainterThan", 7, "main p, main li, main a, main dd, .top a, .button")
+
+
 def test_nothing_moves_for_those_who_ask_for_less_motion(visit: Visit) -> None:
     """No animation, no transition, no smooth scrolling."""
     visit.look(reduced_motion="reduce")

@@ -164,3 +164,10 @@ def test_a_part_of_the_style_sheet_stands_only_in_the_kinds_of_page_it_is_for(fo
     made = assets(folder, {"css/site.css": b"a{b:c}/* @only home towns */d{e:f}/* @end */"})
 
     assert ("a{b:c}d{e:f}", "a{b:c}d{e:f}", "a{b:c}") == tuple(made.css_for(kind) for kind in ("home", "towns", "page"))
+
+
+def test_a_part_of_the_style_sheet_stands_only_in_pages_that_have_what_it_is_for(folder: Path) -> None:
+    """Whatever their kind."""
+    made = assets(folder, {"css/site.css": b"a{b:c}/* @only film */d{e:f}/* @end */"})
+
+    assert ("a{b:c}", "a{b:c}d{e:f}") == (made.css_for("page"), made.css_for("page", "film"))
