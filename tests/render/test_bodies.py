@@ -292,6 +292,193 @@ def test_a_fact_to_supply_in_the_words_for_a_picture_stays_words(around: Project
 SOURCES = ("sources:", "  - {id: one, title: First}", "  - {id: two, title: Second}")
 
 
+def test_sources_are_numbered_in_the_order_of_their_first_citation(around: Project) -> None:
+    """The same source has the same number each time."""
+    main = made(around, "A.[^two] B.[^one] C.[^two]", *SOURCES).main("/about/")
+
+    assert ["1", "2", "1"] == [mark.get_text() for mark in main.select("sup.cite a")]
+
+
+def test_a_citation_leads_to_its_source(around: Project) -> None:
+    """One press and the reader is there; screen readers say what it is."""
+    links = made(around, "A.[^two] B.[^one]", *SOURCES).main("/about/").select("sup.cite a")
+
+    assert [("#source-1", "doc-noteref"), ("#source-2", "doc-noteref")] == [
+        (link["href"], link["role"]) for link in links
+    ]
+
+
+def test_a_source_leads_back_to_each_place_that_cites_it(around: Project) -> None:
+    """The reader comes back to where she was."""
+    page = made(around, "A.[^two] B.[^one] C.[^two]", *SOURCES).page("/about/")
+
+    items = {item["id"]: [link["href"] for link in item.select("a")] for item in page.select("ol.sources li")}
+    places = {f"#{link['id']}" for link in page.select("sup.cite a")}
+    assert {"source-1": ["#cite-1-1", "#cite-1-2"], "source-2": ["#cite-2-1"]} == items
+    assert {target for targets in items.values() for target in targets} == places
+
+
+def test_citations_in_answers_go_on_counting(around: Project) -> None:
+    """There is one list of sources for the whole page."""
+    page = made(around, "A.[^two]", *SOURCES, "faq:", "  - question: Q", "    answer: B.[^one]").page("/about/")
+
+    assert ["1", "2"] == [mark.get_text() for mark in page.select("sup.cite a")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [("A.[^tow]", "unknown-source -> two"), ("A.[^xyzzy]", "unknown-source")]
+)
+def test_a_citation_without_a_source_is_named_with_what_was_meant(around: Project, body: str, expected: str) -> None:
+    """Readers could not look it up."""
+    assert [f"{ABOUT}:8 {expected}"] == [line for line in made(around, body, *SOURCES).lines if "uncited" not in line]
+
+
+def test_a_citation_without_a_source_is_named_with_its_column(around: Project) -> None:
+    """File, line and column: the editor jumps there."""
+    assert [f"{ABOUT}:5:3 unknown-source"] == made(around, "A.[^one]").faults
+
+
+def test_a_source_that_is_never_cited_is_named_at_its_line(around: Project) -> None:
+    """It would not be shown."""
+    assert [f"{ABOUT}:6:6 uncited-source"] == made(around, "A.[^one]", *SOURCES).faults
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_has_its_published_address_and_its_size(around: Project) -> None:
+    """Browsers keep its place free while it loads."""
+    image = only(made(around, "![A room](../../static/photos/room.png)").main("/about/"), "figure img")
+
+    assert {"alt": "A room", "width": "300", "height": "200", "fetchpriority": "high", "decoding": "async"} == {
+        name: value for name, value in image.attrs.items() if name != "src"
+    }
+    assert re.fullmatch(r"/assets/photos/room-300\.[0-9a-f]{8}\.jpg", str(image["src"]))
+
+
+PICTURES = {
+    "a slip": ("../../static/photos/rom.png", "missing-picture -> ../../static/photos/room.png"),
+    "other capitals": ("../../static/photos/Room.PNG", "missing-picture -> ../../static/photos/room.png"),
+    "without the folder": ("room.png", "missing-picture -> ../../static/photos/room.png"),
+    "the address": ("/photos/room.png", "missing-picture -> ../../static/photos/room.png"),
+    "of another site": ("https://x.example/a.png", "missing-picture"),
+    "damaged": ("../../static/photos/broken.png", "unreadable-picture"),
+}
+
+
+@pytest.mark.parametrize(("target", "expected"), PICTURES.values(), ids=PICTURES.keys())
+def test_a_picture_that_cannot_be_shown_is_named_with_what_was_meant(
+    around: Project, target: str, expected: str
+) -> None:
+    """The suggestion can stand where the wrong path stands."""
+    assert [f"{ABOUT}:7 {expected}"] == made(around, f"Words.\n\n![x]({target})").lines
+
+
+def test_a_picture_without_words_is_named(around: Project) -> None:
+    """Screen readers would have nothing to say."""
+    assert [f"{ABOUT}:5 missing-alt-text"] == made(around, "![](../../static/photos/room.png)").lines
+
+
+def test_a_damaged_picture_used_on_two_pages_is_named_on_both(around: Project) -> None:
+    """The owner finds each place."""
+    text = around.text("![x](../../static/photos/broken.png)")
+
+    site = around.render({ABOUT: text, "content/pages/us.md": text})
+
+    assert [f"{ABOUT}:5 unreadable-picture", "content/pages/us.md:5 unreadable-picture"] == site.lines
+
+
+# --- tables and blocks --------------------------------------------------------------------------------------------
+
+
+TABLES = {
+    "plain": "| a |\n|---|\n| b |",
+    "with a link": "| a |\n|---|\n| [b](contact.md) |",
+    "with a fact": "| a |\n|---|\n| {clinic.name} |",
+    "with a citation": "| a |\n|---|\n| b.[^one] |",
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_a_table_stands_alone_in_a_box_that_scrolls(around: Project, table: str) -> None:
+    """What follows the table is not in the box."""
+    main = made(around, f"Before.\n\n{table}\n\nAfter.", "sources: [{id: one, title: First}]").main("/about/")
+
+    assert [("p", None), ("div", ["table"]), ("p", None)] == [
+        (child.name, child.get("class")) for child in main.children if isinstance(child, Tag)
+    ]
+
+
+def test_the_box_of_a_table_can_be_reached_by_keyboard_and_has_a_name(around: Project) -> None:
+    """Who cannot swipe can scroll."""
+    box = only(made(around, TABLES["plain"]).main("/about/"), "div.table")
+
+    assert ("group", "0", True) == (box["role"], box["tabindex"], bool(box["aria-label"]))
+
+
+@pytest.mark.parametrize("kind", ["video", "faq"])
+def test_a_block_without_data_is_named(around: Project, kind: str) -> None:
+    """The text places what the top of the page does not have."""
+    assert [f"{ABOUT}:7 block-without-data"] == made(around, f"Words.\n\n[x]({kind}:)").lines
+
+
+def test_a_block_stands_where_it_was_placed(around: Project) -> None:
+    """Under the heading that the link gives it."""
+    main = made(around, "Before.\n\n[People ask](faq:)\n\nAfter.", "faq: [{question: Q, answer: A}]").main("/about/")
+
+    assert [("p", None), ("hr", "People ask"), ("p", None)] == [
+        (child.name, child.get("title")) for child in main.children if isinstance(child, Tag)
+    ]
+
+
+def test_two_questions_alike_have_anchors_of_their_own(around: Project) -> None:
+    """An id stands once on a page."""
+    faq = ("faq:", "  - {question: How long?, answer: A}", "  - {question: How long, answer: B}")
+
+    anchors = [item["id"] for item in made(around, "Words.", *faq).page("/about/").select("dt")]
+
+    assert len(anchors) == len(set(anchors))
+
+
+# --- front matter -------------------------------------------------------------------------------------------------
+
+
+def test_a_broken_link_in_an_answer_is_named_at_the_answer(around: Project) -> None:
+    """The line is that of the key in the front matter."""
+    site = made(around, "Words.", "faq:", "  - question: Q", "    answer: See [x](contakt.md).")
+
+    assert [f"{ABOUT}:6 broken-link -> contact.md"] == site.lines
+
+
+def test_forbidden_html_in_an_answer_is_named_at_the_answer(around: Project) -> None:
+    """No column is told that is not the file's own."""
+    site = made(around, "Words.", "faq:", "  - question: Q", "    answer: Words <script>x</script>.")
+
+    assert [f"{ABOUT}:6:5 forbidden-html"] == site.faults
+
+
+@pytest.mark.parametrize(("layout", "meant"), [("contakt", "contact"), ("xyzzy", None)])
+def test_an_unknown_layout_is_named_at_its_line(around: Project, layout: str, meant: str | None) -> None:
+    """What is offered is what the owner has to write."""
+    site = made(around, "Words.", f"layout: {layout}")
+
+    assert [f"{ABOUT}:4 template-missing" + (f" -> {meant}" if meant else "")] == site.lines
+
+
+def test_a_page_whose_text_could_not_be_read_makes_no_link_broken(around: Project) -> None:
+    """Its own fault is told already."""
+    files = {ABOUT: around.text("[x](broken.md)"), "content/pages/broken.md": "no front matter"}
+
+    assert [] == around.render(files, broken=True).faults
+
+
+def test_rendering_twice_gives_the_same_bytes(around: Project) -> None:
+    """A page is a pure function of what was read."""
+    body = "## A\n\n[x](contact.md) {clinic.name} ![r](../../static/photos/room.png)"
+
+    assert made(around, body).outputs == made(around, body).outputs
+
+
 def test_sources_are_numbered_in_the_order_in_which_a_town_s_page_is_read(around: Project) -> None:
     """The way to the clinic stands before the second section, and so do its citations."""
     around.theme = Path(__file__).parents[2]
