@@ -69,10 +69,10 @@ def same(one: Entry, other: Entry) -> bool:
 
 def in_order(paths: Iterable[str]) -> tuple[str, ...]:
     """Return paths in the order in which they may appear: what a page needs before the page, what leads on at last."""
-    return tuple(sorted(paths, key=lambda path: (_rank(path), path)))
+    return tuple(sorted(paths, key=lambda path: (rank(path), path)))
 
 
-def _rank(path: str) -> int:
+def rank(path: str) -> int:
     """Return the group of a file: assets, other files, pages, the ways in."""
     if path in LAST:
         return 3

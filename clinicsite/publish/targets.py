@@ -82,7 +82,23 @@ def _ssh(target: TargetSection, _root: Path, _address: str, _keep: int) -> Host:
     return OneFolder(store) if target.layout == "one-folder" else ReleaseFolders(store)
 
 
+def _github_pages(target: TargetSection, root: Path, address: str, keep: int) -> Host:
+    from clinicsite.publish.hosts.git import GitBranch, remote_of
+
+    folder = root / ".clinicsite" / "git" / f"{target.name}.git"
+    return GitBranch(remote_of(root, target.repository), target.branch, folder, address, keep)
+
+
+def _s3(target: TargetSection, _root: Path, _address: str, _keep: int) -> Host:
+    from clinicsite.publish.hosts.s3 import S3Store
+    from clinicsite.publish.hosts.store import OneFolder
+
+    return OneFolder(S3Store(target.bucket or "", target.path or "", target.endpoint, target.region))
+
+
 _MAKERS: Mapping[str, Callable[[TargetSection, Path, str, int], Host]] = {
     "folder": _folder,
     "ssh": _ssh,
+    "github-pages": _github_pages,
+    "s3": _s3,
 }

@@ -11,6 +11,8 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,10 +21,16 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import boto3
+from botocore.httpsession import URLLib3Session
+
 from clinicsite.model.made import Output
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish
 from clinicsite.publish.host import Host
+from clinicsite.publish.hosts import git as git_host
+from clinicsite.publish.hosts.git import GitBranch
 from clinicsite.publish.hosts.local import LocalStore
+from clinicsite.publish.hosts.s3 import S3Store
 from clinicsite.publish.hosts.ssh import SshStore
 from clinicsite.publish.hosts.ssh_connection import Connection, Session
 from clinicsite.publish.hosts.store import OneFolder, ReleaseFolders
@@ -259,4 +267,90 @@ def ssh_place(folder: Path, server: Server, layout: str) -> Place:
         spoil=spoil,
         at_once=layout == "releases",
         every=5,
+    )
+
+
+def git_place(folder: Path) -> Place:
+    """Return a branch of a repository without files, as hosts of repositories have them."""
+    remote, mine = folder / "remote.git", folder / "mine.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", remote], check=True)
+
+    def git(*words: str) -> bytes:
+        return subprocess.run(["git", "--git-dir", remote, *words], check=True, capture_output=True).stdout
+
+    def seen() -> dict[str, bytes]:
+        if not git("branch", "--list", "gh-pages"):
+            return {}
+        paths = [path for path in git("ls-tree", "-r", "-z", "--name-only", "gh-pages").decode().split("\0") if path]
+        ours = {".nojekyll", "CNAME", ".clinicsite/release.json"}
+        return {path: git("cat-file", "blob", f"gh-pages:{path}") for path in paths if path not in ours}
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        with mock.patch.object(git_host, "run", cutter.around(git_host.run)):
+            yield
+
+    return Place(
+        new_host=lambda: GitBranch(str(remote), "gh-pages", mine, ADDRESS, 3),
+        seen=seen,
+        scissors=scissors,
+        spoil=lambda: commit_by_hand(remote, "holiday.jpg"),
+        every=6,
+    )
+
+
+def commit_by_hand(remote: Path, name: str) -> None:
+    """Put a file on the branch as somebody with an editor does."""
+    with tempfile.TemporaryDirectory() as clone:
+        ben = ["-c", "user.name=Ben", "-c", "user.email=ben@clinic.example"]
+        subprocess.run(["git", "clone", "--quiet", remote, clone], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(["git", "-C", clone, "checkout", "-q", "-B", "gh-pages"], check=True)
+        if subprocess.run(["git", "-C", clone, "rev-parse", "-q", "--verify", "origin/gh-pages"], capture_output=True,
+                          check=False).returncode == 0:  # fmt: skip
+            subprocess.run(["git", "-C", clone, "reset", "-q", "--hard", "origin/gh-pages"], check=True)
+        Path(clone, name).write_bytes(b"photo")
+        subprocess.run(["git", "-C", clone, "add", "."], check=True)
+        subprocess.run(["git", "-C", clone, *ben, "commit", "-q", "-m", "A photo"], check=True)
+        subprocess.run(["git", "-C", clone, "push", "-q", "origin", "gh-pages"], check=True)
+
+
+@contextlib.contextmanager
+def s3_server(folder: Path) -> Iterator[str]:
+    """Run a service that speaks the language of S3. Yield its address."""
+    port = free_port()
+    log = (folder / "log").open("wb")
+    program = Path(sys.executable).with_name("moto_server")
+    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+        log.close()
+
+
+def s3_place(endpoint: str, bucket: str) -> Place:
+    """Return a new bucket."""
+    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    client.create_bucket(Bucket=bucket)
+
+    def seen() -> dict[str, bytes]:
+        keys = [entry["Key"] for entry in client.list_objects_v2(Bucket=bucket).get("Contents", ())]
+        shown = [key for key in keys if not key.startswith(".clinicsite/")]
+        return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in shown}
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        with mock.patch.object(URLLib3Session, "send", cutter.around(URLLib3Session.send)):
+            yield
+
+    store = S3Store(bucket, "", endpoint, "us-east-1")
+    return Place(
+        new_host=lambda: OneFolder(store),
+        seen=seen,
+        scissors=scissors,
+        spoil=lambda: client.put_object(Bucket=bucket, Key="holiday.jpg", Body=b"photo") and None,
+        at_once=False,
+        every=6,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -14,7 +17,21 @@ from clinicsite.diagnostics import SiteError
 from clinicsite.publish.deploy import publish, roll_back
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim
-from tests.publish.places import NOW, Cut, Place, Run, Scissors, Server, job, local_place, ssh_place, ssh_server
+from tests.publish.places import (
+    NOW,
+    Cut,
+    Place,
+    Run,
+    Scissors,
+    Server,
+    git_place,
+    job,
+    local_place,
+    s3_place,
+    s3_server,
+    ssh_place,
+    ssh_server,
+)
 
 OLD = {
     "index.html": '<title>Home</title><link href="/assets/site.1.css"><a href="/team/dr-lee/">Dr Lee</a> old',
@@ -30,7 +47,7 @@ NEW = {
     "assets/site.2.css": "new {}",
     "robots.txt": "User-agent: *",
 }
-KINDS = ("folder", "folder-one", "ssh", "sftp", "ssh-one", "sftp-one")
+KINDS = ("folder", "folder-one", "ssh", "sftp", "ssh-one", "sftp-one", "git", "s3")
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +64,15 @@ def sftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a service that speaks the language of S3, with keys for it."""
+    folder = tmp_path_factory.mktemp("s3")
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_CONFIG_FILE": str(folder / "none")}
+    with mock.patch.dict(os.environ, keys), s3_server(folder) as address:
+        yield address
+
+
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A place of each kind, empty."""
@@ -54,6 +80,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     layout = "one-folder" if form == "one" else "releases"
     if kind == "folder":
         return local_place(tmp_path, layout)
+    if kind == "git":
+        return git_place(tmp_path)
+    if kind == "s3":
+        return s3_place(request.getfixturevalue(kind), f"clinic-{uuid.uuid4()}")
     return ssh_place(tmp_path, request.getfixturevalue(kind), layout)
 
 

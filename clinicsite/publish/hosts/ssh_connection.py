@@ -18,36 +18,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.deploy_faults import (
-    HOST_FAILED,
-    HOST_FULL,
-    HOST_KEY_CHANGED,
-    HOST_KEY_UNKNOWN,
-    HOST_READ_ONLY,
-    HOST_REFUSED,
-    HOST_UNREACHABLE,
-    PROGRAM_MISSING,
-    refusal,
-)
+from clinicsite.publish.deploy_faults import HOST_KEY_CHANGED, HOST_KEY_UNKNOWN, PROGRAM_MISSING, refusal
+from clinicsite.publish.hosts.said import is_known, refused
 
 _OPTIONS = ("-oBatchMode=yes", "-oConnectTimeout=20", "-oServerAliveInterval=15", "-oStrictHostKeyChecking=yes")
-_WORDS = (
-    (r"REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .* has changed", HOST_KEY_CHANGED),
-    (r"Host key verification failed|No .* host key is known", HOST_KEY_UNKNOWN),
-    (r"Permission denied \((?:publickey|password|keyboard|gssapi|hostbased)|Too many authentication", HOST_REFUSED),
-    (r"No space left|Disk quota|quota exceeded", HOST_FULL),
-    (r"Permission denied|Read-only file system|Operation not permitted", HOST_READ_ONLY),
-    (r"Could not resolve|Connection (?:refused|timed out|closed|reset|to .* closed)|Broken pipe", HOST_UNREACHABLE),
-    (r"No route to host|unreachable|timed out|kex_exchange", HOST_UNREACHABLE),
-)
-_SAID = {
-    HOST_KEY_CHANGED.code: "{label} shows another key than the last time.",
-    HOST_KEY_UNKNOWN.code: "This computer has never met {label}, so nobody can tell whether it is the right one.",
-    HOST_REFUSED.code: "{label} does not let us in.",
-    HOST_UNREACHABLE.code: "{label} does not answer.",
-    HOST_FULL.code: "There is no room left on {label}.",
-    HOST_READ_ONLY.code: "{label} does not let us write there.",
-}
 _SFTP_END = "Local working directory:"
 """What `lpwd` prints: all commands before it are done then."""
 _SHELL_END = "clinicsite-done"
@@ -149,7 +123,7 @@ class Connection:
         done, told, errors = self._shell_session().ask(["echo clinicsite-$((40 + 2))"])
         if not done:
             self._sessions.pop("ssh", None)
-            if any(re.search(pattern, errors) for pattern, _ in _WORDS):
+            if is_known(errors):
                 raise self.complaint(errors)
         return done and "clinicsite-42" in told
 
@@ -160,13 +134,7 @@ class Connection:
 
     def complaint(self, said: str) -> SiteError:
         """Return what a program has said, in plain words."""
-        for pattern, fault in _WORDS:
-            if re.search(pattern, said):
-                message = _SAID[fault.code].replace("{label}", self.label)
-                return refusal(fault, message[:1].upper() + message[1:], self._hint(fault.code))
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
-        reason = f" It says: {lines[-1]}" if lines else ""
-        return refusal(HOST_FAILED, f"T{self.label[1:]} could not do what it was asked.{reason}")
+        return refused(self.label, said, self._hint)
 
     def _hint(self, code: str) -> str:
         """Return what to type, where the fault alone cannot know it."""
