@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "strace": ("strace",),
+    "openssh-server": ("sshd",),
+    "rsync": ("rsync",),
     "nginx-light": ("nginx",),
     "apache2-bin": ("apache2", "httpd"),
     "caddy": ("caddy",),
