@@ -77,10 +77,11 @@ TERM = Fault(
 SLIP = Fault(
     "spelling-slip",
     "A word is probably misspelled",
-    why="A slip costs trust. The list of frequent slips has to be installed for this check (the extra `spelling`).",
+    why="A slip costs trust. A short list of slips is known; a long one comes with the extra `spelling`.",
     mend="Write the word as it should be.",
     severity=Severity.WARNING,
-    example="wrong:  the first apointment\nright:  the first appointment",
+    failing="<p>Ask us for your first apointment.</p>",
+    passing="<p>Ask us for your first appointment.</p>",
 )
 FILLER = Fault(
     "filler-text",

@@ -86,7 +86,7 @@ class Tongue:
     @cached_property
     def slips(self) -> Mapping[str, str]:
         """What is meant by frequent slips of spelling."""
-        return self.read_slips() if self.prose.get("slips") else {}
+        return {**(self.read_slips() if self.prose.get("more_slips") else {}), **self.prose.get("slips", {})}
 
     @cached_property
     def _explaining(self) -> re.Pattern[str] | None:

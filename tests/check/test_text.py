@@ -214,9 +214,9 @@ def test_a_term_is_explained_by_words_or_brackets(text: str, explained: bool) ->
 def test_slips_are_known_where_the_list_is_installed() -> None:
     """One meaning without a remark; without the list, none."""
     slips = {"teh": "the"}
-    tongue = Tongue({"slips": True}, [], lambda: slips)
+    tongue = Tongue({"more_slips": True, "slips": {"thier": "their"}}, [], lambda: slips)
 
-    assert (slips, {}) == (tongue.slips, Tongue({}, [], lambda: slips).slips)
+    assert ({"teh": "the", "thier": "their"}, {}) == (tongue.slips, Tongue({}, [], lambda: slips).slips)
 
 
 def test_a_missing_list_of_slips_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
