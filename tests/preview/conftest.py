@@ -24,7 +24,7 @@ from tools.environment import PROGRAMS
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-u", "-c", "from clinicsite.cli import main; main()", "serve")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-PATIENCE = 40
+PATIENCE = 60
 """Seconds after which something that has not happened will not happen."""
 
 

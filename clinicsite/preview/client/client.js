@@ -288,21 +288,22 @@
   };
 
   // Findings, each with the element it is about where that can be told.
+  // The element that most of the words are about: in an attribute, or as its own text; in the main part before others.
   const elementFor = words => {
-    for (const word of words) {
-      const quoted = CSS.escape(word);
-      const exact = document.querySelector(`[href="${quoted}"],[src="${quoted}"],[alt="${quoted}"],[id="${quoted}"]`);
-      if (exact) return exact;
-      const wanted = plain(word);
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT, node =>
-        (/^(SCRIPT|STYLE|TEMPLATE)$/.test(node.tagName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
-      let best = null;
-      while (walker.nextNode()) {
-        if (plain(walker.currentNode.textContent).includes(wanted)) best = walker.currentNode;
-      }
-      if (wanted && best) return best;
+    const wanted = words.map(word => [word, plain(word)]);
+    let best = null;
+    let most = 0;
+    for (const element of document.body.querySelectorAll("*")) {
+      if (/^(SCRIPT|STYLE|TEMPLATE)$/.test(element.tagName)) continue;
+      const text = plain(element.textContent);
+      const inner = [...element.children].map(child => plain(child.textContent));
+      const named = ["href", "src", "alt", "id"].map(name => element.getAttribute(name));
+      const hits = wanted.filter(([word, letters]) => named.includes(word) ||
+        (letters && text.includes(letters) && !inner.some(child => child.includes(letters)))).length;
+      const weight = hits && hits + (element.closest("main") ? 0.5 : 0);
+      if (weight > most) [best, most] = [element, weight];
     }
-    return null;
+    return best;
   };
   const plain = text => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   const show = words => {
