@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clinicsite import scaffold
-from clinicsite.check import registry
+from clinicsite.check import faults, registry
+from clinicsite.check.vocabulary import retired_types
 from clinicsite.diagnostics import Example, Fault
 from clinicsite.load import faults as load
 from clinicsite.plan import faults as plan
@@ -26,7 +27,10 @@ STAGES: Mapping[str, tuple[Fault, ...]] = {
 }
 """Faults by the stage that finds them."""
 
-FAULTS: Mapping[str, Fault] = {fault.code: fault for faults in STAGES.values() for fault in faults}
+RATINGS = ("AggregateRating", "Review", "aggregateRating", "review")
+"""Words of schema.org with which a clinic would rate itself."""
+
+FAULTS: Mapping[str, Fault] = {fault.code: fault for stage in STAGES.values() for fault in stage}
 """Faults by their code."""
 
 
@@ -43,6 +47,25 @@ def explanation(fault: Fault) -> str:
         if example:
             parts.append(f"{heading}\n{_indent(shown(example))}")
     return "\n\n".join(parts)
+
+
+def about_markup(word: str) -> str | None:
+    """Return why a word of schema.org is not told of the clinic; None for one of which nothing is known.
+
+    Some features that search engines had are retired (`vocabulary/retired.json`), and nobody may rate himself.
+    """
+    gone = retired_types().get(word)
+    if gone:
+        why = f"{word} was for {gone.feature}. Google no longer shows them since {gone.since}, so it is not told."
+        return f"{why} What visitors read on the page stays as it is.\n\n{explanation(faults.JSON_LD_RETIRED)}"
+    if word in RATINGS:
+        return f"{word} is never told of the clinic.\n\n{explanation(faults.JSON_LD_OWN_RATING)}"
+    return None
+
+
+def markup_words() -> list[str]:
+    """Return the words of schema.org of which `about_markup` knows something."""
+    return sorted({*retired_types(), *RATINGS})
 
 
 def shown(example: Example) -> str:

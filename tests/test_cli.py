@@ -276,6 +276,22 @@ def test_explain_tells_why_and_how(site: Path) -> None:
     assert [] == [words for words in ("Why it matters", "How to put it right", "For example") if words not in said]
 
 
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        (
+            "FAQPage",
+            "FAQPage was for questions and answers below a search result. Google no longer shows them since 2026",
+        ),
+        ("HowTo", "HowTo was for steps below a search result. Google no longer shows them since 2023-09, so it is not"),
+        ("AggregateRating", "AggregateRating is never told of the clinic.\n\nThe clinic rates itself"),
+    ],
+)
+def test_explain_tells_why_search_engines_are_not_told_of_something(site: Path, word: str, told: str) -> None:
+    """With the date, from the table of what has been retired."""
+    assert run(site, "explain", word).stdout.startswith(told)
+
+
 def test_completion_prints_what_the_shell_needs(site: Path) -> None:
     """One script for each shell."""
     scripts = [run(site, "completion", shell).stdout for shell in ("bash", "zsh", "fish")]

@@ -15,7 +15,7 @@ from clinicsite.diagnostics import closest
 @click.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
-    """Explain a fault: why it matters and how to put it right."""
+    """Explain a fault, or why search engines are not told of something such as FAQPage."""
     from clinicsite import catalogue
 
     if code is None:
@@ -23,9 +23,13 @@ def explain(code: str | None) -> None:
             click.echo(stage)
             click.echo("\n".join(f"  {fault.code:<28} {fault.title}" for fault in faults))
         return
+    told = catalogue.about_markup(code)
+    if told:
+        click.echo(told)
+        return
     fault = catalogue.FAULTS.get(code)
     if fault is None:
-        match = closest(code, catalogue.FAULTS)
+        match = closest(code, [*catalogue.FAULTS, *catalogue.markup_words()])
         advice = f' Did you mean "{match}"?' if match else " Run explain without a name to see them all."
         raise click.UsageError(f'There is no fault "{code}".{advice}')
     click.echo(catalogue.explanation(fault))

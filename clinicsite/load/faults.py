@@ -434,6 +434,22 @@ ENTRY_TWICE = Fault(
     mend="Keep one of the two.",
     example="wrong:  related: [sciatica, back-pain, sciatica]\nright:  related: [sciatica, back-pain]",
 )
+POSTAL_CODE = Fault(
+    "postal-code-form",
+    "A postal code does not look like one",
+    why="Letters, maps and search engines find the clinic by it.",
+    mend="Compare it with an envelope. If the country: of the place is another one, correct that line.",
+    severity=Severity.WARNING,
+    example='wrong:  postal_code: "8013"\nright:  postal_code: "80134"',
+)
+DATES_CROSSED = Fault(
+    "dates-crossed",
+    "A page goes before it appears",
+    why="With these two dates, the page is never published on any day.",
+    mend="publish_on: is the first day on which the page is there, expires_on: the first on which it is gone.",
+    example="wrong:  publish_on: 2027-03-01\n        expires_on: 2027-02-01\nright:  publish_on: 2027-02-01\n"
+    "        expires_on: 2027-03-01",
+)
 PHONE = Fault(
     "phone-unusable",
     "A telephone number that cannot be dialled",
@@ -509,6 +525,8 @@ ALL = (
     SOURCE_TWICE,
     QUESTION_TWICE,
     ENTRY_TWICE,
+    POSTAL_CODE,
+    DATES_CROSSED,
     PHONE,
     PHONE_FICTION,
 )

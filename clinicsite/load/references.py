@@ -114,6 +114,11 @@ class _Checker:
                 self._check_static(document, "video.poster", front.video.poster)
             if front.video.provider == "file" and isinstance(front.video.id, str):
                 self._check_static(document, "video.id", front.video.id)
+        appears, goes = front.publish_on, front.expires_on
+        if appears and goes and goes <= appears:
+            message = f"The page is gone from {goes} on, and does not appear before {appears}."
+            place = document.at(f"expires_on{VALUE}")
+            self.found.add(faults.DATES_CROSSED.at(place, message, faults.DATES_CROSSED.mend))
         ids = [source.id for source in front.sources]
         self._check_twice(faults.SOURCE_TWICE, document, "sources.{}.id", ids, "The id")
         questions = [" ".join(item.question.split()).casefold() for item in front.faq]

@@ -32,6 +32,7 @@ from clinicsite.load.files import (
     static_files,
 )
 from clinicsite.load.phones import read_phone
+from clinicsite.load.postal_codes import odd_postal_codes
 from clinicsite.load.references import CONFIG, Written, check_references
 from clinicsite.load.schema import checked
 from clinicsite.load.words import read_language
@@ -107,7 +108,9 @@ def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadRe
     if language is None:
         return LoadResult(None, found)
     profession = _profession(written, found)
-    return LoadResult(_site(root, written, written.config, language, words, phones, profession), found)
+    site = _site(root, written, written.config, language, words, phones, profession)
+    found.extend(odd_postal_codes(site.config, site.config_keys, site.regions))
+    return LoadResult(site, found)
 
 
 def reread(site: Site, paths: Iterable[str], reader: Reader = read_document) -> Site | None:

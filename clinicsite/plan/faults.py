@@ -96,6 +96,14 @@ TOWN_PAGE_UNORIGINAL = Fault(
     example="The big hall by the railway takes on more hands each autumn, so the first visits often come in November.",
 )
 
+DATE_AHEAD = Fault(
+    "date-ahead",
+    "A page says that something was done on a day that is still to come",
+    why="Visitors and search engines read the day on the page. One that lies ahead costs trust.",
+    mend="Write the day on which it was done. For a page that is to appear later, write publish_on: as well.",
+    severity=Severity.WARNING,
+    example="wrong:  last_reviewed: 2062-11-02\nright:  last_reviewed: 2026-11-02",
+)
 CLOSURE_OVER = Fault(
     "closure-over",
     "A closure or special hours are over",
@@ -133,6 +141,7 @@ ALL = (
     TOWN_PAGE_ALIKE,
     TOWN_PAGE_THIN,
     TOWN_PAGE_UNORIGINAL,
+    DATE_AHEAD,
     CLOSURE_OVER,
     HOLIDAY_UNDECIDED,
     BANNER_OVER,

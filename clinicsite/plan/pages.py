@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from clinicsite.diagnostics import Diagnostics, Position
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
 from clinicsite.model.read import (
     Condition,
@@ -73,6 +73,7 @@ class _Planner:
             )
         self.found.extend(hours_advice(self.site, self.today))
         drafts = {draft.document.path: draft for draft in self._drafts()}
+        self.found.extend(self._dates_ahead(drafts.values()))
         verdicts = self._verdicts(drafts)
         drafts = {path: draft for path, draft in drafts.items() if self._may_stand(draft, verdicts.get(path))}
         pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
@@ -147,6 +148,15 @@ class _Planner:
             if pair is None and self.site.config.pairs and condition.path not in self.hidden:
                 made = made_pair(self.site.config.pairs, condition, town)
                 yield _Draft(made, PageKind.PAIR, place, above, subject=condition.name, made_of=condition)
+
+    def _dates_ahead(self, drafts: Iterable[_Draft]) -> Iterator[Diagnostic]:
+        """Yield a complaint for each day of a review or a change that is still to come."""
+        for document in (draft.document for draft in drafts if not draft.made_of):
+            for key, what in (("last_reviewed", "reviewed"), ("updated", "changed")):
+                day = getattr(document.front, key)
+                if isinstance(day, date) and day > self.today:
+                    message = f"The page says that it was {what} on {day}, which is after the day of this build."
+                    yield faults.DATE_AHEAD.at(document.at(key), message, faults.DATE_AHEAD.mend)
 
     def _verdicts(self, drafts: Mapping[str, _Draft]) -> dict[str, Verdict]:
         """Return what the town gate says of the pages that are published today; nothing where the owner has none."""

@@ -14,6 +14,7 @@ from clinicsite.model.read import Site
 from clinicsite.render.clinic_node import Node, address, booking, place_properties, telephone, type_of
 from clinicsite.render.context import PageContext
 from clinicsite.render.page_words import PageWords
+from clinicsite.wording import list_text
 
 SERVING_TYPES = ("Hospital", "MedicalClinic", "Physician")
 """Types that have `availableService` (schema.org)."""
@@ -51,7 +52,8 @@ class ClinicOnPage:
             **self._main_place(main),
             "logo": logo,
             "image": image if is_business else None,
-            "priceRange": self._said(clinic.price_range) if is_business else None,
+            "priceRange": self._price_range() if is_business else None,
+            "employee": list(self._people()),
             "areaServed": list(self._towns()),
             "makesOffer": [{"@type": "Offer", "itemOffered": service} for service in self._services()],
         }
@@ -65,7 +67,30 @@ class ClinicOnPage:
             "potentialAction": booking(contact.booking),
             "availableService": self.treatment() if kind in SERVING_TYPES else None,
             "location": [self._further(place) for place in others if place_properties(place)],
+            **(self._terms(is_business) if self._page.template == CONTACT else {}),
         }
+
+    def _price_range(self) -> object:
+        """Return the range of prices where it is shown: on the contact page, and where a text names it."""
+        given = self._site.config.clinic.price_range
+        return given if self._page.template == CONTACT else self._said(given)
+
+    def _terms(self, is_business: bool) -> Node:
+        """Return how one can pay and in which languages one can speak, as the contact page lists them."""
+        contact, language = self._plan.contact, self._site.language
+        payments = contact.payments if isinstance(contact.payments, tuple) else ()
+        return {
+            "paymentAccepted": list_text(language, payments) if is_business else None,
+            "knowsLanguage": list(contact.languages) if isinstance(contact.languages, tuple) else None,
+        }
+
+    def _people(self) -> Iterator[Node]:
+        """Yield who works here, on the page that lists them by their names."""
+        names = {page.url: page.document.front.title for page in self._plan.pages if page.kind is PageKind.PERSON}
+        for link in self._plan.people if self._page.kind is PageKind.TEAM else ():
+            if names.get(link.url) == link.title:
+                url = f"{self._base}{link.url}"
+                yield {"@type": "Person", "@id": f"{url}#person", "name": link.title, "url": url}
 
     def _said(self, text: object) -> str | None:
         """Return a text if the page says it."""

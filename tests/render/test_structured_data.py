@@ -217,6 +217,33 @@ def test_prices_and_the_description_are_told_where_they_stand_in_the_text(projec
     assert ("A clinic for backs.", "$60 to $120") == (clinic["description"], clinic["priceRange"])
 
 
+def test_prices_ways_to_pay_and_languages_are_told_where_they_are_listed(project: Project) -> None:
+    """The contact page lists them, as lists are written in the site's language."""
+    site = KNOWN.replace(
+        "  price_range", "  payments: [Cash, Check, Card]\n  languages_spoken: [en, es]\n  price_range"
+    )
+
+    made = project.render({"site.yaml": site})
+
+    keys = ("priceRange", "paymentAccepted", "knowsLanguage")
+    told = {url: {key: graph(made, url)["clinic"].get(key) for key in keys} for url in ("/", "/contact/")}
+    assert {
+        "/": dict.fromkeys(keys),
+        "/contact/": dict(zip(keys, ("$60 to $120", "Cash, Check and Card", ["en", "es"]), strict=True)),
+    } == told
+
+
+def test_people_are_told_on_the_page_that_lists_them(project: Project) -> None:
+    """By the names that stand there; one whose short name hides the name is left out."""
+    ada, bo = (project.text("W.", "role: Therapist", *keys) for keys in ((), ("nav_title: Bo",)))
+    files = {"content/team/ada.md": ada, "content/team/bo.md": bo, "content/team/index.md": project.text()}
+
+    clinic = graph(project.render({"site.yaml": KNOWN, **files}), "/team/")["clinic"]
+
+    url = f"{BASE}/team/ada/"
+    assert [{"@type": "Person", "@id": f"{url}#person", "name": "A title", "url": url}] == clinic["employee"]
+
+
 def test_a_clinic_in_a_country_without_regions_has_an_address(project: Project) -> None:
     """Not every country's addresses name a state."""
     site = KNOWN.replace("    region: NY\n", "").replace("country: US", "country: DE")
@@ -317,7 +344,7 @@ def test_the_clinic_is_told_in_short_on_pages_about_other_things(project: Projec
     whole, there = graph(made)["clinic"], graph(made, url)["clinic"]
     whole.pop("makesOffer")
 
-    same = {name: value for name, value in there.items() if name != "makesOffer"}
+    same = {name: value for name, value in there.items() if name not in ("makesOffer", "priceRange")}
 
     assert {name: value for name, value in whole.items() if name not in missing} == same
 
