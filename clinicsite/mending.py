@@ -192,7 +192,8 @@ def _says(value: object) -> object:
 
 def _mended_body(lines: list[str], body: bool) -> list[str]:
     """Return the lines of a text with its lists as Markdown needs them."""
-    if not body or not lines:
+    # Between such marks stands something to be shown as it is.
+    if not body or any(line.lstrip().startswith(("```", "~~~")) for line in lines):
         return lines
     mended = mend_lists("\n".join(lines)).split("\n")
     kept = []

@@ -83,7 +83,8 @@ def _read(kept: Path) -> dict[str, Any]:
 def _is_sound(entry: object) -> bool:
     """Return whether an entry is one of ours."""
     with contextlib.suppress(ValueError, TypeError, KeyError):
-        assert isinstance(entry, dict)
+        if not isinstance(entry, dict):
+            return False
         date.fromisoformat(entry["seen"])
         return isinstance(entry["failed"], list) and isinstance(entry["wrong"], str)
     return False

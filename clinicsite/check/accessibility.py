@@ -225,7 +225,7 @@ def _pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
 
 def _names(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield complaints about links, buttons and fields of which nobody says what they are."""
-    vague = words(page.language, "vague_links")
+    vague = words(site.language_of(page), "vague_links")
     for link in page.anchors:
         if not link.text:
             message = f'The link to "{link.address}" has no words.'

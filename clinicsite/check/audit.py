@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from clinicsite.check.checks import Area, Check
 from clinicsite.check.overrides import Silenced
@@ -41,7 +42,7 @@ class Task:
     found: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Audit:
     """A check of a whole site."""
 
@@ -103,27 +104,28 @@ class Audit:
         ordered = sorted(kinds.items(), key=lambda item: (rank[item[0][1]], -len(item[1]), item[0][0]))
         return tuple(Task(self.faults[code], severity, tuple(found)) for (code, severity), found in ordered)
 
-    def score(self, area: Area | None = None, source: str | None = None) -> int:
-        """Return how good the site, an area, or a page is, 0 to 100; of several pages it is their average."""
-        wanted = [found for found in self.found if area is None or self.areas.get(found.code) is area]
-        if source is not None:
-            return _points(found for found in wanted if found.position.path == source)
+    def score(self, area: Area | None = None) -> int:
+        """Return how good the site is in an area, 0 to 100: the average of its pages, less what belongs to none.
+
+        Without an area it is the average of all areas. A kind of complaint counts once for each file.
+        """
+        if area is None:
+            areas = list(dict.fromkeys(self.areas.values()))
+            return round(sum(map(self.score, areas)) / len(areas)) if areas else FULL
+        lost = self.lost
         sources = {page.source for page in self.pages}
-        on_page = Counter[str]()
-        elsewhere = 0
-        for found in wanted:
-            if found.position.path in sources:
-                on_page[found.position.path] += COST[found.severity]
-            else:
-                elsewhere += COST[found.severity]
-        total = sum(max(0, FULL - on_page[source]) for source in sources)
-        average = total / len(sources) if sources else FULL
-        return max(0, round(average) - elsewhere)
+        total = sum(max(0, FULL - lost.get(source, Counter())[area]) for source in sources)
+        elsewhere = sum(points[area] for source, points in lost.items() if source not in sources)
+        return max(0, round(total / len(sources) if sources else FULL) - elsewhere)
 
-
-def _points(found: Iterable[Diagnostic]) -> int:
-    """Return what is left of a full score."""
-    return max(0, FULL - sum(COST[diagnostic.severity] for diagnostic in found))
+    @cached_property
+    def lost(self) -> Mapping[str, Counter[Area]]:
+        """The points that each file has lost, by area."""
+        kinds = {(found.position.path, found.code): COST[found.severity] for found in reversed(self.found)}
+        lost: dict[str, Counter[Area]] = {}
+        for (path, code), cost in kinds.items():
+            lost.setdefault(path, Counter())[self.areas.get(code, Area.TEXT)] += cost
+        return lost
 
 
 def rows(site: SiteFacts) -> tuple[PageRow, ...]:

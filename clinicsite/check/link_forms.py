@@ -251,8 +251,7 @@ def _targets(page: PageFacts, site: SiteFacts) -> list[str]:
     """Return the pages that a page links to, by path."""
     found: dict[str, None] = {}
     for address in dict.fromkeys(link.address for link in page.anchors):
-        own = site.own(page, address) if address and address[0] != "#" else None
-        target = site.by_url.get(own[0]) or site.by_url.get(f"{own[0]}/") if own else None
+        target = site.page_at(page, address) if address and address[0] != "#" else None
         if target:
             found[target.path] = None
     return list(found)

@@ -195,7 +195,7 @@ def _forms(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         if form.address.lower().startswith(("http:", "mailto:")):
             message = f'A form on {page.url} is sent to "{form.address}".'
             yield site.complain(FORM_INSECURE, page, message, form.address)
-        asked = _asked(form, page.language)
+        asked = _asked(form, site.language_of(page))
         for label in asked:
             yield site.complain(ASKS_HEALTH, page, f'A form on {page.url} asks for "{label}".', label)
         told = [control for control in form.controls if control.kind not in ("hidden", "search")]

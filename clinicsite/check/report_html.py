@@ -69,7 +69,6 @@ def _head(audit: Audit, day: date) -> Iterator[str]:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Check of {name}</title>
 <meta name="description" content="{said}">
-<meta name="robots" content="noindex">
 <style>
 {_STYLE}</style>
 </head>
@@ -156,24 +155,12 @@ def _pages(audit: Audit) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{area.capitalize()}</th>' for area in areas)
     yield '<h2>Page by page</h2>\n<div class="wide" tabindex="0" role="region" aria-label="Page by page">\n<table>'
     yield f'<thead><tr><th scope="col">Page</th><th scope="col">Score</th>{heads}</tr></thead>\n<tbody>'
-    scores = _scores(audit)
     for page in audit.pages:
-        own: Counter[Area] = scores.get(page.source, Counter())
+        own: Counter[Area] = audit.lost.get(page.source, Counter())
         cells = "".join(f'<td class="number">{max(0, 100 - own[area])}</td>' for area in areas)
         total = max(0, 100 - sum(own.values()))
         yield f'<tr><th scope="row"><code>{escape(page.url)}</code></th><td>{_bar(total)}</td>{cells}</tr>'
     yield "</tbody>\n</table>\n</div>"
-
-
-def _scores(audit: Audit) -> dict[str, Counter[Area]]:
-    """Return the points that each file has lost, by area; read once, so that many pages do not take long."""
-    from clinicsite.check.audit import COST
-
-    lost: dict[str, Counter[Area]] = {}
-    for found in audit.found:
-        area = audit.areas.get(found.code, Area.TEXT)
-        lost.setdefault(found.position.path, Counter())[area] += COST[found.severity]
-    return lost
 
 
 def _complaints(audit: Audit) -> Iterator[str]:

@@ -263,7 +263,7 @@ def _pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         if name and _CAMERA.fullmatch(name):
             message = f'The picture "{image.address}" on {page.url} has a name that says nothing.'
             yield site.complain(IMAGE_NAME, page, message, image.address, f"{name}.")
-        if image.alt and _says_nothing(image, page.language):
+        if image.alt and _says_nothing(image, site.language_of(page)):
             message = f'The text for the picture "{image.address}" is "{image.alt}".'
             yield site.complain(ALT_IS_NAME, page, message, image.address, image.alt)
 
@@ -318,8 +318,7 @@ def _menu(home: PageFacts, site: SiteFacts) -> dict[str, PageFacts]:
     """Return the pages in the menu of the home page, by path."""
     found = {}
     for link in home.anchors:
-        own = site.own(home, link.address) if link.place in ("nav", "header") else None
-        page = site.by_url.get(own[0]) if own else None
+        page = site.page_at(home, link.address) if link.place in ("nav", "header") else None
         if page:
             found[page.path] = page
     return found

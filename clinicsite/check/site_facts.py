@@ -6,6 +6,7 @@ Reads no file: whoever starts the checks hands everything over.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -146,6 +147,21 @@ class SiteFacts:
         own = self.own(page, page.canonical) if page.canonical else None
         original = self.by_url.get(own[0]) if own else None
         return original is not None and original is not page
+
+    def page_at(self, page: PageFacts, address: str) -> PageFacts | None:
+        """Return the page of this site that an address on a page leads to, with or without the slash at its end."""
+        own = self.own(page, address)
+        return (self.by_url.get(own[0]) or self.by_url.get(f"{own[0]}/")) if own else None
+
+    def language_of(self, page: PageFacts) -> str:
+        """Return the language of a page; of one that does not say, that of most others."""
+        return page.language or self._usual_language
+
+    @cached_property
+    def _usual_language(self) -> str:
+        """The language of most pages."""
+        found = Counter(page.language for page in self.pages if page.language)
+        return found.most_common(1)[0][0] if found else ""
 
     # --- places -------------------------------------------------------------------------------------------------
 
