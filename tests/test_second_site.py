@@ -140,7 +140,7 @@ PAGES = {
     "/orte/": ("Orte, aus denen Sie zu uns kommen", "So kommen Sie zu uns, Ort für Ort | Physiotherapie am Kanal"),
     "/orte/bad-schwartau/": (
         "Von Bad Schwartau zu uns, wenn das Kreuz vom Stehen schmerzt",
-        "Kreuzschmerzen vom Arbeiten am Band in Bad Schwartau | Physiotherapie am Kanal",
+        "Bad Schwartau: Kreuzschmerzen vom Band | Physiotherapie am Kanal",
     ),
     "/orte/grevesmuehlen/": (
         "Pendeln Sie aus Grevesmühlen? Ein Termin nach dem Dienst",
@@ -148,7 +148,7 @@ PAGES = {
     ),
     "/orte/moelln/": (
         "Mit Knien, die nicht mehr wollen, aus Mölln auf die Insel",
-        "Arthrose im Knie behandeln lassen, Anreise aus Mölln | Physiotherapie am Kanal",
+        "Mölln: mit Kniearthrose nach Ratzeburg | Physiotherapie am Kanal",
     ),
     "/orte/travemuende/": (
         "Physiotherapie für Menschen aus Travemünde",

@@ -185,8 +185,6 @@ class Page:
     """The way here from the home page, this page last."""
     indexable: bool = True
     """Whether search engines may list it; else it is `noindex`."""
-    canonical: str = ""
-    """Address of the page that search engines should list in its place; empty for itself (RFC 6596)."""
     listed: bool = True
     """Whether it stands in lists, menus and the sitemap."""
     reason: str = ""

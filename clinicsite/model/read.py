@@ -552,7 +552,7 @@ class FilesSection(Written):
     feed: bool = True
     """Whether new and changed pages are published as a feed, `feed.xml`, once the day of a change is known."""
     https_only: bool = True
-    """Whether browsers are told for a year to ask for the site over https only; not while the address is a stand-in."""
+    """Whether browsers are told for a year to ask for the site over https only, once its address begins so."""
     fingerprints: bool = True
     """Whether pictures, styles and scripts in folders of `static/` get a fingerprint in their name, so that browsers
     may keep them for a year."""

@@ -36,15 +36,10 @@ def _tags(page: Page, config: SiteConfig, assets: Assets) -> Iterator[HeadTag]:
     # The booking site must not learn which condition was read.
     yield _meta("referrer", "same-origin")
     if page.indexable:
-        canonical = config.site.url.rstrip("/") + page.canonical if page.canonical else address
-        yield HeadTag("link", {"rel": "canonical", "href": canonical})
+        yield HeadTag("link", {"rel": "canonical", "href": address})
+        yield from _languages(page, config, address)
     else:
         yield _meta("robots", "noindex")
-    if page.indexable and not page.canonical:
-        yield from _languages(page, config, address)
-    for rel, link in (("prev", page.previous), ("next", page.next)):
-        if link and not page.canonical:
-            yield HeadTag("link", {"rel": rel, "href": link.url})
     yield from _preview(page, config, address)
     for name, attributes in ICONS.items():
         if name in assets:

@@ -127,7 +127,7 @@ class Needs:
 def rules_for(config: SiteConfig, needs: Needs) -> tuple[Rule, ...]:
     """Return the headers of a site whose pages need `needs`."""
     headers = {"Content-Security-Policy": needs.policy(), **FIXED}
-    if config.files.https_only and is_public(config.site.url):
+    if config.files.https_only and can_bind(config.site.url):
         headers["Strict-Transport-Security"] = ONE_YEAR
     rules = [Rule(EVERYWHERE, headers), Rule(FINGERPRINTED, {"Cache-Control": FOR_EVER})]
     if config.files.markdown:
@@ -142,6 +142,17 @@ def is_public(url: str) -> bool:
     host = parts.hostname or ""
     stand_in = re.search(r"(^|\.)(example(\.com|\.net|\.org)?|test|invalid|localhost)$", host)
     return parts.scheme == "https" and "." in host and not stand_in
+
+
+def can_bind(url: str) -> bool:
+    """Return whether browsers may be told to ask for an address over https only: not one of this machine (RFC 6761)."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return (
+        parts.scheme == "https"
+        and "." in host
+        and not re.search(r"(^|\.)(test|invalid|localhost|local)$|^[\d.]+$", host)
+    )
 
 
 def with_policy(output: Output) -> Output:

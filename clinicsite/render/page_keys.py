@@ -25,7 +25,7 @@ class PageKeys:
     """The keys of the pages of one build."""
 
     def __init__(self, site: Site, plan: Plan, theme: Path, feed: bool) -> None:
-        """`feed` is whether the site has one, which every page announces."""
+        """`feed` is whether the site has one, which the home page announces."""
         self._site = site
         self._towns = {town.name: town for town in site.towns}
         self._links: dict[int, tuple[tuple[Link, ...], str]] = {}
@@ -40,7 +40,7 @@ class PageKeys:
     def _parts(self, page: Page, listing: tuple[Link, ...]) -> Iterator[str]:
         """Yield all that is a page's own; each list is closed by its length."""
         yield from (page.url, page.kind, page.template, page.nav_title, page.head_title, page.subject)
-        yield f"{page.indexable} {page.listed} {page.output_path} {page.canonical}"
+        yield f"{page.indexable} {page.listed} {page.output_path}"
         for document in (page.document, page.text, self._town(page)):
             yield f"{document.path} {document.digest} {document.body_line}" if document else ""
         yield from (_link(page.previous), _link(page.next))

@@ -57,7 +57,7 @@ from clinicsite.render.page_keys import PageKeys
 from clinicsite.render.pictures import PORTRAIT_SIZES, TEXT_SIZES, Pictures, attributes_html, is_raster
 from clinicsite.render.recorder import Recorder, Seen
 from clinicsite.render.scheme import corrections, scheme
-from clinicsite.render.sheets import missing_sections, sheet_context, sheet_page, wanted
+from clinicsite.render.sheets import KEPT, missing_sections, sheet_context, sheet_page, wanted
 from clinicsite.render.structured_data import graph_for
 from clinicsite.render.templates import TemplateFault, Templates
 from clinicsite.render.text import render_text
@@ -232,7 +232,7 @@ class Renderer:
                 yield copy_of(page, output, self._context.url + quote(page.url))
         if context.sheet:
             sheet = self._sheet(page)
-            head = head_for(sheet, self.site.config, self._assets, self._icons.tags())
+            head = head_for(sheet, self.site.config, self._assets, (KEPT, *self._icons.tags()))
             shown = sheet_context(context, sheet, self.site.words["sheet"])
             yield from self._written(sheet, replace(shown, head=head, css=self._css(page.kind, "sheet")))
 
@@ -457,7 +457,8 @@ class Renderer:
             yield filler.first_picture.preload(self._sizes_of(page))
         yield from self._cards.tags(page)
         yield from self._icons.tags()
-        yield from self._feed_tags
+        if page.kind is PageKind.HOME:
+            yield from self._feed_tags
         if self._has_copy(page):
             yield tag_of(page)
 

@@ -1,7 +1,7 @@
 """The one-page sheet of a condition for the waiting room: its summary and the sections that its `sheet:` names.
 
-It is a page of its own that nothing lists; search engines are told to list its condition's page. Knows nothing of how
-it looks or prints.
+It is a page of its own that nothing lists and no search engine keeps, because it repeats its condition's page. Knows
+nothing of how it looks or prints.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from dataclasses import fields, replace
 from markupsafe import Markup
 
 from clinicsite.diagnostics import Diagnostic, did_you_mean
+from clinicsite.model.made import HeadTag
 from clinicsite.model.planned import Link, Page
 from clinicsite.model.read import ConditionFrontMatter, Document, FrontMatter
 from clinicsite.render import faults
 from clinicsite.render.context import Block, PageContext, SummaryBox
 
 TEMPLATE = "sheet.html"
+KEPT = HeadTag("meta", {"name": "archive.org_bot", "content": "all"})
+"""Lets the Internet Archive keep a sheet, as it keeps the pages; it lists nothing for searching."""
 
 _CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.DOTALL)
 _SECTION = re.compile(r"(?=<h2[ >])")
@@ -37,8 +40,8 @@ def sheet_page(page: Page, folder: str, words: str) -> Page:
         output_path=f"{page.output_path.removesuffix('index.html')}{folder}/index.html",
         template=TEMPLATE,
         head_title=f"{words}: {page.head_title}",
+        indexable=False,
         listed=False,
-        canonical=page.url,
     )
 
 

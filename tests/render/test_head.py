@@ -101,24 +101,6 @@ def test_text_in_the_head_is_escaped_once(project: Project) -> None:
     assert ['Backs & "necks" <all>'] == [tag["content"] for tag in page.select("meta[name=description]")]
 
 
-def test_pages_in_a_row_name_the_one_before_and_the_one_after(project: Project) -> None:
-    """Readers of feeds and search engines go through the row as visitors do."""
-    conditions = {
-        f"content/conditions/{name}.md": project.condition("W.", f"order: {n}") for n, name in enumerate("abc")
-    }
-    made = project.plan(conditions)
-
-    found = {
-        page.url: [link for link in links(head(made, page.url)) if link[0] in ("prev", "next")]
-        for page in made.plan.pages
-    }
-    assert {
-        "/conditions/a/": [("next", "/conditions/b/")],
-        "/conditions/b/": [("prev", "/conditions/a/"), ("next", "/conditions/c/")],
-        "/conditions/c/": [("prev", "/conditions/b/")],
-    } == {url: row for url, row in found.items() if row}
-
-
 def test_a_page_names_itself_and_its_translations(project: Project) -> None:
     """All languages in order, the page's own among them; pages without translations say nothing."""
     keys = ("translations:", "  es: https://es.clinic.example/fees/", "  de-CH: https://ch.clinic.example/")

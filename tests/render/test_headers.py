@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinicsite.model.made import Output
-from clinicsite.render.headers import Needs, is_public, rules_for, with_policy
+from clinicsite.render.headers import Needs, can_bind, is_public, rules_for, with_policy
 
 if TYPE_CHECKING:
     from tests.conftest import Made, Project
@@ -116,9 +116,27 @@ def test_no_style_or_script_is_allowed_unseen(project: Project) -> None:
         ("https://clinic.test", False),
     ],
 )
-def test_an_address_is_bound_to_https_only_when_it_is_real(url: str, public: bool) -> None:
-    """A stand-in must leave no trace in the owner's browser."""
+def test_a_stand_in_is_no_address_of_the_real_web(url: str, public: bool) -> None:
+    """Nobody is told to copy it."""
     assert public is is_public(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "bound"),
+    [
+        ("https://www.clinic.com", True),
+        ("https://www.clinic.example", True),
+        ("http://www.clinic.com", False),
+        ("https://localhost:8000", False),
+        ("https://clinic.localhost", False),
+        ("https://127.0.0.1", False),
+        ("https://clinic.test", False),
+        ("https://printer.local", False),
+    ],
+)
+def test_an_address_is_bound_to_https_unless_it_is_one_of_this_machine(url: str, bound: bool) -> None:
+    """It must leave no trace in the owner's browser."""
+    assert bound is can_bind(url)
 
 
 @pytest.mark.parametrize(("switch", "value"), [("true", "max-age=31536000"), ("false", None)])

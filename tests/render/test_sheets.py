@@ -110,13 +110,13 @@ def test_a_sheet_is_listed_nowhere(project: Project, name: str) -> None:
     assert b"/sheet/" not in made.outputs[name].data
 
 
-def test_search_engines_list_the_condition_in_place_of_its_sheet(project: Project) -> None:
-    """It says the same as its condition's page, so that page is named as the one to list (RFC 6596)."""
-    made = rendered(project, "sheet: [doctor]")
+def test_search_engines_do_not_keep_a_sheet(project: Project) -> None:
+    """It repeats its condition's page; the Internet Archive, which lists nothing, may keep it."""
+    page = sheet(rendered(project, "sheet: [doctor]"))
 
-    page = sheet(made)
-    named = [link["href"] for link in page.select("link[rel=canonical]")]
-    assert ([f"https://www.clinic.example{CONDITION}"], []) == (named, page.select("meta[name=robots]"))
+    told = {str(tag["name"]): tag["content"] for tag in page.select("meta[name=robots], meta[name='archive.org_bot']")}
+    assert {"robots": "noindex", "archive.org_bot": "all"} == told
+    assert [] == page.select("link[rel=canonical]")
 
 
 @pytest.mark.parametrize(
