@@ -15,11 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from clinicsite.diagnostics import Diagnostic
 from clinicsite.live import Look
 from clinicsite.pipeline import theme_folder
 from clinicsite.preview.answers import Answer
-from clinicsite.preview.checking import Checker
+from clinicsite.preview.checking import Checked, Checker
 from clinicsite.preview.guard import Guard
 from clinicsite.preview.show import Built, Place, Show
 from clinicsite.preview.watching import Watch
@@ -220,14 +219,14 @@ class Preview:
         if not self.show.site.failed:
             self._check_later = asyncio.get_running_loop().call_later(IDLE, self._checker.start)
 
-    def _checked(self, found: Sequence[Diagnostic]) -> None:
+    def _checked(self, checked: Checked) -> None:
         """Take over what a check has found, from the thread that waited for it."""
         if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self._take_checked(found), self._loop)
+            asyncio.run_coroutine_threadsafe(self._take_checked(checked), self._loop)
 
-    async def _take_checked(self, found: Sequence[Diagnostic]) -> None:
+    async def _take_checked(self, checked: Checked) -> None:
         """Take over what a check has found, and tell everybody."""
-        self._say_new(await self.work(self.show.take_checked, found))
+        self._say_new(await self.work(self.show.take_checked, checked))
         for page in tuple(self.pages):
             page.send_state()
 

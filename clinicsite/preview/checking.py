@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,18 @@ from typing import Any
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.live import Look
 
-Done = Callable[[Sequence[Diagnostic]], object]
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the whole site has brought."""
+
+    found: Sequence[Diagnostic] = ()
+    """All complaints."""
+    harmless: frozenset[str] = frozenset()
+    """Codes of faults that stop no build, because only a check looks for them."""
+
+
+Done = Callable[[Checked], object]
 """Told what a check has found."""
 
 
@@ -67,7 +79,14 @@ def _check(root: Path, look: Look, theirs: Connection) -> None:
     from clinicsite.pipeline import BuildOptions, build
 
     report = build(root, BuildOptions(publish=False, drafts=look.drafts, as_of=look.day))
-    theirs.send(report.diagnostics)
+    theirs.send(Checked(report.diagnostics, _of_check_alone()))
+
+
+def _of_check_alone() -> frozenset[str]:
+    """Return the codes of faults that only a check looks for, so that they stop no build."""
+    from clinicsite.check.registry import CHECKS
+
+    return frozenset(fault.code for check in CHECKS if not check.in_every_build for fault in check.faults)
 
 
 def _end_with_parent() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, format_diagnostic
 from clinicsite.live import LiveSite, Look, View, errors_of
 from clinicsite.preview.answers import Answer, answer
+from clinicsite.preview.checking import Checked
 
 KEPT = 64
 """Pages that are kept as they were served, so that a mistake leaves them standing."""
@@ -88,7 +89,7 @@ class Show:
     def __init__(self, root: Path, look: Look) -> None:
         self.look = look
         self.site = LiveSite(root)
-        self.checked: tuple[Diagnostic, ...] = ()
+        self.checked = Checked()
         """What the last check of the whole site has found."""
         self.faults: tuple[str, ...] = ()
         """What is known to be wrong and stops publishing, as the terminal shows it."""
@@ -115,7 +116,8 @@ class Show:
         in_part = bool(saved) and self.site.read_only(saved, self.look)
         if not in_part and not self.site.read(self.look, is_useless):
             return None
-        self.checked = tuple(fault for fault in self.checked if fault.position.path not in saved)
+        still = tuple(fault for fault in self.checked.found if fault.position.path not in saved)
+        self.checked = replace(self.checked, found=still)
         fresh: _Newest[Answer] = _Newest(KEPT)
         for place in dict.fromkeys([*places, *self._looked_at.newest(LOOKED_AT)]):
             made = self._made(place)
@@ -137,9 +139,9 @@ class Show:
             self._take_stock()
         return made
 
-    def take_checked(self, found: Sequence[Diagnostic]) -> Sequence[str]:
+    def take_checked(self, checked: Checked) -> Sequence[str]:
         """Take over what a check of the whole site has found, and return what is known to be wrong."""
-        self.checked = tuple(found)
+        self.checked = checked
         self._take_stock()
         return self.faults
 
@@ -157,11 +159,15 @@ class Show:
         """Return all complaints that are known, errors first."""
         view = self.site.view(self.look)
         rendered = view.found if view and not self.site.failed else ()
-        return list(Diagnostics([*self.site.found, *rendered, *self.checked]))
+        return list(Diagnostics([*self.site.found, *rendered, *self.checked.found]))
+
+    def _stopping(self) -> list[Diagnostic]:
+        """Return what stops publishing."""
+        return [fault for fault in errors_of(self.found()) if fault.code not in self.checked.harmless]
 
     def _take_stock(self) -> None:
         """Note what is known to be wrong."""
-        self.faults = tuple(format_diagnostic(fault, self.line) for fault in errors_of(self.found()))
+        self.faults = tuple(format_diagnostic(fault, self.line) for fault in self._stopping())
 
     def line(self, place: Position) -> str | None:
         """Return a line of the owner's files; None when it cannot be shown."""

@@ -1,14 +1,19 @@
 """Tells when a source of the site has been saved, made, renamed or deleted. The only door to `watchfiles`.
 
 Folders are watched with all that is below them, the project's own folder by itself, so that nothing else in it counts.
-What the system tells of is passed on by its kind of change alone: times of files are never asked.
+Where the system tells of nothing, all files are looked at again and again, here and not by `watchfiles`: its way of
+looking misses a file that takes the place of a newer one, and a second save within a second.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import watchfiles
@@ -23,8 +28,10 @@ TOGETHER = 50
 """Milliseconds after which they are passed on though more may follow."""
 PAUSE = 100
 """Milliseconds without a change after which watching looks up."""
-POLL = 300
-"""Milliseconds between two looks at all files, where the system does not tell of changes."""
+POLL = 0.3
+"""Seconds between two looks at all files, where the system does not tell of changes."""
+REST = 10
+"""How many times longer than looking at all files takes is waited at least before the next look."""
 SILENT = (
     "9p",
     "afs",
@@ -60,7 +67,7 @@ class Watch:
 
     def start(self) -> None:
         """Start watching. When this returns, no change is missed any more."""
-        for work in (self._watch_root, self._watch_folders):
+        for work in (self._look,) if self._poll else (self._watch_root, self._watch_folders):
             begun = threading.Event()
             thread = threading.Thread(target=work, args=(begun,), daemon=True, name="watching")
             thread.start()
@@ -100,6 +107,34 @@ class Watch:
                     self._changed(paths)
             begun.set()
 
+    def _look(self, begun: threading.Event) -> None:
+        """Look at all files again and again."""
+        before = self._signs()
+        begun.set()
+        taken = 0.0
+        while not self._stop.wait(max(POLL, taken * REST)):
+            start = time.monotonic()
+            now = self._signs()
+            changed = {path for path in {**before, **now} if before.get(path) != now.get(path)}
+            before, taken = now, time.monotonic() - start
+            if changed:
+                self._changed({self._name(Path(path)) for path in changed})
+
+    def _signs(self) -> dict[str, tuple[int, ...]]:
+        """Return by what a change of each file and folder shows."""
+        signs: dict[str, tuple[int, ...]] = {}
+        waiting = [str(self._root / CONFIG), *map(str, self._folders())]
+        while waiting:
+            path = waiting.pop()
+            # Whatever vanishes in between is seen as gone, and again if it comes back.
+            with suppress(OSError):
+                found = os.stat(path)
+                is_folder = stat.S_ISDIR(found.st_mode)
+                signs[path] = (0,) if is_folder else (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+                if is_folder:
+                    waiting += [entry.path for entry in os.scandir(path) if not is_leftover(entry.name)]
+        return signs
+
     def _folders(self) -> Iterable[Path]:
         """Yield the folders in which sources lie."""
         yield from (self._root / name for name in FOLDERS)
@@ -118,8 +153,7 @@ class Watch:
             rust_timeout=PAUSE,
             yield_on_timeout=True,
             stop_event=stop,
-            force_polling=self._poll or None,
-            poll_delay_ms=POLL,
+            force_polling=False,
             recursive=recursive,
             raise_interrupt=False,
             ignore_permission_denied=True,
@@ -127,12 +161,12 @@ class Watch:
 
     def _named(self, changes: set[watchfiles.main.FileChange]) -> set[str]:
         """Return how changed files are called: as seen from the project, or by their whole path."""
-        named = set()
-        for _, path in changes:
-            place = Path(path)
-            below = place.is_relative_to(self._root)
-            named.add(place.relative_to(self._root).as_posix() if below else place.as_posix())
-        return named
+        return {self._name(Path(path)) for _, path in changes}
+
+    def _name(self, place: Path) -> str:
+        """Return how a file is called: as seen from the project, or by its whole path."""
+        below = place.is_relative_to(self._root)
+        return place.relative_to(self._root).as_posix() if below else place.as_posix()
 
 
 def _matters(_change: watchfiles.Change, path: str) -> bool:
@@ -143,8 +177,7 @@ def _matters(_change: watchfiles.Change, path: str) -> bool:
 def is_silent(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:
     """Return whether a folder lies where the system does not tell of changes that are made elsewhere.
 
-    On Linux the kind of its file system says so; on Windows an address of the network does. The Linux within Windows
-    is known to `watchfiles`.
+    On Linux, also within Windows, the kind of its file system says so; on Windows an address of the network.
     """
     if sys.platform == "win32":
         return str(folder.resolve()).startswith("\\\\")

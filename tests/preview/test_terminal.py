@@ -1,0 +1,57 @@
+"""The preview's side in the terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from clinicsite.preview import terminal
+from tests.preview.conftest import COMMAND, ENVIRONMENT, new_project
+
+ADDRESS = "http://192.168.1.5:8000/?key=abc"
+
+
+def test_an_address_is_a_square_of_characters() -> None:
+    """With a quiet zone around it; each line shows two rows."""
+    lines = terminal.code(ADDRESS).splitlines()
+
+    widths = {len(line) for line in lines}
+    assert (1, True) == (len(widths), 2 * len(lines) - 1 <= widths.pop() <= 2 * len(lines))
+
+
+def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
+    """In a real terminal: r builds anew, c checks, q quits; nothing needs Enter."""
+    ours, theirs = pty.openpty()
+    project = new_project(tmp_path)
+    words = [*COMMAND, "--root", str(project.root), "--port", "0"]
+    with subprocess.Popen(words, env=ENVIRONMENT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        _read_until(ours, b"Built")
+        os.write(ours, b"r")
+        again = _read_until(ours, b"Built")
+        os.write(ours, b"c")
+        checked = _read_until(ours, b"Checked 6 pages", b"to put right")
+        os.write(ours, b"q")
+        ended = process.wait(60)
+    os.close(ours)
+
+    assert (True, True, 0) == (b"Built" in again, bool(checked), ended)
+
+
+def test_without_a_terminal_no_key_is_read() -> None:
+    """As under another program, or in a test."""
+    end = terminal.listen_to_keys({"q": lambda: None})
+
+    assert end() is None
+
+
+def _read_until(terminal_: int, *words: bytes) -> bytes:
+    """Return what the preview says until some words come."""
+    said = b""
+    with suppress(OSError):  # the terminal is gone when the preview has ended
+        while not any(word in said for word in words):
+            said += os.read(terminal_, 4096)
+    return said
