@@ -650,16 +650,15 @@ class TargetSection(Written):
     path: str | None = None
     """The folder: on this computer (`folder`), on the server (`ssh`), or within the bucket (`s3`)."""
     layout: Literal["releases", "one-folder"] = "releases"
-    """For `folder` and `ssh`: `releases` keeps a folder for each version and points the link `current` to one of them;
-    `one-folder` renews the files in the folder itself."""
+    """For `folder` and `ssh`: `releases` (a folder for each version, and a link `current`) or `one-folder`."""
     server: str | None = Field(default=None, pattern=r"^[^\s-][^\s]*$")
     """For `ssh`: the name to sign in with and the server, like `clinic@www.example.com`."""
     port: int | None = Field(default=None, ge=1, le=65535)
     """For `ssh`: the port, if it is not 22."""
     repository: str = Field(default="origin", pattern=r"^[^\s-][^\s]*$")
     """For `github-pages`: the repository's address, or what this project's Git calls it."""
-    branch: str = Field(default="gh-pages", pattern=r"^[^\s-][^\s]*$")
-    """For `github-pages` and `cloudflare`: the branch that the site is served from."""
+    branch: str | None = Field(default=None, pattern=r"^[^\s-][^\s]*$")
+    """The branch that the site is served from, if it is not `gh-pages` (`github-pages`) or `main` (`cloudflare`)."""
     bucket: str | None = Field(default=None, pattern=r"^[^\s/]+$")
     """For `s3`: the name of the bucket."""
     endpoint: str | None = Field(default=None, pattern=r"^https?://")

@@ -86,7 +86,7 @@ def _github_pages(target: TargetSection, root: Path, address: str, keep: int) ->
     from clinicsite.publish.hosts.git import GitBranch, remote_of
 
     folder = root / ".clinicsite" / "git" / f"{target.name}.git"
-    return GitBranch(remote_of(root, target.repository), target.branch, folder, address, keep)
+    return GitBranch(remote_of(root, target.repository), target.branch or "gh-pages", folder, address, keep)
 
 
 def _s3(target: TargetSection, _root: Path, _address: str, _keep: int) -> Host:
@@ -96,9 +96,25 @@ def _s3(target: TargetSection, _root: Path, _address: str, _keep: int) -> Host:
     return OneFolder(S3Store(target.bucket or "", target.path or "", target.endpoint, target.region))
 
 
+def _netlify(target: TargetSection, _root: Path, _address: str, keep: int) -> Host:
+    from clinicsite.publish.hosts.netlify import Netlify
+
+    return Netlify(target.project or "", keep)
+
+
+def _cloudflare(target: TargetSection, root: Path, address: str, _keep: int) -> Host:
+    from clinicsite.publish.hosts.cloudflare import CloudflarePages
+    from clinicsite.publish.verify import read_file
+
+    folder = root / ".clinicsite" / "cloudflare" / target.name
+    return CloudflarePages(target.project or "", target.branch or "main", folder, lambda name: read_file(address, name))
+
+
 _MAKERS: Mapping[str, Callable[[TargetSection, Path, str, int], Host]] = {
     "folder": _folder,
     "ssh": _ssh,
     "github-pages": _github_pages,
     "s3": _s3,
+    "netlify": _netlify,
+    "cloudflare": _cloudflare,
 }

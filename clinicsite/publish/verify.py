@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from clinicsite import __version__
 from clinicsite.diagnostics import Diagnostic
-from clinicsite.publish.deploy_faults import LIVE_DIFFERS, LIVE_SETTINGS, complaint, listed
+from clinicsite.publish.deploy_faults import HOST_UNREACHABLE, LIVE_DIFFERS, LIVE_SETTINGS, complaint, listed, refusal
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.release import Release, address_of, is_fingerprinted
 
@@ -78,8 +78,18 @@ class Visitor:
                     return Answer(0, error=str(error) or type(error).__name__)
         raise AssertionError
 
+    def read(self, address: str) -> bytes | None:
+        """Return the bytes at an address, or None when there are none. Raises OSError and HTTPException."""
+        status, _, body = self._get(address)
+        return body if status == 200 else None
+
     def _ask(self, address: str) -> Answer:
         """Ask once."""
+        status, fields, body = self._get(address)
+        return Answer(status, fields, hashlib.sha256(body).hexdigest())
+
+    def _get(self, address: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body."""
         connection = getattr(self._own, "connection", None) or self._connected()
         # What stands in between is asked for the newest; compressed bytes could not be compared.
         headers = {
@@ -90,8 +100,7 @@ class Visitor:
         connection.request("GET", self._path + address, headers=headers)
         response = connection.getresponse()
         body = response.read()
-        fields = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, fields, hashlib.sha256(body).hexdigest())
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, body
 
     def _connected(self) -> http.client.HTTPConnection:
         """Return a new connection, kept for this thread."""
@@ -104,6 +113,15 @@ class Visitor:
             connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT)
         self._own.connection = connection
         return connection
+
+
+def read_file(address: str, path: str) -> bytes | None:
+    """Return what visitors get for a file, or None when there is none. Raises `SiteError` when nobody answers."""
+    visitor = Visitor(address)
+    try:
+        return visitor.read(address_of(path))
+    except (OSError, http.client.HTTPException) as error:
+        raise refusal(HOST_UNREACHABLE, f"{address} does not answer: {error}.") from error
 
 
 def verify(

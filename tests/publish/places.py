@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import hashlib
+import json
 import os
 import shutil
 import socket
@@ -17,19 +19,24 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import unquote, urlsplit
 
 import boto3
+import pytest
 from botocore.httpsession import URLLib3Session
 
 from clinicsite.model.made import Output
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish
 from clinicsite.publish.host import Host
+from clinicsite.publish.hosts import cloudflare, netlify
 from clinicsite.publish.hosts import git as git_host
 from clinicsite.publish.hosts.git import GitBranch
 from clinicsite.publish.hosts.local import LocalStore
+from clinicsite.publish.hosts.netlify import Reply
 from clinicsite.publish.hosts.s3 import S3Store
 from clinicsite.publish.hosts.ssh import SshStore
 from clinicsite.publish.hosts.ssh_connection import Connection, Session
@@ -353,4 +360,151 @@ def s3_place(endpoint: str, bucket: str) -> Place:
         spoil=lambda: client.put_object(Bucket=bucket, Key="holiday.jpg", Body=b"photo") and None,
         at_once=False,
         every=6,
+    )
+
+
+class NetlifyStandIn:
+    """Netlify as its published interface describes it: drafts by digest, files by PUT, `restore` to publish."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, bytes] = {}
+        self.deploys: list[dict[str, Any]] = []
+        self.live = ""
+
+    def answer(self, verb: str, address: str, data: bytes, headers: Mapping[str, str]) -> Reply:
+        """Answer a request as the interface says."""
+        path = urlsplit(address).path
+        if not path.startswith("/api/v1/"):
+            return self._visit(path)
+        if headers.get("Authorization") != "Bearer right":
+            return Reply(401)
+        words = [unquote(word) for word in path.removeprefix("/api/v1/").split("/", 4)]
+        date = {"date": format_datetime(datetime.now(UTC), usegmt=True)}
+        return Reply(200, date, json.dumps(self._do(verb, words, data)).encode())
+
+    def _visit(self, path: str) -> Reply:
+        """Return a file of a deploy: `/DEPLOY/path`."""
+        _, name, file = path.split("/", 2)
+        digest = self._one(name)["files"].get("/" + unquote(file), "")
+        return Reply(200, {}, self.blobs[digest]) if digest in self.blobs else Reply(404)
+
+    def _do(self, verb: str, words: list[str], data: bytes) -> Any:
+        """Carry out a request."""
+        match verb, words:
+            case "GET", ["sites", _]:
+                return {"id": "site", "published_deploy": self._shown(self._one(self.live)) if self.live else None}
+            case "GET", ["sites", _, "deploys"]:
+                return [self._shown(one) for one in reversed(self.deploys)]
+            case "POST", ["sites", _, "deploys"]:
+                wish = json.loads(data)
+                assert wish["draft"] is True
+                made = {
+                    "id": f"d{len(self.deploys)}",
+                    "title": wish["title"],
+                    "files": wish["files"],
+                    "published": None,
+                }
+                self.deploys.append(made)
+                return {**self._shown(made), "required": sorted(set(wish["files"].values()) - self.blobs.keys())}
+            case "PUT", ["deploys", _, "files", *_]:
+                self.blobs[hashlib.sha1(data).hexdigest()] = data
+                return {}
+            case "GET", ["deploys", name]:
+                return self._shown(self._one(name))
+            case "POST", ["sites", _, "deploys", name, "restore"]:
+                assert self._shown(self._one(name))["state"] == "ready"
+                self.live = name
+                self._one(name)["published"] = f"{sum(one['published'] is not None for one in self.deploys):04}-{name}"
+                return {}
+        raise AssertionError((verb, words))
+
+    def _one(self, name: str) -> dict[str, Any]:
+        """Return a deploy."""
+        return next(one for one in self.deploys if one["id"] == name)
+
+    def _shown(self, one: dict[str, Any]) -> dict[str, Any]:
+        """Return a deploy as the interface describes it."""
+        state = "ready" if set(one["files"].values()) <= self.blobs.keys() else "uploading"
+        shown = {"id": one["id"], "title": one["title"], "state": state, "created_at": "2026-11-20T10:00:00Z"}
+        return {**shown, "published_at": one["published"], "deploy_ssl_url": f"http://netlify.test/{one['id']}"}
+
+    def seen(self) -> dict[str, bytes]:
+        """Return what visitors get."""
+        files = self._one(self.live)["files"] if self.live else {}
+        return {path[1:]: self.blobs[digest] for path, digest in files.items() if not path.startswith("/clinicsite-")}
+
+
+def netlify_place(monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Return a site at a stand-in for Netlify."""
+    server = NetlifyStandIn()
+    kept = server.answer
+    monkeypatch.setattr(netlify, "send", kept)
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        with mock.patch.object(netlify, "send", cutter.around(kept)):
+            yield
+
+    def spoil() -> None:
+        server.blobs["x"] = b"photo"
+        server.deploys.append({"id": "d0", "title": "by hand", "files": {"/holiday.jpg": "x"}, "published": "0"})
+        server.live = "d0"
+
+    return Place(
+        new_host=lambda: netlify.Netlify("clinic", 3, "https://netlify.test/api/v1"),
+        seen=server.seen,
+        scissors=scissors,
+        spoil=spoil,
+    )
+
+
+WRANGLER = """\
+import pathlib, shutil, sys
+words = sys.argv[1:]
+if words == ["--version"]:
+    print(" ⛅️ wrangler 4.51.0")
+elif words[:2] == ["pages", "deploy"]:
+    there = pathlib.Path(__file__).with_name("shown")
+    new = there.with_name("shown-new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(words[2], new)
+    shutil.rmtree(there, ignore_errors=True)
+    new.rename(there)
+"""
+"""Stands in for Cloudflare's program, which cannot run without Cloudflare: what it is given is shown from then on."""
+
+
+def cloudflare_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Return a Pages project at a stand-in for Cloudflare."""
+    program = folder / "wrangler.py"
+    program.write_text(WRANGLER, "utf-8")
+    shown = folder / "shown"
+
+    def read(name: str) -> bytes | None:
+        return (shown / name).read_bytes() if (shown / name).is_file() else None
+
+    def run(command: Any) -> Any:
+        return subprocess.run([sys.executable, program, *command[1:]], capture_output=True, text=True, check=False)
+
+    monkeypatch.setattr(cloudflare, "run", run)
+    monkeypatch.setattr(cloudflare.shutil, "which", lambda _: "wrangler")
+
+    @contextlib.contextmanager
+    def scissors(cutter: Scissors) -> Iterator[None]:
+        with contextlib.ExitStack() as stack:
+            for name in ("replace", "link", "unlink", "symlink", "rmdir"):
+                stack.enter_context(mock.patch.object(os, name, cutter.around(getattr(os, name))))
+            stack.enter_context(mock.patch.object(cloudflare, "run", cutter.around(run)))
+            yield
+
+    def spoil() -> None:
+        shown.mkdir()
+        (shown / "index.html").write_bytes(b"somebody's")
+
+    return Place(
+        new_host=lambda: cloudflare.CloudflarePages("clinic", "main", folder / "kept", read),
+        seen=lambda: {path: data for path, data in tree(shown).items() if path != cloudflare.RECORD},
+        scissors=scissors,
+        spoil=spoil,
+        every=9,
     )

@@ -24,9 +24,11 @@ from tests.publish.places import (
     Run,
     Scissors,
     Server,
+    cloudflare_place,
     git_place,
     job,
     local_place,
+    netlify_place,
     s3_place,
     s3_server,
     ssh_place,
@@ -47,7 +49,7 @@ NEW = {
     "assets/site.2.css": "new {}",
     "robots.txt": "User-agent: *",
 }
-KINDS = ("folder", "folder-one", "ssh", "sftp", "ssh-one", "sftp-one", "git", "s3")
+KINDS = ("folder", "folder-one", "ssh", "sftp", "ssh-one", "sftp-one", "git", "s3", "netlify", "cloudflare")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=KINDS)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A place of each kind, empty."""
     kind, _, form = request.param.partition("-")
     layout = "one-folder" if form == "one" else "releases"
@@ -84,6 +86,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
         return git_place(tmp_path)
     if kind == "s3":
         return s3_place(request.getfixturevalue(kind), f"clinic-{uuid.uuid4()}")
+    if kind == "netlify":
+        monkeypatch.setenv("NETLIFY_AUTH_TOKEN", "right")
+        return netlify_place(monkeypatch)
+    if kind == "cloudflare":
+        return cloudflare_place(tmp_path, monkeypatch)
     return ssh_place(tmp_path, request.getfixturevalue(kind), layout)
 
 
