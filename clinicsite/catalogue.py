@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clinicsite import scaffold
+from clinicsite import scaffold, workflows
 from clinicsite.check import faults, registry
 from clinicsite.check.vocabulary import retired_types
 from clinicsite.diagnostics import Example, Fault
@@ -23,7 +23,7 @@ STAGES: Mapping[str, tuple[Fault, ...]] = {
     CHECKING: registry.FAULTS,
     "Writing the published folder": publish.ALL,
     "Putting the site online": deploy_faults.ALL,
-    "Starting something new": scaffold.ALL,
+    "Starting something new": (*scaffold.ALL, *workflows.ALL),
 }
 """Faults by the stage that finds them."""
 

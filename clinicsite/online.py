@@ -24,7 +24,7 @@ from clinicsite import __version__
 from clinicsite.diagnostics import Diagnostic, Severity, SiteError
 from clinicsite.load.site import load_config
 from clinicsite.lock import Locked, project_lock
-from clinicsite.model.read import SiteConfig
+from clinicsite.model.read import SiteConfig, TargetSection
 from clinicsite.pipeline import OUTPUT_FOLDER, STATE_FOLDER, BuildOptions, BuildReport, Progress, build, today_in
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish, roll_back
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, PLACEHOLDERS_LEFT, complaint, refusal
@@ -207,6 +207,12 @@ class Online:
             return subprocess.run(command, capture_output=True, check=False).returncode == 0
         except OSError:
             return False
+
+
+def target_of(root: Path, name: str | None) -> tuple[TargetSection, str]:
+    """Return a place of `site.yaml` and the site's time zone. Raises `SiteError`."""
+    config = _config(root)
+    return chosen(config.deploy, name), config.site.time_zone
 
 
 def facts_of(config: SiteConfig) -> dict[str, str]:

@@ -67,6 +67,22 @@ for _kind, _noun in (("condition", "a condition"), ("town", "a town"), ("page", 
     _new_page_command(_kind, _noun)
 
 
+@new.command("workflow")
+@click.argument("service", type=click.Choice(["github"]))
+@click.option("--to", "name", metavar="NAME", help="The place in site.yaml; by default the first one.")
+@ROOT
+def new_workflow(service: str, name: str | None, root: Path) -> None:
+    """Let GitHub check the site, put it online, and build it anew each day."""
+    from clinicsite import workflows
+    from clinicsite.online import target_of
+
+    target, zone = target_of(root, name)
+    if target.host == "folder":
+        raise click.UsageError(f'"{target.name}" is a folder of this computer, which GitHub cannot reach.')
+    made = workflows.new_workflow(root, target, zone)
+    _say_made(made, 'read it, then put it on GitHub. The guide, "Put it online", says which keys GitHub needs.')
+
+
 def _say_made(paths: Sequence[Path], following: str) -> None:
     """Say which files were made and what to do with them."""
     for path in paths:
