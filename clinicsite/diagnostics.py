@@ -186,15 +186,29 @@ def format_diagnostic(diagnostic: Diagnostic, read_line: Callable[[Position], st
     text = read_line(where) if where.line else None
     gutter = len(str(where.line))
     if text is not None:
-        lines.append(f"  {where.line} | {text}")
-        if where.column:
-            lines.append(f"  {' ' * gutter} | {_caret(text, where.column)}")
+        shown, column = _excerpt(text, where.column)
+        lines.append(f"  {where.line} | {shown}")
+        if column:
+            lines.append(f"  {' ' * gutter} | {_caret(shown, column)}")
     if diagnostic.correction:
         lines.append("  Write this instead:")
         lines.extend(f"  {' ' * gutter} | {line}" for line in diagnostic.correction.splitlines())
     if diagnostic.hint:
         lines.append(f"  {diagnostic.hint}")
     return "\n".join(lines)
+
+
+WIDTH = 160
+"""So many characters of a line are shown at the most: a paragraph may be one line of a thousand."""
+
+
+def _excerpt(text: str, column: int) -> tuple[str, int]:
+    """Return the part of a line around a column, and where the column is in it."""
+    if len(text) <= WIDTH:
+        return text, column
+    start = min(max(column - WIDTH // 2, 0), len(text) - WIDTH)
+    before, after = "…" if start else "", "…" if start + WIDTH < len(text) else ""
+    return before + text[start : start + WIDTH] + after, column - start + len(before) if column else 0
 
 
 def _caret(text: str, column: int) -> str:

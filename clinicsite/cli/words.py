@@ -10,15 +10,22 @@ import click
 
 from clinicsite.diagnostics import Diagnostic, Position, format_diagnostic
 
+MOST = 100
+"""So many complaints are printed at the most."""
 FAULTY = 1
 """The exit code of a command that found mistakes in the site."""
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> None:
-    """Print complaints to the error stream, each with the line it is about."""
-    for diagnostic in diagnostics:
+    """Print complaints to the error stream, each with the line it is about; who has hundreds sees the first."""
+    found = list(diagnostics)
+    for diagnostic in found[:MOST]:
         click.echo(format_diagnostic(diagnostic, lambda place: line_of(root, place)), err=True)
         click.echo("", err=True)
+    if len(found) > MOST:
+        click.echo(
+            f"{len(found) - MOST} more are not shown. Put these right first; one often causes others.\n", err=True
+        )
 
 
 def line_of(root: Path, place: Position) -> str | None:

@@ -183,6 +183,13 @@ FACT_IN_ADDRESS = Fault(
     mend="Use the link's short form: call: for the telephone, mail: for e-mail, book: for booking, map: for the map.",
     example="wrong:  [write to us](mailto:{clinic.email})\nright:  [write to us](mail:)",
 )
+TOO_SLOW = Fault(
+    "too-slow",
+    "A text takes too long to become a page",
+    why="Thousands of brackets, stars or backticks without their other halves keep the converter busy for hours.",
+    mend="Look for pasted text that is no text: code, tables of signs, rows of brackets. Take it out or shorten it.",
+    example='A page of thirty thousand "[" without a "]".',
+)
 NESTED_TOO_DEEP = Fault(
     "nested-too-deep",
     "A text nests lists or quotes too deeply",
@@ -258,6 +265,7 @@ ALL = (
     FORBIDDEN_HTML,
     UNKNOWN_SCHEME,
     FACT_IN_ADDRESS,
+    TOO_SLOW,
     NESTED_TOO_DEEP,
     BLOCK_WITHOUT_DATA,
     TEMPLATE_SYNTAX,

@@ -58,7 +58,7 @@ def to_html(source: str, shaper: Shaper) -> str:
     """Return the HTML of a text, not yet safe. Raises RecursionError for a text that is nested too deeply."""
     try:
         return _converter().convert_for(shaper, source)
-    except RecursionError:
+    except BaseException:
         _converter.cache_clear()  # the broken-off text has left its traces in the converter
         raise
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 import re
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -37,6 +38,10 @@ from clinicsite.render import faults
 from clinicsite.render.assets import Assets
 from clinicsite.render.context import Later
 from clinicsite.render.facts import fact_html
+from clinicsite.render.patience import LIMIT, TooSlow, patience
+
+MAX_BYTES = 1024 * 1024
+"""The longest template."""
 
 VARIABLES = ("site", "page", "words")
 """The names that every template gets."""
@@ -116,8 +121,8 @@ class Templates:
     ) -> None:
         self._folders = (site_folder, theme_folder)
         self._words = words
-        theme = jinja2.FileSystemLoader(theme_folder)
-        loaders = [jinja2.FileSystemLoader(site_folder), theme, jinja2.PrefixLoader({"theme": theme})]
+        theme = _Folder(theme_folder)
+        loaders = [_Folder(site_folder), theme, jinja2.PrefixLoader({"theme": theme})]
         self._environment = _Environment(
             loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
@@ -142,7 +147,8 @@ class Templates:
     def render(self, template: str, position: Position, **variables: object) -> str:
         """Return a page's HTML. `position` is where the template was asked for. Raises `TemplateFault`."""
         try:
-            return self._environment.get_template(template).render(variables)
+            with patience():
+                return self._environment.get_template(template).render(variables)
         except jinja2.TemplateNotFound as error:
             raise TemplateFault(self._not_found(str(error.name), self._place(error), position)) from error
         except jinja2.TemplateSyntaxError as error:
@@ -153,6 +159,9 @@ class Templates:
             message = str(error.message)
             place = self._place(error) or position
             raise TemplateFault(faults.TEMPLATE_NAME.at(place, message, faults.TEMPLATE_NAME.mend)) from error
+        except (RecursionError, TooSlow, _TooLongError) as error:
+            place = self._place(error) or Position(f"templates/{template}")
+            raise TemplateFault(faults.TEMPLATE_BROKE.at(place, _ENDLESS[type(error)])) from error
         except Exception as error:
             # Whatever a template's own code does wrong is its author's to mend; anything else is our bug.
             found = self._place(error)
@@ -194,6 +203,29 @@ class Templates:
             names = [name.removesuffix(".html") for name in names if "/" not in name]
         message = f'There is no template "{missing}".{did_you_mean(missing, names)}'
         return faults.TEMPLATE_MISSING.at(user or position, message, faults.TEMPLATE_MISSING.mend)
+
+
+class _TooLongError(Exception):
+    """A template is too long to be one."""
+
+
+class _Folder(jinja2.FileSystemLoader):
+    """Reads templates from a folder."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text; one that is too long is not read."""
+        path = os.path.join(self.searchpath[0], *template.split("/"))
+        if os.path.isfile(path) and os.path.getsize(path) > MAX_BYTES:
+            raise _TooLongError
+        return super().get_source(environment, template)
+
+
+_ENDLESS = {
+    RecursionError: "This template calls itself without an end, or nests too deeply.",
+    TooSlow: f"This template was not done within {LIMIT:.0f} seconds, so it was given up.",
+    _TooLongError: f"This template is longer than {MAX_BYTES // 1024:,} KiB and is not read.",
+}
+"""What is said of templates that would take all time or memory."""
 
 
 class _Asset:

@@ -18,6 +18,7 @@ from clinicsite.diagnostics import Diagnostic, Fault, Position, closest, did_you
 from clinicsite.model.made import Body, Heading, Slot
 from clinicsite.render import faults
 from clinicsite.render.markdown import SCHEMES, refused, sanitised, to_html
+from clinicsite.render.patience import LIMIT, TooSlow, patience
 from clinicsite.render.typography import CLOSE, OPEN, educate, mend_lists
 from clinicsite.slugs import free_name, slugify
 
@@ -38,6 +39,10 @@ _MARKED = re.compile(
     rf'|<img(?P<before>{_GIVEN}) src="{OPEN}(?P<image>[0-9a-f]{{12}}-\d+){CLOSE}"(?P<after>{_GIVEN})>'
 )
 _HEADING_LINE = re.compile(r"^[ \t>]*(?P<here>#{1,6}[ \t]*\S|\S[^\n]*\n[ \t>]*(?:=+|-+)[ \t]*$)", re.MULTILINE)
+_ELEMENT = re.compile(r"<(/)?(?!(?:img|br|hr)\b)[a-z]")
+"""The beginning or end of an element that can hold others."""
+MAX_DEPTH = 100
+"""Levels of elements in a text. Browsers give up at 512; who nests that deep has pasted something else than a text."""
 _BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
@@ -48,7 +53,21 @@ def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool =
     `quotes` are the language's opening and closing double and single quotation marks. With `exact` faults are placed
     by counting lines from the start; a value in front matter may be folded, so its faults stand at its start.
     """
-    return _Text(text, start, exact).render(quotes)
+    try:
+        with patience():
+            return _Text(text, start, exact).render(quotes)
+    except TooSlow:
+        message = f"This text has not become a page within {LIMIT:.0f} seconds, so it was given up."
+        return Body((), (), (faults.TOO_SLOW.at(start, message, faults.TOO_SLOW.mend),))
+
+
+def _depth(html: str) -> int:
+    """Return how many elements of safe HTML lie inside each other at the most."""
+    depth = deepest = 0
+    for tag in _ELEMENT.finditer(html):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class _Text:
@@ -70,14 +89,21 @@ class _Text:
         try:
             html = to_html(mend_lists(source), self)
         except RecursionError:
-            self._complain(faults.NESTED_TOO_DEEP, 0, "This text nests lists or quotes too deeply.")
-            return Body((), (), tuple(self.found))
+            return self._too_deep()
         for name in dict.fromkeys(refused(html)):
             self._refuse(name)
-        clean = educate(sanitised(html, self._take_address), quotes)
+        safe = sanitised(html, self._take_address)
+        if _depth(safe) > MAX_DEPTH:
+            return self._too_deep()
+        clean = educate(safe, quotes)
         shaped = _CALLOUT.sub(self._name_callout, _HEADING.sub(self._head, clean))
         parts = tuple(self._cut(shaped))
         return Body(parts, tuple(self.headings), tuple(self.found))
+
+    def _too_deep(self) -> Body:
+        """Complain of a text that nests too deeply, and return no body for it."""
+        self._complain(faults.NESTED_TOO_DEEP, 0, "This text nests lists, quotes or emphasis too deeply.")
+        return Body((), (), tuple(self.found))
 
     def _at(self, offset: int) -> Position:
         """Return the position of an offset in the text."""

@@ -1,4 +1,4 @@
-"""`make torture`: maltreats the generator in every way that `docs/reliability.md` promises to bear, and writes figures there.
+"""`make torture`: maltreats the generator in every way that `docs/reliability.md` says it bears; the figures go there.
 
 Arguments: names of sections; by default all. What fails is printed, and the exit code is 1.
 """
@@ -17,7 +17,7 @@ from tests.torture.report import Tally
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
-MEMORY = Path("/dev/shm")  # noqa: S108 - a disk in memory: thousands of builds wait for no real one
+MEMORY = Path("/dev/shm")
 SAMPLE = ROOT / "tests" / "sites" / "physio"
 
 SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {

@@ -137,7 +137,8 @@ MARKDOWN: Mapping[str, tuple[str, int, str]] = {
     "callouts": ("::: warning\n", N // 8, ""),
 }
 YAML: Mapping[str, str] = {
-    "laughing": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    "laughing": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + "".join(
         f"{chr(98 + depth)}: &{chr(98 + depth)} [{','.join([f'*{chr(97 + depth)}'] * 9)}]\n" for depth in range(8)
     ),
     "merging": "a: &a {b: c}\n" + "".join(f"d{number}: &d{number} {{<<: [*a, *a]}}\n" for number in range(100)),
@@ -183,7 +184,10 @@ OTHER: Mapping[str, tuple[str, bytes | Callable[[], bytes]]] = {
     "a page of no encoding": ("content/pages/hostile.md", bytes(range(256)) * 10),
     "a page of two encodings": ("content/pages/hostile.md", HOME.format("é").encode("utf-16")),
     "a page of an old encoding": ("content/pages/hostile.md", HOME.format("é “ ”").encode("cp1252")),
-    "a page of half characters": ("content/pages/hostile.md", HOME.format("").encode() + b"\xed\xa0\x80\xf4\x90\x80\x80"),
+    "a page of half characters": (
+        "content/pages/hostile.md",
+        HOME.format("").encode() + b"\xed\xa0\x80\xf4\x90\x80\x80",
+    ),
     "front matter that never ends": ("content/pages/hostile.md", b"---\ntitle: a\n" + b"words\n" * 10_000),
     "nothing but marks": ("content/pages/hostile.md", b"---\n" * 10_000),
     "an empty page": ("content/pages/hostile.md", b""),
