@@ -7,7 +7,7 @@ LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/
 	--generate-hashes --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" \
 	--extra edit --extra precompress $(LOCK_FLAGS)
 
-.PHONY: help environment test lint format bench serve lock docs screenshots
+.PHONY: help environment test lint format bench serve lock docs screenshots torture
 
 help:
 	@echo "make test     run all tests"
@@ -15,6 +15,7 @@ help:
 	@echo "make format   put the style right"
 	@echo "make serve    see the site while you write"
 	@echo "make bench    measure what a build costs"
+	@echo "make torture  kill, starve and deceive the generator for half an hour"
 	@echo "make docs     write the reference from the code"
 	@echo "make screenshots  take the pictures of the guide anew"
 	@echo "make lock     write both locks; LOCK_FLAGS=--upgrade takes newer packages"
@@ -34,6 +35,9 @@ lint: environment
 format: environment
 	$(DEV)/ruff check --fix
 	$(DEV)/ruff format
+
+torture: environment
+	$(DEV)/python -m tests.torture
 
 bench: environment
 	$(DEV)/python bench/run.py

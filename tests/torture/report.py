@@ -15,6 +15,8 @@ class Tally:
     count: int = 0
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    note: str = ""
+    """What else there is to say."""
     _start: float = field(default_factory=time.perf_counter)
 
     def tried(self, what: str, wrong: list[str]) -> None:
