@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -160,7 +161,7 @@ class Templates:
             place = self._place(error) or position
             raise TemplateFault(faults.TEMPLATE_NAME.at(place, message, faults.TEMPLATE_NAME.mend)) from error
         except (RecursionError, TooSlow, _TooLongError) as error:
-            place = self._place(error) or Position(f"templates/{template}")
+            place = self._busiest(error) or Position(f"templates/{template}")
             raise TemplateFault(faults.TEMPLATE_BROKE.at(place, _ENDLESS[type(error)])) from error
         except Exception as error:
             # Whatever a template's own code does wrong is its author's to mend; anything else is our bug.
@@ -193,6 +194,14 @@ class Templates:
         for frame in reversed(frames):
             if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
                 return Position(self.path_of(frame.filename), frame.lineno or 0)
+        return None
+
+    def _busiest(self, error: BaseException) -> Position | None:
+        """Return the line of a template that was most often at work when an error arose."""
+        lines = Counter((frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__))
+        for (filename, line), _ in lines.most_common():
+            if any(Path(filename).is_relative_to(folder) for folder in self._folders):
+                return Position(self.path_of(filename), line)
         return None
 
     def _not_found(self, missing: str, user: Position | None, position: Position) -> Diagnostic:
