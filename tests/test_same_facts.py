@@ -34,7 +34,7 @@ from clinicsite.render.profile_sheets import outputs as papers
 ROOT = Path(__file__).resolve().parent.parent
 KML = "{http://www.opengis.net/kml/2.2}"
 SUPPLIED = {
-    r"phone: TODO .*": 'phone: "303-555-0142"',
+    r"phone: TODO .*": 'phone: "+1 212 736 5000"',
     r"street: TODO .*": "street: 12 Mill Street, Suite 3; rear",
     r"postal_code: TODO .*": 'postal_code: "80134"',
     r"coordinates: TODO .*": "coordinates: 39.51860, -104.76136",
