@@ -20,7 +20,7 @@ from clinicsite.load.site import load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
-from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in
+from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in, wording_of
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
 
@@ -55,6 +55,13 @@ class View:
     def page(self, path: str) -> Page | None:
         """Return the page that a file is made of, or None."""
         return self._renderer.planned.get(path)
+
+    def grades(self, page: Page) -> dict[str, float]:
+        """Return the years of school that a page's text asks for, by formula; nothing where none is known."""
+        from clinicsite.check.text import grades_of
+
+        tongue = wording_of(self.site).of(self.site.config.site.language)
+        return grades_of(page.document, tongue) if tongue else {}
 
     @property
     def found(self) -> Diagnostics:

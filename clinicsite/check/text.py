@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.claims import shortened
 from clinicsite.check.phrases import flat
-from clinicsite.check.prose import CITED, Block, BlockKind
+from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document
 from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.sentences import WORD
 from clinicsite.check.site_facts import SiteFacts
@@ -20,6 +20,7 @@ from clinicsite.check.written import PageText, page_text, page_texts
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import PageKind
+from clinicsite.model.read import Document, FrontMatter
 
 _RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ANSWER, BlockKind.QUOTE})
 """Kinds of block that are read as sentences."""
@@ -104,6 +105,15 @@ REPEATED_TEXT = Fault(
     failing={"a.html": f"<p>{_SAME}</p>", "b.html": f"<p>{_SAME}</p>"},
     passing={"a.html": f"<p>{_SAME}</p>", "b.html": "<p>Come ten minutes early.</p>"},
 )
+
+
+def grades_of(document: Document[FrontMatter], tongue: Tongue) -> dict[str, float]:
+    """Return the years of school that a text asks for, by formula; nothing where the text is short or none is known."""
+    running = [block for block in blocks_of_document(document) if block.kind in _RUNNING]
+    counts = sum((tongue.counts(block.text) for block in running), Counts())
+    if tongue.readability is None or counts.words < ENOUGH:
+        return {}
+    return {formula.name: formula.grade(counts) for formula in tongue.readability.formulas}
 
 
 # --- one page -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clinicsite.catalogue import FAULTS
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.live import View
 from clinicsite.preview.show import Place, Show
@@ -41,6 +40,7 @@ def about_page(show: Show, place: Place, at_home: bool) -> dict[str, Any]:
         "drafts": place.look.drafts,
         "draft": bool(page and page.document.front.draft),
         "reason": page.reason if page else "",
+        "grades": {name: round(years, 1) for name, years in view.grades(page).items()} if view and page else {},
         "findings": [_finding(show, fault, at_home) for fault in found],
         "elsewhere": len(show.found()) - len(found),
         "bytes": len(made.body),
@@ -76,6 +76,8 @@ def _is_about(fault: Diagnostic, source: str, address: str) -> bool:
 
 def _finding(show: Show, fault: Diagnostic, at_home: bool) -> dict[str, Any]:
     """Return a complaint as data, with words by which its element can be found on the page."""
+    from clinicsite.catalogue import FAULTS
+
     known = FAULTS.get(fault.code)
     line = show.line(fault.position)
     return {

@@ -367,7 +367,9 @@
     const facts = [...new Set(todo.map(element => element.textContent.trim()))];
     const check = make("input", { type: "checkbox", checked: remembered("marks", "on") === "on",
       onchange: event => { remember("marks", event.target.checked ? "on" : "off"); markFacts(); } });
-    const reading = about.reading ? make("p", {}, about.reading) : null;
+    const grades = Object.entries(about.grades).map(([name, years]) => `${name} ${years}`);
+    const reading = make("p", {}, grades.length ? `Years of school that the text asks for: ${grades.join(", ")}.` :
+      "The text is too short to be measured, or no measure is known for its language.");
     return make("div", {},
       reading,
       make("p", {}, `The page has ${about.bytes.toLocaleString("en")} bytes, compressed ${about.packed.toLocaleString("en")}. `,
