@@ -1,7 +1,8 @@
 """What may not be promised: planted claims are found, honest sentences that look alike are left alone.
 
-The lists are in `claims/`: `honest.txt` and `dishonest.txt`, by the family of the rule, one case per line. Whoever
-finds a sentence that is judged wrongly adds it there. A part of the lists was never looked at while rules were tuned.
+The lists are in `claims/`, by the family of the rule, one case per line: `honest.txt` and `dishonest.txt` were written
+before the rules; `fresh`, `second` and `third` after them, each to see how the rules do on what they were not made for,
+and the rules were mended after that was known. Whoever finds a sentence that is judged wrongly adds it to a list.
 """
 
 from __future__ import annotations
@@ -48,16 +49,27 @@ def found(text: str, language: str = "en") -> list[str]:
     return said + ["testimonial" for testimonial in quoted if testimonial.lacking]
 
 
-@pytest.mark.parametrize(("name", "language"), [("honest.txt", "en"), ("honest-de.txt", "de")])
-def test_no_honest_sentence_is_called_a_claim(name: str, language: str) -> None:
+HONEST = ("honest.txt", "fresh-honest.txt", "second-honest.txt", "third-honest.txt", "honest-de.txt")
+DISHONEST = ("dishonest.txt", "fresh-dishonest.txt", "second-dishonest.txt", "third-dishonest.txt", "dishonest-de.txt")
+
+
+def language_of(name: str) -> str:
+    """Return the language of a list."""
+    return "de" if name.endswith("-de.txt") else "en"
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_no_honest_sentence_is_called_a_claim(name: str) -> None:
     """Denials, questions, warnings, other meanings of a word, and what a source stands behind are left alone."""
+    language = language_of(name)
+
     assert [] == [(family, text) for family, text in cases(name) if found(text, language)]
 
 
-@pytest.mark.parametrize("name", ["dishonest.txt", "dishonest-de.txt"])
+@pytest.mark.parametrize("name", DISHONEST)
 def test_planted_claims_are_found(name: str) -> None:
     """At least 95 of 100."""
-    language = "de" if name.endswith("-de.txt") else "en"
+    language = language_of(name)
     planted = list(cases(name))
 
     missed = [text for _, text in planted if not found(text, language)]
