@@ -169,8 +169,8 @@ FAMILIES = {
     "care": CARE,
 }
 """The fault of each family of rules."""
-_GRAVE = frozenset(name for name, fault in FAMILIES.items() if fault.severity is Severity.ERROR)
-_LESS_GRAVE = frozenset(FAMILIES) - _GRAVE
+_GRAVE = tuple(fault for fault in FAMILIES.values() if fault.severity is Severity.ERROR)
+_LESS_GRAVE = tuple(fault for fault in FAMILIES.values() if fault not in _GRAVE)
 _LACKING = {
     "date": "when it was",
     "consent": "that the patient agreed",
@@ -185,35 +185,39 @@ _SIGN_BOXES = ("emergency", "doctor")
 
 def _grave(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield what must never be published on a page."""
-    text = page_text(page, site)
-    return _claims(text, site, _GRAVE) if text else iter(())
+    return (found for found in _on_page(page, site) if found.severity is Severity.ERROR)
 
 
 def _other(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield what else may not be said on a page, and what belongs to the words of patients."""
-    text = page_text(page, site)
-    if text:
-        yield from _claims(text, site, _LESS_GRAVE)
-        yield from _testimonials(text, site)
+    return (found for found in _on_page(page, site) if found.severity is not Severity.ERROR)
+
+
+def _on_page(page: PageFacts, site: SiteFacts) -> tuple[Diagnostic, ...]:
+    """Return all that may not be said on a page; it is read once for both checks."""
+    told = site.wording.told
+    if page.path not in told:
+        text = page_text(page, site)
+        told[page.path] = (*_claims(text, site), *_testimonials(text, site)) if text else ()
+    return told[page.path]
 
 
 def _in_settings(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield what may not be said in `site.yaml`."""
     text = settings_text(site)
     if text:
-        yield from _claims(text, site, frozenset(FAMILIES))
+        yield from _claims(text, site)
 
 
-def _claims(text: PageText, site: SiteFacts, families: frozenset[str]) -> Iterator[Diagnostic]:
-    """Yield what may not be said in a text, by rules of some families."""
+def _claims(text: PageText, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield what may not be said in a text."""
     tongue = site.wording.of(text.language)
     if tongue is None or not tongue.claims:
         return
     question = ""
     for block in text.blocks:
         for hit in tongue.rules.judge(block, question if block.kind is BlockKind.ANSWER else ""):
-            if hit.rule.family in families:
-                yield _told(hit, block, text, site)
+            yield _told(hit, block, text, site)
         if block.kind is not BlockKind.ANSWER:
             question = block.text if block.kind is BlockKind.QUESTION else ""
 
@@ -305,8 +309,8 @@ def _signs(site: SiteFacts) -> Iterator[Diagnostic]:
 
 
 CHECKS: tuple[Check, ...] = (
-    page_check(Area.CLAIMS, _grave, *(FAMILIES[name] for name in sorted(_GRAVE)), in_every_build=True),
-    page_check(Area.CLAIMS, _other, *(FAMILIES[name] for name in sorted(_LESS_GRAVE)), TESTIMONIAL),
+    page_check(Area.CLAIMS, _grave, *_GRAVE, in_every_build=True),
+    page_check(Area.CLAIMS, _other, *_LESS_GRAVE, TESTIMONIAL),
     Check(Area.CLAIMS, _in_settings, tuple(FAMILIES.values()), needs_sources=True),
     Check(Area.CLAIMS, _reviews, (REVIEWER_MISSING, REVIEW_STALE), needs_sources=True),
     Check(Area.CLAIMS, _signs, (SIGNS_MISSING,), needs_sources=True),

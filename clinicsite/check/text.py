@@ -16,7 +16,7 @@ from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.sentences import WORD
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.wording import Tongue
-from clinicsite.check.written import PageText, page_text, page_texts
+from clinicsite.check.written import PageText, language_of, page_text, page_texts, raw_text
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import PageKind
@@ -205,15 +205,16 @@ def _slips(text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnost
 
 def _filler(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield texts that only fill a page."""
-    text = page_text(page, site)
-    tongue = site.wording.of(text.language) if text else None
-    if text is None or tongue is None or tongue.filler is None:
+    tongue = site.wording.of(language_of(page, site))
+    # Most pages have none: to see that, they need not be read block by block.
+    if tongue is None or tongue.filler is None or not tongue.filler.search(flat(raw_text(page, site))):
         return
-    for block in text.blocks:
+    text = page_text(page, site)
+    for block in text.blocks if text else ():
         match = tongue.filler.search(flat(block.text))
         if match:
             words = block.text[match.start() : match.end()]
-            place = text.place(block, match.start(), words, site)
+            place = text.place(block, match.start(), words, site) if text else block.position
             yield FILLER.at(place, f'"{words}" only fills the page.', FILLER.mend)
             return
 

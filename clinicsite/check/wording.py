@@ -17,6 +17,7 @@ from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.rules import Rulebook
 from clinicsite.check.sentences import Sentences
 from clinicsite.check.testimonials import Testimonials
+from clinicsite.diagnostics import Diagnostic
 
 Data = Mapping[str, Any]
 _NEAR = 60
@@ -127,6 +128,8 @@ class Wording:
     """Gives the data on what may not be said in a language, by the site's profession and place."""
     read_slips: Callable[[], Mapping[str, str]] = dict
     """Gives frequent slips of spelling, with what is meant."""
+    told: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
     _tongues: dict[str, Tongue | None] = field(default_factory=dict)
 
     def of(self, language: str) -> Tongue | None:

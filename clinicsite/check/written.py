@@ -61,11 +61,22 @@ class PageText:
 def page_text(facts: PageFacts, site: SiteFacts) -> PageText | None:
     """Return the text of a page; None for one that shows another page's text, such as a sheet."""
     if site.sources is None:
-        return PageText(facts.language.lower(), list(_blocks_of_html(facts)), facts)
+        return PageText(language_of(facts, site), list(_blocks_of_html(facts)), facts)
     page = site.sources.page(facts)
     if page is None:
         return None
-    return PageText(site.sources.site.config.site.language, blocks_of_document(page.document), facts, page)
+    return PageText(language_of(facts, site), blocks_of_document(page.document), facts, page)
+
+
+def language_of(facts: PageFacts, site: SiteFacts) -> str:
+    """Return the code of a page's language."""
+    return site.sources.site.config.site.language if site.sources else facts.language.lower()
+
+
+def raw_text(facts: PageFacts, site: SiteFacts) -> str:
+    """Return the words of a page as they were written, with their markup, for a first look."""
+    page = site.sources.page(facts) if site.sources else None
+    return page.document.body if page else facts.text
 
 
 def page_texts(site: SiteFacts) -> Iterator[PageText]:
