@@ -567,6 +567,17 @@ def test_a_town_page_shows_the_way(site: Built) -> None:
     assert text(way.select("dd")[1]).startswith("An Sommerwochenenden steht die Bundesstraße voll.")
 
 
+def test_a_town_s_page_leads_to_the_place_that_serves_it(site: Built) -> None:
+    """People of Mölln go to Ratzeburg: the way, the map and the structured data say so."""
+    way = site.main("/orte/moelln/").select_one("section.way")
+    (offer,) = site.node("/orte/moelln/", "#clinic")["makesOffer"]
+    (place,) = site.node("/orte/moelln/", "#clinic")["location"]
+
+    assert way is not None
+    assert "Ratzeburg" in text(way.select("figcaption")[0])
+    assert f"{BASE}/#ratzeburg" == offer["availableAtOrFrom"]["@id"] == place["@id"]
+
+
 def test_every_town_page_passes_the_gate(site: Built) -> None:
     """Four different texts with local facts: all may be indexed."""
     towns = [url for url in site.pages if url.startswith("/orte/")]

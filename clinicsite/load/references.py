@@ -91,6 +91,7 @@ class _Checker:
         for town in self.written.towns:
             self._check_condition(town, "leads_with", town.front.leads_with)
             self._check_list(town, "also_common", town.front.also_common)
+            self._check_location(town)
             self._check_towns(town)
         for person in self.written.people:
             if person.front.photo:
@@ -147,6 +148,14 @@ class _Checker:
         if name not in self.conditions and not _waits(document, name):
             message = f'There is no condition "{shown(name)}" in {CONTENT}/conditions/.'
             self._unknown(faults.UNKNOWN_CONDITION, document, key, name, message, self.conditions)
+
+    def _check_location(self, town: Town) -> None:
+        """Check that the place to which people go from a town is one of the clinic's."""
+        name = town.front.location
+        places = [location.name for location in self.written.config.locations] if self.written.config else []
+        if name and places and name not in places and not _waits(town, name):
+            message = f'The clinic has no place "{shown(name)}". It has: {", ".join(places)}.'
+            self._unknown(faults.NOT_ON_LIST, town, "location", name, message, places)
 
     def _check_regions(self, figure: Figure) -> None:
         """Check that the conditions belong to parts of the figure, each part to one; a draft may be meant to follow."""

@@ -201,6 +201,8 @@ class TownFrontMatter(LocalFrontMatter):
     """File name of the condition that this page speaks of first, without `.md`."""
     also_common: tuple[str, ...] = ()
     """File names of other conditions that are common there."""
+    location: str | None = None
+    """The clinic's place to which people go from there, by its `name:` in site.yaml; by default the first."""
     nearby: tuple[str, ...] = ()
     """File names of towns around, nearest first, without `.md`; templates may show them on the town's pages."""
 

@@ -105,10 +105,11 @@ class Areas:
         return Marker(words.format_map({"place": clinic.place.name}), clinic.at, "clinic")
 
     def _nearest(self, town: TownFrontMatter) -> tuple[_Clinic, float]:
-        """Return the clinic that is nearest to a town, and how far it is."""
-        ways = [distance(clinic.at, town.coordinates, self._unit) for clinic in self._clinics]
+        """Return the clinic to which people of a town go, by default the nearest, and how far it is."""
+        chosen = [clinic for clinic in self._clinics if clinic.place.name == town.location] or self._clinics
+        ways = [distance(clinic.at, town.coordinates, self._unit) for clinic in chosen]
         index = ways.index(min(ways))
-        return self._clinics[index], ways[index]
+        return chosen[index], ways[index]
 
     def _name(self, town: TownFrontMatter) -> str:
         """Return a town's name with how far it is to the nearest clinic; the clinic's own town by its name alone."""

@@ -55,7 +55,10 @@ class ClinicOnPage:
             "priceRange": self._price_range() if is_business else None,
             "employee": list(self._people()),
             "areaServed": list(self._towns()),
-            "makesOffer": [{"@type": "Offer", "itemOffered": service} for service in self._services()],
+            "makesOffer": [
+                {"@type": "Offer", "itemOffered": service, **self._given_at()} for service in self._services()
+            ],
+            "location": [self._further(place) for place in self._place_of_town()],
         }
         if self._page.kind is not PageKind.HOME and self._page.template != CONTACT:
             return node
@@ -69,6 +72,16 @@ class ClinicOnPage:
             "location": [self._further(place) for place in others if place_properties(place)],
             **(self._terms(is_business) if self._page.template == CONTACT else {}),
         }
+
+    def _place_of_town(self) -> list[Place]:
+        """Return the place to which people of the page's town go, if it is not the main one."""
+        place = self._town.place if self._town else None
+        return [place] if place and place_properties(place) else []
+
+    def _given_at(self) -> Node:
+        """Return where what the page speaks of is given, if not at the main place."""
+        places = [{"@id": f"{self._base}/#{place.anchor}"} for place in self._place_of_town()]
+        return {"availableAtOrFrom": places[0]} if places else {}
 
     def _price_range(self) -> object:
         """Return the range of prices where it is shown: on the contact page, and where a text names it."""

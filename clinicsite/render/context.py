@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from markupsafe import Markup
 
 from clinicsite.model.made import Heading, HeadTag
-from clinicsite.model.planned import Contact, Link, PageKind
+from clinicsite.model.planned import Contact, Link, PageKind, Place
 from clinicsite.model.read import PersonFrontMatter
 from clinicsite.model.values import Coordinates, Fact, Todo
 from clinicsite.render.map import Layout, Spot
@@ -103,6 +103,8 @@ class TownPanel:
     """Places there that its text names; on the town's own page and on made pages."""
     intro: Markup | None = None
     """On a made page: the first paragraph of the town's text."""
+    place: Place | None = None
+    """The clinic's place to which people go from there, where it is not the main one."""
 
 
 @dataclass(frozen=True, slots=True)

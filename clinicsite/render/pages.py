@@ -425,6 +425,7 @@ class Renderer:
             coordinates=front.coordinates,
             landmarks=getattr(local.front, "landmarks", ()),
             intro=self._intro(document) if page.made_of else None,
+            place=next((place for place in self.plan.contact.places[1:] if place.name == front.location), None),
             **texts,
         )
 
