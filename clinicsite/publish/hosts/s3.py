@@ -216,7 +216,9 @@ class S3Store:
             )
             # "auto" is what R2 asks for; Amazon's own region is found in boto3's settings.
             region = self._region or ("auto" if self._endpoint else None)
-            self._made = boto3.client("s3", endpoint_url=self._endpoint, region_name=region, config=config)
+            self._made = boto3.session.Session().client(
+                "s3", endpoint_url=self._endpoint, region_name=region, config=config
+            )
         return self._made
 
     def _complaint(self, code: str, message: str) -> SiteError:

@@ -15,7 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clinicsite.diagnostics import SiteError
+from clinicsite.publish.deploy_faults import HOST_FAILED
 from clinicsite.publish.host import Sent
+from clinicsite.publish.hosts.said import is_known
 from clinicsite.publish.hosts.ssh_connection import Connection
 from clinicsite.publish.hosts.store import AREA, Copy
 from clinicsite.publish.manifest import Entry, folders_of
@@ -33,7 +36,6 @@ class SshStore:
 
     def __init__(self, connection: Connection, folder: str) -> None:
         self._connection = connection
-        self._sftp = connection.sftp
         self._folder = folder.rstrip("/") or "/"
         self._made: set[str] = set()
 
@@ -104,7 +106,8 @@ class SshStore:
             script = "".join(_second_name(copy) for copy in copies)
             folders = sorted(folders_of(copy.target for copy in copies))
             making = "".join(f"mkdir -p {shlex.quote(folder)} || exit 1\n" for folder in folders)
-            self._connection.shell(f"cd {shlex.quote(self._folder)} || exit 1\n{making}{script}")
+            # The shell stays open: a folder that it stood in could not be moved or unmounted.
+            self._connection.shell(f"cd {shlex.quote(self._folder)} || exit 1\n{making}{script}cd /\n")
             return
         self._make_folders([copy.target for copy in copies])
         part = self._quoted(_PART)
@@ -152,7 +155,7 @@ class SshStore:
     def delete_folder(self, folder: str) -> None:
         """Delete a folder with all that is in it."""
         if self._connection.has_shell:
-            self._connection.shell(f"cd {shlex.quote(self._folder)} && rm -rf -- {shlex.quote(folder)}")
+            self._connection.shell(f"rm -rf -- {shlex.quote(self._path(folder))}")
             return
         waiting, files, folders = [folder], list[str](), list[str]()
         while waiting:
@@ -167,6 +170,26 @@ class SshStore:
                     files.append(f"{here}/{name}")
         self._sftp([f"-rm {self._quoted(name)}" for name in files])
         self._sftp([f"-rmdir {self._quoted(name)}" for name in reversed(folders)])
+
+    def _sftp(self, lines: Sequence[str], missing_ok: bool = False) -> str:
+        """Run commands of `sftp` and return what it prints."""
+        try:
+            return self._connection.sftp(lines, missing_ok)
+        except SiteError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: SiteError) -> SiteError:
+        """Return a failure with its reason: `sftp` says of a full disk, or one that can only be read, "Failure"."""
+        if error.diagnostics[0].code != HOST_FAILED.code:
+            return error
+        if self._connection.has_shell:
+            probe = shlex.quote(self._path(".clinicsite-probe"))
+            said = self._connection.said(f"head -c 65536 /dev/zero > {probe}; rm -f {probe}")
+        else:
+            told = self._connection.sftp([f"-df {_quote(self._folder)}"]).splitlines()
+            full = bool(told) and told[-1].split()[2:3] == ["0"]
+            said = "No space left" if full else ""
+        return self._connection.complaint(said) if is_known(said) else error
 
     def _send(self, folder: Path, names: Sequence[str]) -> None:
         """Send files with sftp: each under another name first."""

@@ -21,7 +21,13 @@ from clinicsite.diagnostics import SiteError
 from clinicsite.publish.deploy_faults import HOST_KEY_CHANGED, HOST_KEY_UNKNOWN, PROGRAM_MISSING, refusal
 from clinicsite.publish.hosts.said import is_known, refused
 
-_OPTIONS = ("-oBatchMode=yes", "-oConnectTimeout=20", "-oServerAliveInterval=15", "-oStrictHostKeyChecking=yes")
+_OPTIONS = (
+    "-oLogLevel=ERROR",
+    "-oBatchMode=yes",
+    "-oConnectTimeout=20",
+    "-oServerAliveInterval=15",
+    "-oStrictHostKeyChecking=yes",
+)
 _SFTP_END = "Local working directory:"
 """What `lpwd` prints: all commands before it are done then."""
 _SHELL_END = "clinicsite-done"
@@ -92,7 +98,7 @@ class Connection:
         With `missing_ok`, what it complains about is returned too.
         """
         port = [f"-P{self._port}"] if self._port else []
-        command = ["sftp", "-q", "-b", "-", *_OPTIONS, *self._given, *port, self._server]
+        command = ["sftp", "-b", "-", *_OPTIONS, *self._given, *port, self._server]
         done, told, errors = self._session("sftp", command, "lpwd", _SFTP_END).ask(lines)
         if not done or re.search(r"No space left|quota exceeded|Read-only file system", errors):
             self._sessions.pop("sftp", None)
@@ -106,6 +112,10 @@ class Connection:
             self._sessions.pop("ssh", None)
             raise self.complaint(errors)
         return told
+
+    def said(self, script: str) -> str:
+        """Run lines of a script on the server and return what they complain about."""
+        return self._shell_session().ask(script.splitlines())[2]
 
     def rsync(self, folder: Path, place: str) -> None:
         """Send what is in a folder; a part of a file that was sent before is kept and gone on with."""
