@@ -25,7 +25,8 @@ Lists = Mapping[str, Sequence[str]]
 
 _BETWEEN = r"[\s\-,*\"'()]{1,3}"
 """What may part two words of a phrase."""
-_ANY_WORD = r"[\w'%$&.,\-]+?"
+_ANY_WORD = r"[\w%$&]++(?:['.][\w%$&]++)*+\.?+"
+"""Takes all of a word or nothing, so that no text, however odd, is gone through again and again."""
 _FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "‑": "-",
                        "\ufffc": " ", "–": "-"})  # fmt: skip
 _WORDS = re.compile(r"\w+")

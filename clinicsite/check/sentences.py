@@ -9,7 +9,7 @@ from typing import Any
 WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 """A word of letters; hyphens and apostrophes within it belong to it."""
 
-_END = re.compile(r"[.!?…]+[\"'”’»“)\]\ufffc]*\s+(?=[\"'“„‘‚«(\[]*[^\W_])")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»“)\]\ufffc]*\s+(?=[\"'“„‘‚«(\[]*[^\W_])")
 _BEFORE = re.compile(r"[\w.&]*$")
 _NEXT = re.compile(r"[^\W_]+")
 
