@@ -120,9 +120,9 @@ class Online:
         if state.live is None or not self.address:
             return None, []
         others = {path for release in self.host.releases() for path in release.files} - set(state.live.tree)
-        visitor = Visitor(self.address)
-        found = verify(visitor, state.live, state.live.files, others)
-        return state.live, [*found, *verify_redirects(visitor, self._redirects(), self.address)]
+        with Visitor(self.address) as visitor:
+            found = verify(visitor, state.live, state.live.files, others)
+            return state.live, [*found, *verify_redirects(visitor, self._redirects(), self.address)]
 
     def status(self, report: BuildReport) -> Status:
         """Return what is live and what is not yet."""
@@ -164,7 +164,8 @@ class Online:
             return []
         paths = {*plan.new, *plan.changed, "index.html", "404.html"}
         gone = set(plan.removed) - set(release.tree)
-        found = verify(Visitor(self.address), release, paths, gone, PATIENCE[self.target.host])
+        with Visitor(self.address) as visitor:
+            found = verify(visitor, release, paths, gone, PATIENCE[self.target.host])
         return [one for one in found if one.severity is Severity.ERROR]
 
     def _redirects(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
 from clinicsite import __version__
@@ -66,6 +67,14 @@ class Visitor:
         self._host = parts.netloc
         self._path = parts.path.rstrip("/")
         self._own = threading.local()
+        self._all: list[http.client.HTTPConnection] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in self._all:
+            connection.close()
 
     def __call__(self, address: str) -> Answer:
         """Return the answer for an address below the site's own; a lost connection is tried once more."""
@@ -73,6 +82,7 @@ class Visitor:
             try:
                 return self._ask(address)
             except (OSError, http.client.HTTPException) as error:
+                self._own.connection.close()
                 self._own.connection = None
                 if last:
                     return Answer(0, error=str(error) or type(error).__name__)
@@ -112,14 +122,15 @@ class Visitor:
         else:
             connection = http.client.HTTPConnection(self._host, timeout=_TIMEOUT)
         self._own.connection = connection
+        self._all.append(connection)
         return connection
 
 
 def read_file(address: str, path: str) -> bytes | None:
     """Return what visitors get for a file, or None when there is none. Raises `SiteError` when nobody answers."""
-    visitor = Visitor(address)
     try:
-        return visitor.read(address_of(path))
+        with Visitor(address) as visitor:
+            return visitor.read(address_of(path))
     except (OSError, http.client.HTTPException) as error:
         raise refusal(HOST_UNREACHABLE, f"{address} does not answer: {error}.") from error
 

@@ -105,9 +105,9 @@ def live(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def messages(address: str, release: Release, *gone: str) -> list[str]:
     """Return what is wrong with a live site."""
-    visitor = Visitor(address)
-    found = verify(visitor, release, release.files, gone)
-    found += verify_redirects(visitor, [("/old/", "/fees/"), ("/a/*", "/fees/")], address)
+    with Visitor(address) as visitor:
+        found = verify(visitor, release, release.files, gone)
+        found += verify_redirects(visitor, [("/old/", "/fees/"), ("/a/*", "/fees/")], address)
     return [fault.message for fault in found]
 
 
@@ -129,10 +129,10 @@ def test_a_file_with_other_bytes_is_found(live: Live) -> None:
 
 def test_a_file_that_is_missing_is_found(live: Live) -> None:
     """A page that visitors do not get has a status of its own."""
-    path = live[1] / "fees" / "index.html"
+    path = live[1] / "robots.txt"
     path.rename(live[1] / "kept")
     try:
-        assert '"/fees/" answers with status 404 instead of 200.' in messages(live[0], live[2])
+        assert '"/robots.txt" answers with status 404 instead of 200.' in messages(live[0], live[2])
     finally:
         (live[1] / "kept").rename(path)
 
@@ -174,7 +174,8 @@ def test_a_server_that_is_off_is_told_once() -> None:
     release = Release("", "", None, None, dict.fromkeys(files))  # type: ignore[arg-type]
     address = f"http://127.0.0.1:{free_port()}"
 
-    assert 1 == len(verify(Visitor(address), release, files, []))
+    with Visitor(address) as visitor:
+        assert 1 == len(verify(visitor, release, files, []))
 
 
 def test_what_is_not_right_yet_is_asked_for_again() -> None:
