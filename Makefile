@@ -24,7 +24,7 @@ environment:
 	@$(PYTHON) -m tools.environment
 
 test: environment
-	$(DEV)/python -m pytest
+	$(DEV)/python -m pytest -n auto --dist worksteal
 
 lint: environment
 	$(DEV)/ruff check

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "strace": ("strace",),
+    "faketime": ("faketime",),
     "openssh-server": ("sshd",),
     "rsync": ("rsync",),
     "nginx-light": ("nginx",),
