@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +35,7 @@ IMAGES = ROOT / "docs" / "guide" / "images"
 PAGES = {
     "home": "/",
     "condition": "/conditions/sciatica/",
+    "sheet": "/conditions/sciatica/sheet/",
     "conditions": "/conditions/",
     "town": "/areas/littleton/",
     "towns": "/areas/",
@@ -48,6 +49,9 @@ PAGES = {
     "not-found": "/404.html",
 }
 """A page of every kind, by the name of its pictures."""
+SECOND = ROOT / "tests" / "sites" / "physio"
+SECOND_PAGES = {"person": "/team/joerg-weissenfels/", "pair": "/orte/travemuende/schulterschmerzen/"}
+"""Kinds of page that the first site has not yet, from the second one."""
 WIDTHS = {"wide": 1280, "phone": 360}
 """Widths in pixels, by the ending of a picture's name."""
 SCHEMES = ("light", "dark")
@@ -213,9 +217,9 @@ def _palette(picture: Image.Image) -> Image.Image:
     return palette
 
 
-def picture_pages(address: str) -> None:
-    """Take every kind of page, wide and narrow, light and dark."""
-    for name, url in PAGES.items():
+def picture_pages(address: str, pages: Mapping[str, str]) -> None:
+    """Take pages by the names of their pictures, wide and narrow, light and dark."""
+    for name, url in pages.items():
         for scheme in SCHEMES:
             shots = [Shot(url, width) for width in WIDTHS.values()]
             for size, picture in zip(WIDTHS, take(address, shots, scheme), strict=True):
@@ -304,7 +308,11 @@ def main() -> int:
         build(folder / "site")
         with serving(folder / "site" / "public") as address:
             picture_overview(address)
-            picture_pages(address)
+            picture_pages(address, PAGES)
+        shutil.copytree(SECOND, folder / "second", ignore=shutil.ignore_patterns(".clinicsite", "public"))
+        build(folder / "second")
+        with serving(folder / "second" / "public") as address:
+            picture_pages(address, SECOND_PAGES)
         picture_blocks(folder)
         picture_mistake(folder)
     together = sum(path.stat().st_size for path in IMAGES.iterdir())
