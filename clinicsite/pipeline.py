@@ -402,12 +402,11 @@ class _Build:
     def run(self) -> BuildReport:
         """Read, plan, render, check and publish; stop before publishing if anything is wrong."""
         from clinicsite.load.history import days_of_change
-        from clinicsite.load.site import load_site
         from clinicsite.plan.pages import make_plan
         from clinicsite.render.pages import Renderer
 
         self.progress("load", 0, 1)
-        loaded = load_site(self.root, self.theme)
+        loaded = self._read()
         self.found.extend(loaded.diagnostics)
         site = loaded.site
         self.clock.lap("load")
@@ -431,6 +430,18 @@ class _Build:
         if report.ok:
             self._remember(report, site.config.site.time_zone)
         return report
+
+    def _read(self) -> Any:
+        """Return what the owner's files say; those that have not changed since the last build are not checked again."""
+        from clinicsite.load.remembered import RememberingReader
+        from clinicsite.load.site import load_site
+
+        if not (self.options.publish and self.options.cache):
+            return load_site(self.root, self.theme)
+        reader = RememberingReader(self.root / STATE_FOLDER / "documents", f"{__version__} {generator_digest()}")
+        loaded = load_site(self.root, self.theme, reader)
+        reader.keep()
+        return loaded
 
     def _publish(self, renderer: Any, site: Any, plan: Any) -> tuple[int, Changes | None]:
         """Render, check and publish. Return how many files there are, and what has changed if they were published."""

@@ -165,16 +165,14 @@ class Production:
     def _remember(
         self, store: PageStore, pages: Sequence[Page], keys: Sequence[bytes], values: Sequence[Values | None]
     ) -> None:
-        """Keep what was made, but of pages with mistakes: those are to be told again at the next build."""
+        """Keep what was made, but of pages that could not be made well: what is told of them depends on all others."""
         entries = zip(pages, keys, values, strict=True)
         store.write({page.url: (key, value) for page, key, value in entries if value and not _is_faulty(value)})
 
 
 def _is_faulty(values: Values) -> bool:
-    """Return whether a page has mistakes that forbid publishing."""
-    _, _, complaints, beside, _, _ = values
-    found = (*beside[0], *(said for _, said in complaints))
-    return any(said[1] == Severity.ERROR.value for said in found)
+    """Return whether rendering a page has come upon a mistake."""
+    return any(said[1] == Severity.ERROR.value for said in values[3][0])
 
 
 def _packed_facts(facts: PageFacts) -> Values:
