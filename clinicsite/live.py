@@ -6,6 +6,7 @@ but what any build may keep. The last site without mistakes stays until there is
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -92,10 +93,14 @@ class LiveSite:
         Return False when it has been broken off, because it was told to be useless.
         """
         self._reader.is_useless = is_useless
+        # Almost everything that is read stays: looking through it for rubbish again and again only takes time.
+        gc.disable()
         try:
             self._read(look)
         except _UselessError:
             return False
+        finally:
+            gc.enable()
         return True
 
     def _read(self, look: Look) -> None:
