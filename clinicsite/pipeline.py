@@ -7,6 +7,7 @@ published and the site that stood before stays.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from clinicsite.model.planned import Likeness
 
 OUTPUT_FOLDER = "public"
+MANY_PAGES = 200
+"""Pages from which on it is quicker to check them in several processes."""
 MOST_CARDS = 60
 """Pictures of shared links that a report shows."""
 STATE_FOLDER = ".clinicsite"
@@ -290,11 +293,39 @@ def check_folder(folder: Path, *, external: bool = False) -> Any:
     from clinicsite.check import registry
     from clinicsite.check.folder import read_folder, site_of
 
-    subject = site_of(read_folder(folder), wording=wording_of())
-    if external:
-        subject = replace(subject, outside=_dead_outside(Path.cwd(), subject))
-    found = Diagnostics(found for _, found in registry.run(registry.CHECKS, subject))
+    files = read_folder(folder)
+    # Facts of many pages are kept to the end; looking among them for what can be thrown away costs much.
+    gc.disable()
+    try:
+        subject = site_of(files, wording=wording_of())
+        if external:
+            subject = replace(subject, outside=_dead_outside(Path.cwd(), subject))
+        found = Diagnostics(found for _, found in _found_in(subject, registry.CHECKS))
+    finally:
+        gc.enable()
     return _audit(folder.resolve().name, subject, tuple(found), ())
+
+
+def _found_in(subject: Any, checks: Sequence[Any]) -> Iterator[tuple[bool, Diagnostic]]:
+    """Yield what checks find, and whether it may only repeat what was told; of many pages in several processes."""
+    from clinicsite.check import registry
+    from clinicsite.forks import processes, spread
+
+    if len(subject.pages) < MANY_PAGES or processes() == 1:
+        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
+        return
+    usable = [check for check in checks if subject.sources is not None or not check.needs_sources]
+    paged = [check for check in usable if check.of_page]
+    subject.prepare()
+
+    def judge(number: int) -> list[tuple[bool, Any]]:
+        page = subject.pages[number]
+        return [(check.repeats, packed(found)) for check in paged for found in check.of_page(page, subject)]
+
+    for _, values in spread(judge, len(subject.pages)):
+        yield from ((repeats, unpacked(found)) for repeats, found in values)
+    rest = registry.run([check for check in usable if not check.of_page], subject)
+    yield from ((check.repeats, found) for check, found in rest)
 
 
 def _audit(name: str, subject: Any, found: tuple[Diagnostic, ...], silenced: Sequence[Any]) -> Any:
@@ -418,7 +449,7 @@ class _Build:
         plan, found = make_plan(site, today, self.options.drafts)
         self.found.extend(found)
         self.clock.lap("plan")
-        cache = self.root / STATE_FOLDER if self.options.publish and self.options.cache else None
+        cache = self.root / STATE_FOLDER if self.options.cache else None
         renderer = Renderer(site, plan, self.theme, cache)
         if not self.options.publish:
             files = self._check(renderer, site, plan)
@@ -560,8 +591,8 @@ class _Build:
 
         if self.options.external:
             subject = replace(subject, outside=_dead_outside(self.root, subject, self.options.as_of))
-        found = registry.run(checks, subject)
-        told = [*told, *(one for check, one in found if not check.repeats or self._not_told_yet(one))]
+        found = _found_in(subject, checks)
+        told = [*told, *(one for repeats, one in found if not repeats or self._not_told_yet(one))]
         result = judged(told, subject.sources, registry.BY_CODE)
         self.found.extend(result.found)
         if not self.options.publish:

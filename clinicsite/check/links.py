@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from clinicsite.check.faults import DEAD_LINK
 from clinicsite.diagnostics import Diagnostic, Position, did_you_mean
 from clinicsite.model.made import PageFacts
+
+MANY = 300
+"""Addresses up to which all are compared with one that is dead."""
+ALIKE = 5
+"""Characters that have to be the same at one end else."""
 
 _INDEX = re.compile(r"(?<![^/])index\.html$")
 """The file that stands for its folder."""
@@ -32,32 +37,47 @@ def dead_links(
     ids = {page.url: page.ids for page in pages}
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
+    reasons: dict[str, str] = {}
     fine: set[str] = set()
     for page in pages:
         for link in page.links:
             if link in fine or (link[:1] == "#" and link[1:] in page.ids):
                 continue
             inner = link[len(base) :] or "/" if base and _is_ours(link, base) else link
-            try:
-                parts = urlsplit(urljoin(page.url, inner))
-            except ValueError:
-                dead.setdefault((link, "which is no address."), []).append(page)
-                continue
+            parts = _parts(page.url, inner)
             if parts.scheme or parts.netloc:
                 fine.add(link)
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
             if not link or target not in addresses:
-                # Who writes the address of a page does not mean a file.
-                near = set(ids) if target.endswith("/") else addresses
-                why = f"which is not published.{did_you_mean(target, near)}"
-                dead.setdefault((link, why), []).append(page)
+                if target not in reasons:
+                    # Who writes the address of a page does not mean a file.
+                    near = _near(target, ids if target.endswith("/") else addresses)
+                    reasons[target] = f"which is not published.{did_you_mean(target, near)}"
+                dead.setdefault((link, reasons[target]), []).append(page)
             elif anchor and anchor not in ids.get(target, frozenset({anchor})):
                 dead.setdefault((link, "but there is no such place on that page."), []).append(page)
             elif inner.startswith("/"):
                 fine.add(link)  # It leads to the same place from every page.
     for (link, why), on in dead.items():
         yield _complain(link, why, on, find(on[0], link))
+
+
+def _parts(url: str, link: str) -> SplitResult:
+    """Return the parts of an address on a page; of one that cannot be one, parts that lead nowhere."""
+    try:
+        return urlsplit(urljoin(url, link))
+    except ValueError:
+        return SplitResult("", "", link, "", "")
+
+
+def _near(target: str, addresses: Collection[str]) -> Collection[str]:
+    """Return addresses that may have been meant; of very many only those that begin or end alike, to be quick."""
+    if len(addresses) <= MANY:
+        return addresses
+    begin, end = target[:ALIKE], target.rstrip("/")[-ALIKE:]
+    alike = [address for address in addresses if address[:ALIKE] == begin or address.rstrip("/").endswith(end)]
+    return alike if len(alike) <= MANY else ()
 
 
 def _is_ours(link: str, base: str) -> bool:

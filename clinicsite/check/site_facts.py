@@ -163,6 +163,11 @@ class SiteFacts:
         found = Counter(page.language for page in self.pages if page.language)
         return found.most_common(1)[0][0] if found else ""
 
+    def prepare(self) -> None:
+        """Find out once what most checks of single pages ask for, before copies of this process are made."""
+        for known in (self.by_url, self.addresses, self.old_addresses, self.listed, self._usual_language):
+            len(known)
+
     # --- places -------------------------------------------------------------------------------------------------
 
     def find(self, page: PageFacts, *passages: str) -> Position:

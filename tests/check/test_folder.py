@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinicsite import pipeline
 from clinicsite.check import registry
 from clinicsite.check.folder import read_folder, site_of
 
@@ -94,3 +95,12 @@ def test_checks_that_need_sources_are_left_out() -> None:
     site = site_of({"index.html": b"<p>Hello"})
 
     assert {check for check in registry.CHECKS if check.needs_sources} == set(registry.skipped(site))
+
+
+def test_many_pages_are_checked_in_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who checks a page changes nothing in what is said of it."""
+    site = site_of(read_folder(SITES / "wordpress"))
+    plain = {found for _, found in registry.run(registry.CHECKS, site)}
+    monkeypatch.setattr(pipeline, "MANY_PAGES", 1)
+
+    assert plain == {found for _, found in pipeline._found_in(site, registry.CHECKS)}
