@@ -265,7 +265,7 @@ def picture_mistake(folder: Path) -> None:
         try:
             _wait_for(address, b"</html>")
             page.write_text(page.read_text("utf-8").replace("description:", "descripton:", 1), "utf-8", newline="\n")
-            _wait_for(address, b'role="alert"')
+            _wait_for(address, b"<template data-mark>")
             save(photograph(address, 1280, 800), "preview-mistake.webp")
         finally:
             preview.terminate()

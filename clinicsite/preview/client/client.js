@@ -188,8 +188,8 @@
     overlay.hidden = !faults.length;
     host.dataset.faults = faults.length;
     if (!faults.length) { folded = false; overlay.replaceChildren(); return; }
-    const title = faults.length === 1 ? "There is a mistake. This is the last good page." :
-      `There are ${faults.length} mistakes. This is the last good page.`;
+    const title = faults.length === 1 ? "There is a mistake. What it concerns stays as it was." :
+      `There are ${faults.length} mistakes. What they concern stays as it was.`;
     const list = make("div", { class: "texts", hidden: folded, tabindex: "0" },
       ...faults.map(fault => make("pre", {}, fault)));
     const fold = make("button", { type: "button", "aria-expanded": String(!folded), onclick: () => {
