@@ -202,8 +202,8 @@ def save(picture: Image.Image, name: str) -> None:
         small.save(path, optimize=True)
     else:
         small.convert("RGB").save(path, lossless=True, quality=100, method=6)
-    if path.stat().st_size > LARGEST:
-        raise SystemExit(f"{name} has {path.stat().st_size} bytes, more than {LARGEST}.")
+    if not 0 < path.stat().st_size <= LARGEST:
+        raise SystemExit(f"{name} has {path.stat().st_size} bytes; it should have some, and at most {LARGEST}.")
     print(f"{name}: {picture.width} x {picture.height}, {path.stat().st_size} bytes")
 
 
