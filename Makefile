@@ -14,7 +14,7 @@ help:
 	@echo "make lint     check style, types and floors"
 	@echo "make format   put the style right"
 	@echo "make serve    see the site while you write"
-	@echo "make bench    measure what a build costs"
+	@echo "make bench    measure what a build costs, beside others"
 	@echo "make torture  kill, starve and deceive the generator for half an hour"
 	@echo "make docs     write the reference from the code"
 	@echo "make screenshots  take the pictures of the guide anew"
@@ -40,7 +40,7 @@ torture: environment
 	$(DEV)/python -m tests.torture
 
 bench: environment
-	$(DEV)/python bench/run.py
+	$(DEV)/python bench/compare.py
 
 serve:
 	$(PYTHON) build.py serve
