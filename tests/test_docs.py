@@ -73,7 +73,7 @@ def test_every_picture_of_the_guide_is_one_that_the_command_makes() -> None:
     """`make screenshots` renews every picture, and leaves none behind that it does not know."""
     pages = {
         f"{name}-{size}-{scheme}.webp"
-        for name in make_screenshots.PAGES
+        for name in (*make_screenshots.PAGES, *make_screenshots.SECOND_PAGES)
         for size in make_screenshots.WIDTHS
         for scheme in make_screenshots.SCHEMES
     }
