@@ -18,7 +18,7 @@ SHORTEST_TITLE = 10
 """Characters below which a title says too little."""
 SHORTEST_DESCRIPTION = 50
 """Characters below which a description says too little."""
-FEWEST_WORDS = 80
+FEWEST_WORDS = 50
 """Words of main text below which a page has nothing to be found by."""
 LONGEST_ADDRESS = 90
 """Characters beyond which an address is cut off wherever it is shown."""
