@@ -15,9 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from clinicsite import __version__
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity
 from clinicsite.load.documents import Reading, read_document
-from clinicsite.load.site import load_site, reread, with_static
+from clinicsite.load.inputs import generator_digest
+from clinicsite.load.remembered import RememberingReader
+from clinicsite.load.site import Reader, load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
@@ -80,7 +83,7 @@ class LiveSite:
         self._theme = theme_folder()
         self._site: Site | None = None
         self._views: OrderedDict[tuple[date, bool], View] = OrderedDict()
-        self._reader = _RememberingReader()
+        self._reader = _RememberingReader(_kept_by_builds(self.root))
 
     @property
     def failed(self) -> bool:
@@ -165,6 +168,14 @@ class LiveSite:
         return look.day or today_in(site.config.site.time_zone)
 
 
+def _kept_by_builds(root: Path) -> Reader:
+    """Return a reader that knows what the last build has read, where there was one; it writes nothing down."""
+    place = root / STATE_FOLDER / "documents"
+    if not place.is_file():
+        return read_document
+    return RememberingReader(place, f"{__version__} {generator_digest()}")
+
+
 class _UselessError(Exception):
     """Nobody waits any more for what is being read."""
 
@@ -172,7 +183,8 @@ class _UselessError(Exception):
 class _RememberingReader:
     """Reads a content file once for each of its contents."""
 
-    def __init__(self) -> None:
+    def __init__(self, beneath: Reader) -> None:
+        self._beneath = beneath
         self.is_useless: Callable[[], bool] = lambda: False
         self._known: dict[tuple[str, bytes], Reading[Any]] = {}
         self._used: dict[tuple[str, bytes], Reading[Any]] = {}
@@ -182,12 +194,13 @@ class _RememberingReader:
         if self.is_useless():
             raise _UselessError
         key = path, sha256(data).digest()
-        self._used[key] = self._known.get(key) or read_document(data, path, model)
+        self._used[key] = self._known.get(key) or self._beneath(data, path, model)
         return self._used[key]
 
     def forget_unused(self) -> None:
         """Keep only what the last reading of the site has used."""
         self._known, self._used = self._used, {}
+        self._beneath = read_document
 
 
 def errors_of(found: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
