@@ -63,7 +63,7 @@ def page_text(facts: PageFacts, site: SiteFacts) -> PageText | None:
     if site.sources is None:
         return PageText(language_of(facts, site), list(_blocks_of_html(facts)), facts)
     page = site.sources.page(facts)
-    if page is None:
+    if page is None or page.made_of:
         return None
     return PageText(language_of(facts, site), blocks_of_document(page.document), facts, page)
 
