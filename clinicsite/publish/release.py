@@ -5,9 +5,10 @@ The record travels with the files and is what the next deploy compares with. It 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -103,10 +104,30 @@ class Release:
         return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
+class _Notes(Mapping[str, PageNote]):
+    """What a record says of pages, put together when it is asked for: mostly it is not."""
+
+    def __init__(self, packed: Mapping[str, tuple[str, list[int]]], order: list[str]) -> None:
+        self._packed = packed
+        self._order = order
+
+    def __getitem__(self, path: str) -> PageNote:
+        title, links = self._packed[path]
+        return PageNote(str(title), tuple(self._order[number] for number in links if 0 <= number < len(self._order)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
 class RecordNewer(Exception):
     """A record was written by a newer version of the generator."""
 
 
+# The record of the live version is read twice, and before anything is shown once more.
+@functools.lru_cache(maxsize=8)
 def parse_release(data: bytes) -> Release | None:
     """Return the version that a record tells of, or None when it is damaged or not ours. Raises `RecordNewer`."""
     try:
@@ -121,11 +142,10 @@ def parse_release(data: bytes) -> Release | None:
             maker=Maker(content["by"], content["generator"], content["revision"]),
             files=_entries(content["files"]),
             held=_entries(content["held"]),
-            pages={path: PageNote(title, tuple(order[n] for n in links)) for path, (title, links) in
-                   content["pages"].items()},
+            pages=_Notes(content["pages"], order),
             facts=dict(content["facts"]),
             summary=content["summary"],
-        )  # fmt: skip
+        )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
     return release if _ID.fullmatch(release.id) and release.id.endswith(build_of(release.site, release.files)) else None

@@ -168,7 +168,7 @@ def local_place(folder: Path, layout: str) -> Place:
             for name in ("replace", "link", "unlink", "symlink", "rmdir"):
                 stack.enter_context(mock.patch.object(os, name, cutter.around(getattr(os, name))))
             stack.enter_context(mock.patch.object(shutil, "rmtree", cutter.around(shutil.rmtree)))
-            stack.enter_context(mock.patch.object(os, "fsync"))
+            stack.enter_context(mock.patch("clinicsite.publish.hosts.local.flush"))
             yield
 
     return Place(

@@ -16,6 +16,7 @@ from clinicsite.publish.faults import shown
 from clinicsite.publish.host import Sent
 from clinicsite.publish.hosts.store import AREA, Copy
 from clinicsite.publish.manifest import Entry
+from clinicsite.publish.swap import flush
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -61,12 +62,11 @@ class LocalStore:
         for name, data, _ in files:
             with self._in_words():
                 spare = self._spare(name)
-                with open(spare, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
+                spare.write_bytes(data)
                 os.replace(spare, self._path(name))
             sent(1, len(data))
+        with self._in_words():
+            flush(self._folder)
 
     def create(self, name: str, data: bytes) -> bool:
         """Write a file unless there is one of that name."""
