@@ -87,6 +87,9 @@ class BuildReport:
     """All complaints, errors first."""
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds spent in each stage."""
+    spent: tuple[tuple[Any, ...], ...] = ()
+    """For each page that was made: address, template, content file; seconds of rendering, reading and writing, when
+    that began on the machine's clock, and the number of the process."""
     audit: Any = None
     """Of a check: what the reports need (`check.audit.Audit`)."""
     current: bool = False
@@ -426,6 +429,7 @@ class _Build:
         self.clock = _Clock()
         self.theme = theme_folder()
         self.published: set[str] = set()
+        self.spent: list[tuple[Any, ...]] = []
         self.audit: Any = None
         self.news: list[str] = []
         self._told: set[tuple[str, int]] | None = None
@@ -533,6 +537,8 @@ class _Build:
         needs, files = Needs(), {}
         complaints: list[tuple[bool, Diagnostic]] = []
         for page in made:
+            if page.seconds:
+                self.spent.append((page.page.url, page.page.template, page.page.document.path, *page.seconds))
             renderer.again(page.seen)
             needs.add(page.needs)
             complaints += page.complaints
@@ -641,6 +647,7 @@ class _Build:
             changes=changes,
             diagnostics=tuple(self.found),
             timings=self.clock.timings,
+            spent=tuple(self.spent),
             audit=self.audit,
         )
 

@@ -6,6 +6,7 @@ result is the same in any number of processes and with or without what was kept.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -54,8 +55,8 @@ class MadePage:
     """What checks of single pages have found, and whether it may repeat what was told of its value."""
     seen: Seen
     needs: Needs
-    seconds: tuple[float, float, float]
-    """What it took to render, to read and to write; nothing for a page that was kept."""
+    seconds: tuple[float, ...]
+    """What it took to render, to read and to write, when it began, and the process; nothing for a kept page."""
 
 
 class Production:
@@ -98,7 +99,7 @@ class Production:
         if not all(self._stage.still_holds(path, digest) for path, _, digest, _, _ in files):
             return None
         files = tuple((path, source, digest, size, True) for path, source, digest, size, _ in files)
-        return files, facts, complaints, seen, needs, (0.0, 0.0, 0.0)
+        return files, facts, complaints, seen, needs, ()
 
     def _worked(self, missing: Sequence[int]) -> Iterator[tuple[int, Values]]:
         """Yield number and values of the pages that have to be made."""
@@ -135,7 +136,7 @@ class Production:
         beside = (tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked)
         parts = (needs.styles, needs.scripts, needs.frames, needs.forms, needs.pictures)
         allowed = tuple(tuple(sorted(part)) for part in parts)
-        seconds = (rendered - start, reading, writing)
+        seconds = (rendered - start, reading, writing, start, os.getpid())
         return tuple(files), tuple(facts), tuple(complaints), beside, allowed, seconds
 
     def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:

@@ -23,6 +23,7 @@ from clinicsite.cli.words import FAULTY, count
 @DRAFTS
 @STRICT
 @click.option("--cache/--no-cache", default=True, help="Use what earlier builds have kept.")
+@click.option("--profile", is_flag=True, help="Say where the time went, by stage, template and document.")
 @QUIET
 @JSON
 def build(
@@ -32,6 +33,7 @@ def build(
     drafts: bool,
     strict: bool,
     cache: bool,
+    profile: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -39,10 +41,10 @@ def build(
     from clinicsite import pipeline
 
     options = pipeline.BuildOptions(output, as_of, drafts, strict, cache=cache)
-    _run(root, options, quiet, as_json)
+    _run(root, options, quiet, as_json, profile)
 
 
-def _run(root: Path, options: Any, quiet: bool, as_json: bool) -> None:
+def _run(root: Path, options: Any, quiet: bool, as_json: bool, profile: bool = False) -> None:
     """Build or check, print the report, and leave with its exit code."""
     from clinicsite import pipeline
 
@@ -54,6 +56,10 @@ def _run(root: Path, options: Any, quiet: bool, as_json: bool) -> None:
         click.echo(json.dumps(as_data(report), indent=2, ensure_ascii=False))
     else:
         print_report(report, root, options.publish, quiet, time.perf_counter() - start)
+    if profile:
+        from clinicsite.cli.spent import print_spent
+
+        print_spent(report, root)
     if not report.ok:
         sys.exit(FAULTY)
 

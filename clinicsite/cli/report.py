@@ -28,19 +28,24 @@ class ProgressBar:
         self.shown = shown
         self._start = time.perf_counter()
         self._drawn = False
+        self._first: tuple[float, int] | None = None
 
     def update(self, stage: str, done: int, total: int) -> None:
         """Draw the line again, once the build takes longer than a second."""
         if not self.shown or time.perf_counter() - self._start < SLOW or not total:
             return
         filled = "#" * (30 * done // total)
-        click.echo(f"\r{stage}  [{filled:<30}] {done} of {total} pages ", nl=False, err=True)
+        passed = time.perf_counter() - self._start
+        self._first = self._first or (passed, done)
+        rate = (done - self._first[1]) / (passed - self._first[0]) if done > self._first[1] else 0
+        pace = f"{rate:.0f} a second, {(total - done) / rate:.0f} s left" if rate else ""
+        click.echo(f"\r{stage}  [{filled:<30}] {done} of {total} pages  {pace:<28}", nl=False, err=True)
         self._drawn = True
 
     def close(self) -> None:
         """Clear the line."""
         if self._drawn:
-            click.echo("\r" + " " * 70 + "\r", nl=False, err=True)
+            click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
 
 
 def as_data(report: BuildReport) -> dict[str, Any]:
