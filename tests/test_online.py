@@ -1,0 +1,258 @@
+"""The commands that put the site online, as an owner types them: shown, asked, done, looked at, undone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clinicsite import online
+from clinicsite.cli import cli
+from clinicsite.diagnostics import SiteError
+from clinicsite.lock import project_lock
+from clinicsite.publish.ping import announce, changed_addresses
+from clinicsite.publish.plan import DeployPlan
+from clinicsite.publish.private import private_contents, private_names
+from clinicsite.publish.release import Maker, Release
+from clinicsite.publish.told import day_of, size
+
+BASE = Path(__file__).parent / "faults" / "_base"
+TARGET = "deploy:\n  indexnow: abcdefgh12345678\n  targets:\n    - {name: live, host: folder, path: ../www}\n"
+Type = Callable[..., Result]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A good site with a folder to be put into."""
+    root = tmp_path / "site"
+    shutil.copytree(BASE, root)
+    with (root / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write(TARGET)
+    return root
+
+
+@pytest.fixture
+def words(root: Path, monkeypatch: pytest.MonkeyPatch) -> Type:
+    """Return a function that types a command in the site's folder; the clock goes on by a minute each time."""
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("CLINICSITE_NAME", "Ana")
+    monkeypatch.setattr("clinicsite.publish.output.flush", lambda _: None)
+    monkeypatch.setattr("clinicsite.publish.hosts.local.flush", lambda _: None)
+    moment = datetime.now(UTC).replace(microsecond=0)
+    times = (moment + timedelta(seconds=number) for number in range(10_000))
+    monkeypatch.setattr(online, "_now", lambda: next(times))
+    return lambda *typed: CliRunner().invoke(cli, typed)
+
+
+def fees(root: Path, text: str) -> None:
+    """Change the page about fees."""
+    path = root / "content" / "pages" / "fees.md"
+    path.write_text(path.read_text("utf-8") + f"\n{text}\n", "utf-8")
+
+
+def shown(root: Path) -> dict[str, bytes]:
+    """Return what visitors see."""
+    place = root.parent / "www" / "current"
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_shows_the_plan_and_sends_nothing(words: Type, root: Path) -> None:
+    """Looking costs nothing."""
+    result = words("deploy", "--dry-run")
+
+    assert (0, True, False) == (
+        result.exit_code,
+        "The page /fees/" in result.output and "Nothing was sent" in result.output,
+        (root.parent / "www").exists(),
+    )
+
+
+def test_without_a_keyboard_nobody_is_taken_to_agree(words: Type, root: Path) -> None:
+    """A run by a machine has to say that it means it."""
+    result = words("deploy")
+
+    assert (2, False) == (result.exit_code, (root.parent / "www").exists())
+
+
+def test_what_was_built_is_online_afterwards(words: Type, root: Path) -> None:
+    """All files of the build, and only those."""
+    assert 0 == words("deploy", "--yes").exit_code
+    built = {path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*") if path.is_file()}
+
+    assert built - {".clinicsite.json"} == set(shown(root))
+
+
+def test_only_the_changed_page_is_named(words: Type, root: Path) -> None:
+    """The second deploy speaks of one page."""
+    words("deploy", "--yes")
+    fees(root, "Higher.")
+
+    data = json.loads(words("deploy", "--yes", "--json").output)
+
+    assert ("fees/index.html" in data["changes"]["changed"], [], []) == (
+        True,
+        data["changes"]["removed"],
+        [path for path in data["changes"]["new"] if path.endswith(".html")],
+    )
+
+
+def test_a_page_that_goes_is_told_with_its_links(words: Type, root: Path) -> None:
+    """Before it is gone."""
+    words("deploy", "--yes")
+    (root / "content" / "team" / "ann-lee.md").unlink()
+    for path in (root / "content").rglob("*.md"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if "ann-lee" not in line), "utf-8")
+    with (root / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("redirects:\n  - {from: /team/ann-lee/, to: /}\n")
+
+    printed = words("deploy", "--dry-run", "--allow-deletes").output
+
+    assert 'The page /team/ann-lee/ ("Ann Lee' in printed
+
+
+def test_status_speaks_in_a_sentence(words: Type, root: Path) -> None:
+    """What is live, by whom, and what is not yet."""
+    words("deploy", "--yes")
+    fees(root, "Higher.")
+    text = (root / "site.yaml").read_text("utf-8")
+    (root / "site.yaml").write_text(text.replace("mon-fri: 9:00-17:00", "mon-fri: 9:00-18:00"), "utf-8")
+
+    printed = words("status").output
+
+    assert (True, True, True) == (
+        printed.startswith("Live: today's version, by Ana ("),
+        "Not published: new hours" in printed,
+        printed.rstrip().endswith("0 problems."),
+    )
+
+
+def test_rolling_back_shows_the_old_site_byte_for_byte(words: Type, root: Path) -> None:
+    """Every file of the old version, and no page of the new one."""
+    words("deploy", "--yes")
+    before = shown(root)
+    fees(root, "Higher.")
+    words("deploy", "--yes")
+
+    result = words("rollback", "--yes")
+
+    after = {path: data for path, data in shown(root).items() if path in before or not path.startswith("assets/")}
+    assert (0, before) == (result.exit_code, after)
+
+
+def test_the_versions_are_listed_with_who_and_what(words: Type, root: Path) -> None:
+    """The live one is marked."""
+    words("deploy", "--yes")
+    fees(root, "Higher.")
+    words("deploy", "--yes")
+
+    rows = json.loads(words("releases", "--json").output)
+
+    assert [(True, "Ana"), (False, "Ana")] == [(row["live"], row["by"]) for row in rows]
+
+
+def test_a_second_deploy_of_this_project_is_refused_at_once(words: Type, root: Path) -> None:
+    """Two windows of one owner."""
+    with project_lock(root / ".clinicsite" / "deploy.lock"), pytest.raises(SiteError) as caught:
+        online.Online(root).roll_back("")
+
+    assert ["deploy-running"] == [fault.code for fault in caught.value.diagnostics]
+
+
+def test_a_report_of_the_deploy_is_kept(words: Type, root: Path) -> None:
+    """Whoever has to find out later what was done finds it."""
+    words("deploy", "--yes")
+
+    assert json.loads((root / ".clinicsite" / "deploys" / "live-report.json").read_text("utf-8"))["ok"] is True
+
+
+def test_a_place_that_nobody_sees_cannot_be_looked_at(words: Type) -> None:
+    """A folder without an address has no visitors."""
+    words("deploy", "--yes")
+
+    assert 2 == words("verify").exit_code
+
+
+# --- what must stay private -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "private"),
+    [
+        (".env", True),
+        ("downloads/.env.local", True),
+        (".git/config", True),
+        ("keys/server.pem", True),
+        ("id_rsa", True),
+        ("site.yaml", True),
+        ("content/pages/fees.md", True),
+        (".DS_Store", True),
+        ("backup.sql", True),
+        ("index.html", False),
+        (".well-known/security.txt", False),
+        ("fees/index.md", False),
+        ("robots.txt", False),
+        ("assets/keyboard.js", False),
+    ],
+)
+def test_private_files_are_known_by_their_names(path: str, private: bool) -> None:
+    """Those that hold keys, or that a site is made from."""
+    assert private is bool(private_names([path]))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"-----BEGIN OPENSSH " + b"PRIVATE KEY-----", ["a private key"]),
+        (b"key = AKIA" + b"ABCDEFGHIJKLMNOP", ["a key to Amazon's services"]),
+        (b"gh" + b"p_" + b"a" * 36, ["a key to GitHub"]),
+        (b"-----BEGIN PUBLIC KEY-----", []),
+        (b"ring the bell", []),
+    ],
+)
+def test_keys_are_known_by_their_form(data: bytes, expected: list[str]) -> None:
+    """Wherever they stand in a text."""
+    assert expected == list(private_contents("text/plain", data))
+
+
+# --- words and search engines ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0, "today's"), (1, "yesterday's"), (6, "last Tuesday's"), (7, "last Monday's"), (8, "15 November 2026's")],
+)
+def test_a_version_is_called_by_its_day(days: int, expected: str) -> None:
+    """As people say it."""
+    made = datetime(2026, 11, 23, 12, tzinfo=UTC) - timedelta(days=days)
+
+    assert expected == day_of(made, date(2026, 11, 23), ZoneInfo("America/Denver"))
+
+
+@pytest.mark.parametrize(("number", "expected"), [(9, "9 bytes"), (1500, "1.5 kB"), (2_345_678, "2.3 MB")])
+def test_sizes_are_said_as_people_do(number: int, expected: str) -> None:
+    """In a unit that fits."""
+    assert expected == size(number)
+
+
+def test_search_engines_hear_of_changed_pages_only() -> None:
+    """And of the site map, if that has changed."""
+    release = Release("", "https://a.example/", datetime.now(UTC), Maker("", ""), {})
+    new, changed = ("news/index.html", "a.css"), ("404.html", "sitemap.xml")
+    plan = DeployPlan(new, changed, removed=("old/index.html",), unchanged=("index.html",))
+
+    expected = ["https://a.example/news/", "https://a.example/old/", "https://a.example/sitemap.xml"]
+    assert expected == changed_addresses(release, plan)
+
+
+def test_that_nobody_listens_is_said_and_stops_nothing() -> None:
+    """The site is online either way."""
+    with mock.patch("urllib.request.urlopen", side_effect=OSError("no network")):
+        assert "Search engines could not be told" in announce("key", ["https://a.example/"])
