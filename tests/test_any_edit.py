@@ -18,8 +18,8 @@ from clinicsite.pipeline import BuildOptions, BuildReport, build
 from clinicsite.render.icons import FORMS
 from tests.conftest import Project
 
-EDITS = 30
-"""So many take some fifteen seconds. After a change of what is kept, try three hundred."""
+EDITS = 20
+"""So many take some ten seconds. After a change of what is kept, try three hundred."""
 DAY = date(2026, 11, 23)
 START = {
     "content/conditions/index.md": Project.text("All of them."),
