@@ -114,8 +114,9 @@ class Connection:
         return told
 
     def said(self, script: str) -> str:
-        """Run lines of a script on the server and return what they complain about."""
-        return self._shell_session().ask(script.splitlines())[2]
+        """Run a line of a script on the server and return all it says, complaints included."""
+        # In one stream: complaints have a way of their own, and may come later than the end that is waited for.
+        return self._shell_session().ask([f"{{ {script}; }} 2>&1"])[1]
 
     def rsync(self, folder: Path, place: str) -> None:
         """Send what is in a folder; a part of a file that was sent before is kept and gone on with."""
