@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from hypothesis import settings
 
 from clinicsite.diagnostics import Diagnostic, Severity
 from clinicsite.load.site import load_site
@@ -24,6 +25,10 @@ from clinicsite.model.planned import Plan
 from clinicsite.model.read import Site
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
+
+# The same examples in every run, however slow the machine: what is red here is red everywhere.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same")
 
 DAY = date(2026, 11, 23)
 """The day on which the sites of the tests are built."""

@@ -726,7 +726,8 @@ class SiteConfig(Written):
     """Main roads for the map of the area."""
     urls: UrlSection = UrlSection()
     pairs: PairsSection | None = None
-    """Pages about each condition in each town; without this only those that have a file of their own."""
+    """Pages about each condition in each town; without this only those that have a file of their own. They cannot pass
+    the town gate, so there are none unless `town_gate` is `false`."""
     town_gate: bool = True
     """Whether pages about towns that copy each other or say nothing local are kept out of lists and search. Without it,
     search engines may take the whole site for spam."""

@@ -81,6 +81,17 @@ TOWN_PAGE_THIN = Fault(
     severity=Severity.WARNING,
     example="route: From Mill Street take the ring road east …\nlandmarks: [Mill Park, the station]",
 )
+PAIRS_GATED = Fault(
+    "pairs-gated",
+    "Pages put together from other pages cannot pass the town gate",
+    why="Search engines take pages that differ only in names for spam, and may distrust the whole site for them.",
+    mend=(
+        "Take `pairs:` away and write the pages that have something of their own to say, as "
+        "content/towns/TOWN/CONDITION.md. To take the gate away: `town_gate: false`."
+    ),
+    severity=Severity.WARNING,
+    example='pairs:\n  title: "{condition} in {town}"\n  description: "{about} In {town}."',
+)
 TOWN_PAGE_UNORIGINAL = Fault(
     "town-page-unoriginal",
     "A town page has no paragraph of its own",
@@ -140,6 +151,7 @@ ALL = (
     TOWN_PAGE_COPIED,
     TOWN_PAGE_ALIKE,
     TOWN_PAGE_THIN,
+    PAIRS_GATED,
     TOWN_PAGE_UNORIGINAL,
     DATE_AHEAD,
     CLOSURE_OVER,

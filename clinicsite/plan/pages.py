@@ -145,9 +145,19 @@ class _Planner:
                     self.hidden[document.path] = f"{condition.path} is not published"
                 else:
                     yield _Draft(document, PageKind.PAIR, place, above, subject=condition.name)
-            if pair is None and self.site.config.pairs and condition.path not in self.hidden:
-                made = made_pair(self.site.config.pairs, condition, town)
+            patterns = self._made_pairs()
+            if pair is None and patterns and condition.path not in self.hidden:
+                made = made_pair(patterns, condition, town)
                 yield _Draft(made, PageKind.PAIR, place, above, subject=condition.name, made_of=condition)
+
+    def _made_pairs(self) -> PairsSection | None:
+        """Return how pages about conditions in towns are put together, if they are: none passes the town gate."""
+        config = self.site.config
+        if config.pairs and config.town_gate:
+            message = "These pages would say what other pages say already, so the town gate lets none of them be made."
+            place = self.site.config_keys["pairs"]
+            self.found.add(faults.PAIRS_GATED.at(place, message, faults.PAIRS_GATED.mend))
+        return None if config.town_gate else config.pairs
 
     def _dates_ahead(self, drafts: Iterable[_Draft]) -> Iterator[Diagnostic]:
         """Yield a complaint for each day of a review or a change that is still to come."""
@@ -183,7 +193,7 @@ class _Planner:
         trail = [*draft.parents, document.path]
         crumbs = tuple(_link(drafts[path].document, drafts[path].url) for path in trail)
         lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
-        listed = not self.site.config.town_gate if draft.made_of else verdict.listed if verdict else not lost
+        listed = verdict.listed if verdict else not lost
         return Page(
             url=draft.url,
             output_path=output_path_for(draft.url),
