@@ -66,11 +66,7 @@ class GitBranch:
 
     def releases(self) -> list[Release]:
         """Return the versions that are kept, the newest first."""
-        latest: dict[str, str] = {}
-        for commit, name in self._commits():
-            if len(latest) < self._keep:
-                latest.setdefault(name, commit)
-        return sorted(map(self._record, latest.values()), key=lambda release: release.id, reverse=True)
+        return sorted(map(self._record, self._kept()), key=lambda release: release.id, reverse=True)
 
     def claim(self, claim: Claim) -> AbstractContextManager[None]:
         """Return nothing to hold: a push is refused when somebody was quicker."""
@@ -140,6 +136,14 @@ class GitBranch:
                 found.append((commit, match[1]))
         return found
 
+    def _kept(self) -> list[str]:
+        """Return the latest commit of each version that is kept."""
+        latest: dict[str, str] = {}
+        for commit, name in self._commits():
+            if len(latest) < self._keep:
+                latest.setdefault(name, commit)
+        return list(latest.values())
+
     def _record(self, commit: str) -> Release:
         """Return the version of a commit. Raises `SiteError` for a record that cannot be read."""
         try:
@@ -156,8 +160,7 @@ class GitBranch:
         with contextlib.suppress(FileNotFoundError):
             lines = (self._folder / _BLOBS).read_text("ascii").splitlines()
             known = {line[:64]: line[65:] for line in lines if re.fullmatch(r"[0-9a-f]{64} [0-9a-f]{40}", line)}
-        latest = {name: commit for commit, name in reversed(self._commits())}
-        for commit in latest.values():
+        for commit in self._kept():
             tree = self._record(commit).tree
             for line in self._git("ls-tree", "-r", "-z", commit).split("\0"):
                 about, _, path = line.partition("\t")
