@@ -7,6 +7,8 @@ A phrase is words with a space between:
 - `[the|your]`         a word that may be missing
 - `...` and `..2`      up to four words, or two, whatever they are
 - `#` and `#%`         a number, in digits or in words of the list `number`; a percentage
+- `^` and `$`          where a sentence or a part behind a colon or a dash begins; where it ends: also `again|$`
+- `?`                  the end of a short question that the next sentence answers: "Back pain? Gone."
 
 Capital letters do not count, a hyphen counts as a space, and quotes may be curly or straight. Nothing here knows a
 language, nor what a phrase means.
@@ -31,6 +33,14 @@ _FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"
                        "\ufffc": " ", "–": "-"})  # fmt: skip
 _WORDS = re.compile(r"\w+")
 _MAX_GAP = 4
+ASKED = "?"
+"""The token for the end of a short question: a phrase with it goes on in the next sentence."""
+_EDGES = {
+    "^": r"(?:\A|(?<=[.!?:;]\s)|(?<=-\s)|(?<=[\"(*]))",
+    "$": r"(?=[\s\"')*]*(?:[.!;:]|-|\Z))",
+    ASKED: r"\s?\?[\s\"]*",
+}
+"""Tokens that are no words."""
 _NUMBERS = {"#": r"\d[\d.,]*%?", "#%": r"\d[\d.,]*\s?%"}
 
 
@@ -38,6 +48,11 @@ def flat(text: str) -> str:
     """Return a text of the same length in the form that phrases are looked for in."""
     lower = text.translate(_FLAT).lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def words_in_order(flat_text: str) -> list[str]:
+    """Return the words of a text as they follow each other; a hyphen and an apostrophe part words."""
+    return _WORDS.findall(flat_text)
 
 
 def words_of(flat_text: str) -> set[str]:
@@ -57,15 +72,27 @@ class Phrase:
     """Rare words of which one stands in every match."""
     needs: tuple[frozenset[str], ...] = ()
     """Further words of which, of each set, one stands in every match."""
+    order: tuple[frozenset[str], ...] = ()
+    """All these words in the order in which they stand."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The expression, compiled when a text has its words: few phrases of a language ever are."""
         return re.compile(self.source)
 
+    @cached_property
+    def answers(self) -> bool:
+        """Whether it begins in a short question and goes on in the answer."""
+        return ASKED in self.text.split()
+
     def may_stand(self, words: AbstractSet[str]) -> bool:
         """Return whether a text of these words can hold it."""
         return not any(need.isdisjoint(words) for need in self.needs)
+
+    def may_follow(self, words: Sequence[str]) -> bool:
+        """Return whether a sentence of these words, in order, can hold it: to look is cheaper than to compile."""
+        rest = iter(words)
+        return all(any(word in wanted for word in rest) for wanted in self.order)
 
 
 @dataclass(frozen=True)
@@ -76,12 +103,14 @@ class PhraseBook:
     common: Sequence[str] = ()
     """Words that stand in almost every text, the commonest first: they are poor anchors."""
     _patterns: dict[str, str] = field(default_factory=dict)
+    _rare: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def phrase(self, text: str) -> Phrase:
         """Return a phrase. Raises KeyError for a list that does not exist: a bug in the data."""
         tokens = text.split()
-        sets = sorted(filter(None, map(self._anchors, tokens)), key=self._cost)
-        return Phrase(text, self._joined(tokens), sets[0] if sets else frozenset(), tuple(sets[1:]))
+        order = tuple(filter(None, map(self._anchors, tokens)))
+        sets = sorted(order, key=self._cost)
+        return Phrase(text, self._joined(tokens), sets[0] if sets else frozenset(), tuple(sets[1:]), order)
 
     def any_of(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """Return one pattern for several phrases, or None where there are none."""
@@ -95,6 +124,11 @@ class PhraseBook:
             if part.startswith(".."):
                 most = _MAX_GAP if part == "..." else int(part[2])
                 pieces.append(rf"(?:{_BETWEEN}{_ANY_WORD}){{0,{most}}}?")
+            elif part in _EDGES:
+                pieces.append(_EDGES[part])
+                linked = part == "$"
+            elif part.endswith("|$"):
+                pieces.append(f"(?:{_BETWEEN}{self._one_of(part[:-2])}|{_EDGES['$']})")
             elif part.startswith("["):
                 inner = self._one_of(part[1:-1])
                 pieces.append(f"(?:{_BETWEEN}{inner})?" if linked else f"(?:{inner}{_BETWEEN})?")
@@ -131,7 +165,14 @@ class PhraseBook:
 
     def _anchors(self, token: str) -> frozenset[str]:
         """Return the words of which one stands wherever a token matches; none where any word may."""
-        if token[0] in "[.":
+        known = self._rare.get(token)
+        if known is None:
+            known = self._rare[token] = self._rare_words(token)
+        return known
+
+    def _rare_words(self, token: str) -> frozenset[str]:
+        """Return the anchors of a token that is met for the first time."""
+        if token[0] in "[." or token in _EDGES or token.endswith("|$"):
             return frozenset()
         entries = [entry for part in token.split("|") for entry in self._entries(part)]
         found = frozenset(self._anchor(entry.lower()) for entry in entries)

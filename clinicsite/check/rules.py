@@ -11,15 +11,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from clinicsite.check.phrases import Phrase, PhraseBook, flat, words_of
+from clinicsite.check.phrases import Phrase, PhraseBook, flat, words_in_order, words_of
 from clinicsite.check.prose import CITED, Block, BlockKind
 from clinicsite.check.sentences import Sentences
 
 _QUOTED = re.compile(r'"[^"]*"')
 _STOPS = re.compile(r"[;:—…]|\s-\s|[.!?]\s")
 _SPACES = " -,*\"'()"
+_SHORT = 6
+"""Words of a question that is no more than a beginning: "Back pain? Gone."."""
 _NO_WORDS = re.compile(r"(?!)")
 
 
@@ -84,6 +87,7 @@ class Rulebook:
         self._resume = self._any_of(settings, "resume")
         self._relatives = self._any_of(settings, "relatives")
         self._rhetorical = self._any_of(settings, "rhetorical")
+        self._disclaims = self._any_of(settings, "disclaims")
         self._yes = self._any_of(settings, "affirmations")
         self._always = tuple(guard for item in settings for guard in item.get("lifted_by", ()))
         self._sources: dict[str, list[str]] = {}
@@ -143,11 +147,21 @@ class Rulebook:
         if question and self._yes.match(text):
             yield from self._affirmed(question, block)
         candidates = self._candidates(words_of(text))
-        if candidates and any(phrase.pattern.search(text) for _, phrase in candidates):
-            for start, end in self._sentences.spans(block.text):
-                for rule, match in self._of_sentence(text[start:end], candidates, block):
-                    said = block.text[start + match.start() : start + match.end()]
-                    yield Hit(rule, _shown(said), _shown(block.text[start:end]), start + match.start())
+        if not candidates:
+            return
+        spans = self._sentences.spans(block.text)
+        parts = [(span, False) for span in spans]
+        parts += [(span, True) for span in _answered(text, spans)]
+        told: dict[str, int] = {}
+        for (start, end), answers in parts:
+            phrases = _standing(candidates, words_in_order(text[start:end]), answers=answers)
+            for rule, match in self._of_sentence(text[start:end], phrases, block):
+                offset = start + match.start()
+                if start <= told.get(rule.family, -1) < end:
+                    continue
+                told[rule.family] = offset
+                said = block.text[offset : start + match.end()]
+                yield Hit(rule, _shown(said), _shown(block.text[start:end]), offset)
 
     def _candidates(self, words: AbstractSet[str]) -> list[tuple[Rule, Phrase]]:
         """Return the phrases that can stand in a text of these words: of most texts, none."""
@@ -197,9 +211,11 @@ class Rulebook:
         )
 
     def _asked(self, part: str, block: Block) -> bool:
-        """Return whether a sentence is a question that asks, and does not lure."""
+        """Return whether a sentence is a question that asks, and does not lure, or is answered by a denial."""
         is_question = part.rstrip(' "\ufffc)').endswith("?") or block.kind is BlockKind.QUESTION
-        return is_question and not self._rhetorical.match(part.lstrip(' "'))
+        if not is_question or not self._rhetorical.match(part.lstrip(' "')):
+            return is_question
+        return self._disclaims.search(flat(block.text).partition(part)[2]) is not None
 
     def _guarded(self, guard: _Guard, match: re.Match[str], part: str, block: Block) -> bool:
         """Return whether a guard's words stand where they have to."""
@@ -225,9 +241,33 @@ class Rulebook:
         return max(ends, default=0)
 
 
+def _standing(
+    candidates: Iterable[tuple[Rule, Phrase]], words: Sequence[str], *, answers: bool
+) -> list[tuple[Rule, Phrase]]:
+    """Return the phrases that can stand in one sentence, or in a question with its answer."""
+    known = frozenset(words)
+    return [
+        (rule, phrase)
+        for rule, phrase in candidates
+        if phrase.answers is answers
+        and not phrase.anchors.isdisjoint(known)
+        and phrase.may_stand(known)
+        and phrase.may_follow(words)
+    ]
+
+
+def _answered(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where short questions stand together with the sentence that answers them."""
+    return [
+        (start, answer_end)
+        for (start, end), (_, answer_end) in pairwise(spans)
+        if text[start:end].rstrip().endswith("?") and len(text[start:end].split()) <= _SHORT
+    ]
+
+
 def _between(guard: _Guard, phrase: Phrase, match: re.Match[str]) -> bool:
     """Return whether a guard's words stand in a gap of the phrase itself: "has not approved"."""
-    if guard.where != "before" or not guard.pattern.search(match[0]):
+    if guard.where != "before" or not _holds(guard, match[0]):
         return False
     return not guard.pattern.search(re.sub(r"[|\[\]]", " ", phrase.text))
 

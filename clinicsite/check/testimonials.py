@@ -18,7 +18,7 @@ FAMILY = "testimonial"
 _QUOTATION = re.compile(r'"[^"]{12,}"')
 _MARKS = re.compile('["“”„«»]')
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NAMED = re.compile(r"^\W{0,3}(?:-|—)\s?\S|^\s*\(?[A-Z][\w'’.-]+(?: [A-Z][\w.]*)?,? |^\s*\(?[A-Z][\w'’.-]+ [A-Z]\.")
+_NAMED = re.compile(r"^\W{0,3}[-–—]\s?\S|^\s*\(?[A-Z][\w'’.-]+(?: [A-Z][\w.]*)?,? |^\s*\(?[A-Z][\w'’.-]+ [A-Z]\.")
 """Behind a quotation: a dash and somebody's name, or the name by itself."""
 _REACH = 2
 """How many passages behind a quotation may say what belongs to it."""

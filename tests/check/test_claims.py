@@ -1,7 +1,7 @@
 """What may not be promised: planted claims are found, honest sentences that look alike are left alone.
 
 The lists are in `claims/`, by the family of the rule, one case per line: `honest.txt` and `dishonest.txt` were written
-before the rules; `fresh`, `second` and `third` after them, each to see how the rules do on what they were not made for,
+before the rules; the others, from `fresh` on, after them, each to see how the rules do on what they were not made for,
 and the rules were mended after that was known. Whoever finds a sentence that is judged wrongly adds it to a list.
 """
 
@@ -49,8 +49,9 @@ def found(text: str, language: str = "en") -> list[str]:
     return said + ["testimonial" for testimonial in quoted if testimonial.lacking]
 
 
-HONEST = ("honest.txt", "fresh-honest.txt", "second-honest.txt", "third-honest.txt", "honest-de.txt")
-DISHONEST = ("dishonest.txt", "fresh-dishonest.txt", "second-dishonest.txt", "third-dishonest.txt", "dishonest-de.txt")
+LISTED = ("", "fresh-", "second-", "third-", "fourth-", "fifth-")
+HONEST = (*(f"{name}honest.txt" for name in LISTED), "honest-de.txt")
+DISHONEST = (*(f"{name}dishonest.txt" for name in LISTED), "dishonest-de.txt")
 
 
 def language_of(name: str) -> str:
@@ -97,6 +98,24 @@ def test_each_family_has_forty_honest_look_alikes() -> None:
 )
 def test_denials_reach_as_far_as_their_clause(text: str, words: list[str]) -> None:
     """A "not" in another sentence, or one that does not deny, lifts nothing."""
+    blocks = blocks_of_markdown(text, "page.md")
+
+    assert words == [hit.words for block in blocks for hit in tongue("en").rules.judge(block)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Migraine? Gone.", ["Migraine? Gone"]),
+        ("How long have you had the migraine? Gone are the days.", []),
+        ("Want to be pain-free? We cannot promise it.", []),
+        ("Want to be pain-free? Call us.", ["pain-free"]),
+        ("Simple: end back pain.", ["end back pain"]),
+        ("The day will end. Back pain starts.", []),
+    ],
+)
+def test_a_short_question_is_read_with_its_answer(text: str, words: list[str]) -> None:
+    """A headline in two parts makes one promise; where a sentence begins and ends counts."""
     blocks = blocks_of_markdown(text, "page.md")
 
     assert words == [hit.words for block in blocks for hit in tongue("en").rules.judge(block)]
