@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from clinicsite.diagnostics import Diagnostic, Severity
 from clinicsite.load.site import load_site
@@ -25,6 +27,7 @@ from clinicsite.model.planned import Plan
 from clinicsite.model.read import Site
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
+from tools.environment import PROGRAMS
 
 # The same examples in every run, however slow the machine: what is red here is red everywhere.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -235,6 +238,25 @@ def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
 def _without_the_library_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test depend on whether an extra is installed; those that are about it bring their own."""
     monkeypatch.setitem(sys.modules, "holidays", None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium, cut off from all but this machine. One for all tests: two would not live in a process.
+
+    Its event loop stands in this thread from now on; a test that needs a loop of its own runs it in another.
+    """
+    program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
+    assert program, (
+        "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program,
+            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"],
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

@@ -20,12 +20,11 @@ from typing import Any, Literal
 from unittest import mock
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
 
 from clinicsite.diagnostics import Severity
 from clinicsite.load import words
 from clinicsite.pipeline import BuildOptions, build
-from tools.environment import PROGRAMS
 
 ROOT = Path(__file__).parents[2]
 PHYSIO = ROOT / "tests" / "sites" / "physio"
@@ -279,21 +278,6 @@ def origins(published: dict[str, Path]) -> Iterator[dict[str, str]]:
     for host in hosts.values():
         host.shutdown()
         host.server_close()
-
-
-@pytest.fixture(scope="package")
-def browser(origins: dict[str, str]) -> Iterator[Browser]:
-    """The system's own Chromium; it ends with these tests, because its event loop would be in the way of others."""
-    program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
-    assert program, (
-        "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
-    )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="package")

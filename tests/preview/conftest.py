@@ -7,7 +7,6 @@ import http.client
 import os
 import queue
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,10 +15,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import Project
-from tools.environment import PROGRAMS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-u", "-c", "from clinicsite.cli import main; main()", "serve")
@@ -118,21 +116,6 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview for all tests of a module; each writes pages of its own."""
     with running(new_project(tmp_path_factory.mktemp("preview"))) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's own Chromium; it ends with the module, because its event loop would be in the way of others."""
-    program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
-    assert program, (
-        "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
-    )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ class Workshop:
         return Built(1, self.in_part and saved is not None, ())
 
 
+def in_a_loop(work: Coroutine[None, None, None]) -> None:
+    """Run something in an event loop in a thread of its own: the browser's may stand in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock in place of the real one."""
@@ -90,7 +97,7 @@ def saves(workshop: Workshop, *moments: float) -> list[tuple[float, list[str] | 
             workshop.preview.saved({str(number)})
         await workshop.clock.run_until(1100)
 
-    asyncio.run(run())
+    in_a_loop(run())
     return workshop.builds
 
 
@@ -132,7 +139,7 @@ def test_a_file_that_is_half_saved_is_waited_for(tmp_path: Path, clock: Clock) -
         workshop.preview.saved({"gone"})
         await clock.run_until(1100)
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert 1 == len(workshop.builds)
 
 
@@ -153,7 +160,7 @@ def test_a_bug_in_a_build_ends_nothing(tmp_path: Path, clock: Clock) -> None:
         workshop.preview.saved({"b"})
         await clock.run_until(1020)
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert (True, [["b"]]) == ("ZeroDivisionError" in said[0], [names for _, names in workshop.builds])
 
 
