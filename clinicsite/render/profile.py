@@ -19,7 +19,7 @@ from clinicsite.model.read import Site, SiteConfig
 from clinicsite.model.values import WEEKDAYS, Interval, Phone, Todo
 from clinicsite.render.headers import is_public
 from clinicsite.slugs import slugify
-from clinicsite.wording import days_text, hours_sentence, hours_text
+from clinicsite.wording import days_text, hours_sentence, hours_text, season_text
 
 NEEDED = ("street", "city", "postal_code", "phone")
 """What a place has to have before a directory takes it."""
@@ -133,6 +133,11 @@ def _hours(site: Site, place: Place) -> Iterator[Row]:
         return
     for row in place.hours.rows:
         yield Row(days_text(site.language, row.days), hours_text(site.language, row.intervals))
+    for season in place.hours.seasons:
+        week = (
+            f"{days_text(site.language, row.days)}: {hours_text(site.language, row.intervals)}" for row in season.rows
+        )
+        yield Row(season_text(site.language, season), "\n".join(week), "enter these when they begin")
     notices = [hours_sentence(site.language, notice) for notice in place.hours.notices]
     yield Row("Other hours ahead", "\n".join(notices) or "none", "enter these as special hours")
 

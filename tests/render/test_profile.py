@@ -142,3 +142,15 @@ def test_the_description_is_measured_against_each_limit(project: Project, descri
 
     [section] = [section for section in found.sections if section.title == "Google Business Profile"]
     assert [note] == [row.note for row in section.rows if row.label == "Description"]
+
+
+def test_a_season_s_week_stands_in_the_sheet_with_its_days(project: Project) -> None:
+    """Directories know no seasons, so the owner enters them when they begin."""
+    season = (
+        "    seasons:",
+        "      - {name: Winter, from: 2026-12-01, to: 2027-02-28, hours: {mon-fri: 10:00-15:00, sat-sun: closed}}",
+    )
+
+    said = text(made(project, *season))
+
+    assert "Winter, December 1, 2026 to February 28, 2027: Monday to Friday: 10:00 am – 3:00 pm" in said
