@@ -9,6 +9,7 @@ keeps its own list of `Fault`s in its `faults.py`.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -195,7 +196,11 @@ def format_diagnostic(diagnostic: Diagnostic, read_line: Callable[[Position], st
         lines.extend(f"  {' ' * gutter} | {line}" for line in diagnostic.correction.splitlines())
     if diagnostic.hint:
         lines.append(f"  {diagnostic.hint}")
-    return "\n".join(lines)
+    return _RULING.sub("\ufffd", "\n".join(lines))
+
+
+_RULING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Letters that a terminal obeys instead of showing them, or that turn round what stands behind them."""
 
 
 WIDTH = 160

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -120,5 +121,13 @@ def _table(rows: tuple[Mapping[str, str], ...]) -> str:
     made = io.StringIO()
     writer = csv.DictWriter(made, list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: _as_words(text) for name, text in row.items()} for row in rows)
     return made.getvalue()
+
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d ().-]+$)")
+
+
+def _as_words(text: str) -> str:
+    """Return a text that programs for tables do not take for a formula; a telephone number is none."""
+    return f"'{text}" if _FORMULA.match(text) else text

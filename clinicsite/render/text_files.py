@@ -13,7 +13,7 @@ def text_files(config: SiteConfig) -> dict[str, str]:
     base, key = config.site.url.rstrip("/"), config.deploy.indexnow
     return {
         **({SECURITY: _security(config.security, base)} if config.security else {}),
-        **({HUMANS: "\n".join([*config.humans, ""])} if config.humans else {}),
+        **({HUMANS: "\n".join([*(" ".join(line.split()) for line in config.humans), ""])} if config.humans else {}),
         **({f"{key}.txt": key} if key else {}),
     }
 

@@ -181,6 +181,7 @@ def test_whom_to_tell_of_a_weakness_is_published(project: Project) -> None:
     ("lines", "name", "text"),
     [
         (("humans: [Made by Ann, Drawn by Ben]",), "humans.txt", "Made by Ann\nDrawn by Ben\n"),
+        (('humans: ["Made by Ann\\nDrawn: by Ben"]',), "humans.txt", "Made by Ann Drawn: by Ben\n"),
         (("deploy: {indexnow: 0123abcd}",), "0123abcd.txt", "0123abcd"),
     ],
 )

@@ -14,7 +14,7 @@ import clinicsite
 from clinicsite.load.data import read_data
 from clinicsite.pipeline import DIRECTORIES
 from clinicsite.render.profile import Profile, profile
-from clinicsite.render.profile_sheets import outputs, text
+from clinicsite.render.profile_sheets import _as_words, outputs, text
 
 if TYPE_CHECKING:
     from tests.conftest import Project
@@ -154,3 +154,19 @@ def test_a_season_s_week_stands_in_the_sheet_with_its_days(project: Project) -> 
     said = text(made(project, *season))
 
     assert "Winter, December 1, 2026 to February 28, 2027: Monday to Friday: 10:00 am – 3:00 pm" in said
+
+
+@pytest.mark.parametrize(
+    ("shown", "written"),
+    [
+        ('\'=HYPERLINK("https://x.example")', '=HYPERLINK("https://x.example")'),
+        ("'@SUM(1)", "@SUM(1)"),
+        ("'-cmd|x!A0", "-cmd|x!A0"),
+        ("+494066969120", "+494066969120"),
+        ("-10.5", "-10.5"),
+        ("Mill Street Clinic", "Mill Street Clinic"),
+    ],
+)
+def test_no_cell_of_a_sheet_is_a_formula(shown: str, written: str) -> None:
+    """Programs for tables reckon with what begins so; numbers stay numbers."""
+    assert shown == _as_words(written)

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.torture import disk, folders, hostile, kills, moving, same, scale, together
+from tests.torture import disk, folders, hostile, injected, kills, moving, same, scale, together
 from tests.torture.report import Tally
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "moving": lambda folder, tally: moving.changes(folder, 5000, tally),
     "same": lambda folder, tally: same.variations(folder, SAMPLE, tally),
     "hostile": hostile.inputs,
+    "injected": injected.inject,
     "folders": folders.refuse,
     "scale": scale.grow,
 }

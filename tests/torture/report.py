@@ -14,6 +14,8 @@ class Tally:
     promise: str
     count: int = 0
     wrong: list[str] = field(default_factory=list)
+    refused: int = 0
+    """How many of them a fault has answered."""
     seconds: float = 0.0
     note: str = ""
     """What else there is to say."""

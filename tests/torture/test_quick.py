@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import disk, folders, hostile, kills, moving, same, together
+from tests.torture import disk, folders, hostile, injected, kills, moving, same, together
 from tests.torture.report import Tally
 
 SAMPLE = Path(__file__).parent.parent / "sites" / "physio"
@@ -84,3 +84,41 @@ def test_folders_that_hold_somebodys_work_are_refused_before_anything_is_touched
     folders.refuse(tmp_path, tally)
 
     assert (True, []) == (tally.count >= 40, tally.wrong)
+
+
+def test_words_that_want_to_be_more_stay_words(tmp_path: Path, tally: Tally) -> None:
+    """One shape in each place that an owner can fill; in `make torture` all shapes in each."""
+    injected.inject(tmp_path, tally, turns=(31,))
+
+    assert (True, True, []) == (tally.count > 1000, tally.refused < tally.count / 2, tally.wrong)
+
+
+HARM = {
+    "ran.html": "<script>hit(7)</script>",
+    "asked.html": "<img src=//hit.example/7>",
+    "element.html": "<hit-7>",
+    "attribute.html": "<p data-hit-7>",
+    "address.html": "<a href=JavaScript:hit(7)>",
+    "handler.html": "<p onclick=hit(7)>",
+    "style.html": "<style>*{}/*hit-7",
+    "comment.html": "<!--hit-7-->",
+    "data.html": "<script type=application/ld+json>hit-7</script>",
+    "ran.svg": '<svg xmlns="http://www.w3.org/2000/svg" onload="hit(7)"/>',
+    "ran.xml": '<a><script xmlns="http://www.w3.org/1999/xhtml">hit(7)</script></a>',
+    "torn.kml": "<a>hit-7",
+    "card.vcf": "N:a\r\nX-HIT-7:1\r\n",
+    "_redirects": "/a /b hit-7 301\n",
+    "_headers": "/*\nX-HIT-7: 1\n",
+    "sheet.csv": "a,=hit(7)\r\n",
+    "torn.json": '{"hit-7',
+}
+
+
+def test_what_becomes_of_words_is_seen() -> None:
+    """Each harm is told, so that silence means that there is none."""
+    files = {path: text.encode() for path, text in HARM.items()}
+
+    with injected.browser() as opened:
+        told = {complaint.partition(":")[0].split(" is not")[0] for complaint in injected._looked(files, opened)}
+
+    assert set(HARM) == told
