@@ -433,7 +433,7 @@ class LocationSection(Written):
     """Country as a code of two capital letters: `US`, `DE`."""
     coordinates: Point | Todo | None = None
     """Latitude and longitude of the door, like `39.51860, -104.76136`."""
-    map_url: Fact | None = None
+    map_url: Annotated[str, Field(pattern=r"^https?://")] | Todo | None = None
     """Address of a map of the place; by default a search for its address."""
     phone: Fact | None = None
     """Telephone number of this place, if it has one of its own."""

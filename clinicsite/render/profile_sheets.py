@@ -68,14 +68,14 @@ def text(profile: Profile) -> str:
             section.title,
             "-" * len(section.title),
             *_rows(section),
-            *(f"* {note}" for note in section.notes),
+            *(f"* {' '.join(note.split())}" for note in section.notes),
         ]
     return "\n".join([*lines, ""])
 
 
 def _title(profile: Profile) -> str:
     """Return the heading of the sheet."""
-    return f"{profile.name}: for business profiles and directories"
+    return f"{' '.join(profile.name.split())}: for business profiles and directories"
 
 
 def _rows(section: Section) -> Iterator[str]:
