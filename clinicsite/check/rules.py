@@ -269,7 +269,7 @@ def _between(guard: _Guard, phrase: Phrase, match: re.Match[str]) -> bool:
     """Return whether a guard's words stand in a gap of the phrase itself: "has not approved"."""
     if guard.where != "before" or not _holds(guard, match[0]):
         return False
-    return not guard.pattern.search(re.sub(r"[|\[\]]", " ", phrase.text))
+    return not guard.pattern.search(re.sub(r"[|\[\]_]", " ", phrase.text))
 
 
 def _within(match: re.Match[str], other: re.Match[str]) -> bool:
