@@ -7,7 +7,7 @@ LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/
 	--generate-hashes --no-emit-index-url --exclude-newer "7 days" --custom-compile-command "make lock" \
 	--extra edit --extra precompress $(LOCK_FLAGS)
 
-.PHONY: help environment test lint format bench serve lock docs screenshots torture
+.PHONY: help environment test lint format bench serve lock docs screenshots torture sbom audit coverage
 
 help:
 	@echo "make test     run all tests"
@@ -16,6 +16,9 @@ help:
 	@echo "make serve    see the site while you write"
 	@echo "make bench    measure what a build costs, beside others"
 	@echo "make torture  kill, starve and deceive the generator for half an hour"
+	@echo "make coverage measure how much of what must not fail the tests run through"
+	@echo "make sbom     write what the generator is made of (CycloneDX)"
+	@echo "make audit    ask the network for known weaknesses of the packages in the locks"
 	@echo "make docs     write the reference from the code"
 	@echo "make screenshots  take the pictures of the guide anew"
 	@echo "make lock     write both locks; LOCK_FLAGS=--upgrade takes newer packages"
@@ -38,6 +41,20 @@ format: environment
 
 torture: environment
 	$(DEV)/python -m tests.torture
+
+# A package that cannot be asked about is a failure too.
+audit: environment
+	$(DEV)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+sbom: environment
+	$(DEV)/python tools/make_sbom.py
+
+# Processes that the tests start are measured as well; what is killed is not.
+coverage: environment
+	$(DEV)/coverage erase
+	-$(DEV)/coverage run -m pytest -q -p no:cacheprovider tests/publish tests/preview tests/test_lock.py
+	$(DEV)/coverage combine --quiet
+	$(DEV)/coverage report
 
 bench: environment
 	$(DEV)/python bench/compare.py

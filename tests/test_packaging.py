@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 
 from clinicsite import __version__
 from clinicsite.bootstrap import Environment
+from tools.make_sbom import bill
 
 ROOT = Path(__file__).parent.parent
 SOURCES = (
@@ -173,3 +176,27 @@ def test_every_direct_package_is_accounted_for() -> None:
     page = (ROOT / "docs/dependencies.md").read_text("utf-8")
 
     assert [] == [package for package in PACKAGES if f"| `{package}` |" not in page]
+
+
+def test_the_bill_of_materials_names_every_package_of_the_lock_with_its_digests() -> None:
+    """Whoever has to know what a site was made with finds it there."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+
+    made = json.loads(bill(lock, "1"))
+
+    pinned = set(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
+    assert pinned == {(part["name"], part["version"]) for part in made["components"] if part["hashes"]}
+
+
+def test_the_bill_of_materials_says_which_package_brings_which() -> None:
+    """The lock says so; `clinicsite` itself needs what its file names."""
+    lock = "a==1 \\\n    # via\n    #   b\n    #   clinicsite (pyproject.toml)\nb==2\n    # via clinicsite\n"
+
+    made = json.loads(bill(lock, "3"))
+
+    needed = {one["ref"]: one["dependsOn"] for one in made["dependencies"]}
+    assert {
+        "pkg:pypi/a@1": [],
+        "pkg:pypi/b@2": ["pkg:pypi/a@1"],
+        "pkg:pypi/clinicsite@3": ["pkg:pypi/a@1", "pkg:pypi/b@2"],
+    } == needed

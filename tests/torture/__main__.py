@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.torture import disk, folders, hostile, injected, kills, moving, same, scale, together
+from tests.torture import disk, folders, hostile, injected, kills, moving, same, scale, supply, together
 from tests.torture.report import Tally
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "injected": injected.inject,
     "folders": folders.refuse,
     "scale": scale.grow,
+    "supply": supply.chain,
 }
 
 

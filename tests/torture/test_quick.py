@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import disk, folders, hostile, injected, kills, moving, same, together
+from tests.torture import disk, folders, hostile, injected, kills, moving, same, supply, together
 from tests.torture.report import Tally
 
 SAMPLE = Path(__file__).parent.parent / "sites" / "physio"
@@ -122,3 +122,16 @@ def test_what_becomes_of_words_is_seen() -> None:
         told = {complaint.partition(":")[0].split(" is not")[0] for complaint in injected._looked(files, opened)}
 
     assert set(HARM) == told
+
+
+def test_every_link_of_the_chain_to_the_clinic_holds(tmp_path: Path, tally: Tally) -> None:
+    """Packages, locks, bill of materials and workflows; all of them."""
+    supply.chain(tmp_path, tally)
+
+    assert (True, []) == (tally.count >= 20, tally.wrong)
+
+
+@pytest.mark.parametrize("lock", ["click==8\n", "click>=8 --hash=sha256:0\n", "click==8 --hash=sha256:0 # https://x\n"])
+def test_a_lock_that_lets_others_in_is_told(lock: str) -> None:
+    """Without a digest, without a version, or with an address."""
+    assert 1 == len(list(supply.lock_faults(lock)))
