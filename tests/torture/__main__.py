@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.torture import disk, folders, hostile, injected, kills, moving, same, scale, supply, together
+from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, scale, supply, together
 from tests.torture.report import Tally
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,6 +34,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "same": lambda folder, tally: same.variations(folder, SAMPLE, tally),
     "hostile": hostile.inputs,
     "injected": injected.inject,
+    "fuzzed": lambda folder, tally: fuzzed.anything(folder, tally, 1000),
     "folders": folders.refuse,
     "scale": scale.grow,
     "supply": supply.chain,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import disk, folders, hostile, injected, kills, moving, same, supply, together
+from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, supply, together
 from tests.torture.report import Tally
 
 SAMPLE = Path(__file__).parent.parent / "sites" / "physio"
@@ -135,3 +135,22 @@ def test_every_link_of_the_chain_to_the_clinic_holds(tmp_path: Path, tally: Tall
 def test_a_lock_that_lets_others_in_is_told(lock: str) -> None:
     """Without a digest, without a version, or with an address."""
     assert 1 == len(list(supply.lock_faults(lock)))
+
+
+def test_every_reader_has_an_answer_to_anything(tmp_path: Path, tally: Tally) -> None:
+    """A few inputs for each; a thousand in `make torture`."""
+    fuzzed.anything(tmp_path, tally, 25)
+
+    assert (True, []) == (tally.count >= 200, tally.wrong)
+
+
+def test_a_reader_that_breaks_is_told_with_what_broke_it(
+    tmp_path: Path, tally: Tally, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Silence means that there is nothing to tell."""
+    broken = {"slugs": (fuzzed.words(fuzzed.ADDRESS), lambda text: text.encode("ascii"))}
+    monkeypatch.setattr(fuzzed, "readers", lambda _: broken)
+
+    fuzzed.anything(tmp_path, tally, 100)
+
+    assert "UnicodeEncodeError" in "".join(tally.wrong)
