@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +35,7 @@ def components(lock: str) -> Iterator[dict[str, object]]:
             }
 
 
-def dependencies(lock: str, own: str) -> Iterator[dict[str, object]]:
+def dependencies(lock: str, own: str) -> Iterator[dict[str, Sequence[str]]]:
     """Yield what each package needs, as far as the lock says; `own` is the name of the whole."""
     needs: dict[str, set[str]] = {own: set()}
     parts = [(found, entry) for entry in re.split(r"\n(?=[A-Za-z0-9])", lock) if (found := _PACKAGE.match(entry))]

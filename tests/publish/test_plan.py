@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -171,3 +172,14 @@ def test_types_are_those_of_the_build() -> None:
     new = {"a.txt": Entry("1" * 64, 1, "text/x", "static")}
 
     assert ("a.txt",) == make_plan(release(old), new).changed
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("id", 5), ("site", 5), ("site", "https://\ud800"), ("files", {"\ud800": ["a", 1, "b/c", "d"]}), ("held", [[]])],
+)
+def test_a_record_that_somebody_has_spoilt_is_none(key: str, value: object) -> None:
+    """What lies on a server is not always what was put there."""
+    record = json.loads(release({}).to_json())
+
+    assert parse_release(json.dumps({**record, key: value}).encode()) is None

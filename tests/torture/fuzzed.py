@@ -240,8 +240,9 @@ json_values = st.recursive(
     ),
     max_leaves=20,
 )
+PATHS = words(ADDRESS).map(lambda text: re.sub(r"[\ud800-\udfff]", "", text))
 trees = st.dictionaries(
-    words(ADDRESS), st.builds(Entry, st.text(max_size=4), st.integers(0, 9), st.text(max_size=4), words(ADDRESS))
+    PATHS, st.builds(Entry, st.text(max_size=4), st.integers(0, 9), st.text(max_size=4), words(ADDRESS))
 )
 
 
