@@ -114,8 +114,12 @@ class PhraseBook:
 
     def any_of(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """Return one pattern for several phrases, or None where there are none."""
-        parts = [self._joined(text.split()) for text in phrases]
-        return re.compile("|".join(parts)) if parts else None
+        source = self.source_of(phrases)
+        return re.compile(source) if source else None
+
+    def source_of(self, phrases: Iterable[str]) -> str:
+        """Return one expression for several phrases, not yet compiled; empty where there are none."""
+        return "|".join(self._joined(text.split()) for text in phrases)
 
     def _joined(self, tokens: Sequence[str]) -> str:
         """Return the pattern of a phrase."""

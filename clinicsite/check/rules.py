@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +27,7 @@ _SHORT = 6
 _NO_WORDS = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """What may not be said, why, and what to write instead."""
 
@@ -40,10 +41,15 @@ class Rule:
     phrases: tuple[Phrase, ...]
     lifted_by: frozenset[str]
     """The guards that lift it."""
-    unless: re.Pattern[str] | None
-    """Words anywhere in the sentence that show that something else is meant."""
+    exceptions: str
+    """An expression for words anywhere in the sentence that show that something else is meant; empty for none."""
     kinds: frozenset[str]
     """The kinds of block in which it counts; empty for all."""
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """The expression of the exceptions, compiled when one of the rule's phrases is met: most never are."""
+        return re.compile(self.exceptions) if self.exceptions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Rulebook:
             phrases=tuple(self.book.phrase(text) for text in item["phrases"]),
             lifted_by=(frozenset(self._always) - frozenset(item.get("not_lifted_by", ())))
             | frozenset(item.get("lifted_by", ())),
-            unless=self.book.any_of(item.get("unless", ())),
+            exceptions=self.book.source_of(item.get("unless", ())),
             kinds=frozenset(item.get("kinds", ())),
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.check.claims import FAMILIES, shortened
+from clinicsite.check.phrases import flat, words_in_order, words_of
 from clinicsite.check.prose import BlockKind, blocks_of_markdown
 from clinicsite.check.wording import Tongue
 from clinicsite.load.rules import read_claims, read_prose
@@ -161,6 +162,17 @@ def test_every_phrase_can_be_looked_for(language: str) -> None:
 
     assert [] == [phrase.text for phrase in phrases if not phrase.anchors or not phrase.pattern.pattern]
     assert [] == [phrase.text for phrase in phrases if "$|" in phrase.text or "," in phrase.text.split()]
+
+
+def test_a_phrase_that_stands_in_a_text_is_never_left_out_by_its_words() -> None:
+    """What is done to be fast hides nothing."""
+    texts = [flat(text) for _, text in cases("fourth-dishonest.txt")]
+    phrases = [phrase for rule in tongue("en").rules.rules for phrase in rule.phrases]
+
+    standing = [(text, phrase) for text in texts for phrase in phrases if phrase.pattern.search(text)]
+
+    assert [] == [phrase.text for text, phrase in standing if not phrase.may_follow(words_in_order(text))]
+    assert [] == [phrase.text for text, phrase in standing if not phrase.may_stand(words_of(text))]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
