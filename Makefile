@@ -15,7 +15,7 @@ help:
 	@echo "make format   put the style right"
 	@echo "make serve    see the site while you write"
 	@echo "make bench    measure what a build costs, beside others"
-	@echo "make torture  kill, starve and deceive the generator for half an hour"
+	@echo "make torture  kill, starve and deceive the generator for forty minutes"
 	@echo "make coverage measure how much of what must not fail the tests run through"
 	@echo "make sbom     write what the generator is made of (CycloneDX)"
 	@echo "make audit    ask the network for known weaknesses of the packages in the locks"

@@ -74,3 +74,50 @@ def test_every_run_has_secrets_of_its_own() -> None:
     first, second = Guard(8000), Guard(8000)
 
     assert 6 == len({first.token, first.session, first.key, second.token, second.session, second.key})
+
+
+FETCHED = [
+    ("localhost:8000", None, {}, False),
+    ("localhost:8000", None, {"Sec-Fetch-Site": "same-origin"}, False),
+    ("localhost:8000", "http://localhost:8000", {"Sec-Fetch-Site": "none"}, False),
+    ("evil.example:8000", None, {}, True),
+    ("localhost:8000", "http://evil.example", {}, True),
+    ("localhost:8000", None, {"Sec-Fetch-Site": "cross-site"}, True),
+    ("localhost:8000", None, {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors"}, True),
+    (
+        "localhost:8000",
+        None,
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+        False,
+    ),
+    (
+        "localhost:8000",
+        None,
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("host", "origin", "headers", "refused"), FETCHED)
+def test_only_a_link_may_lead_here_from_elsewhere(
+    host: str, origin: str | None, headers: dict[str, str], refused: bool
+) -> None:
+    """Nothing is fetched or framed by another site's page."""
+    assert refused == HOME.refuses(host, origin, headers)
+
+
+def test_a_key_lets_one_guest_in_once() -> None:
+    """Whoever reads it over a shoulder comes too late."""
+    guard = Guard(8000)
+    key = guard.key
+
+    assert (False, True, False) == (guard.takes(f"{key}x"), guard.takes(key), guard.takes(key))
+
+
+def test_the_socket_and_the_session_are_compared_whole() -> None:
+    """A beginning is not enough."""
+    guard = Guard(8000)
+
+    assert (True, False) == (guard.is_token(guard.token), guard.is_token(guard.token[:-1]))
+    assert (True, False, False) == (guard.lets_in(guard.session), guard.lets_in(""), guard.lets_in(None))

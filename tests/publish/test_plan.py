@@ -183,3 +183,10 @@ def test_a_record_that_somebody_has_spoilt_is_none(key: str, value: object) -> N
     record = json.loads(release({}).to_json())
 
     assert parse_release(json.dumps({**record, key: value}).encode()) is None
+
+
+def test_a_page_that_goes_unseen_is_told_without_links() -> None:
+    """Nobody is told of links that there are not."""
+    old = {"fees/index.html": Entry("0", 1, "text/html", "content")}
+
+    assert ["The page /fees/ will disappear."] == page_lines(make_plan(release(old), {}), release(old), {})

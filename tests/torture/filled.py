@@ -145,7 +145,8 @@ class Filled:
         said = (f"{fault.position.path} {fault.message}" for fault in faults)
         numbers = {int(number) for text in said for number in NUMBER.findall(text)}
         taken = [leaf for leaf in self.accepted() if leaf.number in numbers]
-        for find in (self._at, self._quoted, *(partial(self._at, above=above) for above in range(1, NEAR)), self._text):
+        above = [partial(self._at, above=lines) for lines in range(1, NEAR)]
+        for find in (self._at, self._quoted, *above[:6], self._text, *above[6:]):
             taken = taken or [leaf for fault in faults for leaf in find(fault) if not leaf.refused]
         for leaf in taken:
             leaf.refused = True
