@@ -18,9 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from clinicsite.auditing import wording_of  # noqa: E402
 from clinicsite.check import registry  # noqa: E402 - the path has to be set first
 from clinicsite.check.folder import read_folder, site_of  # noqa: E402
-from clinicsite.pipeline import BuildOptions, build, wording_of  # noqa: E402
+from clinicsite.pipeline import BuildOptions, build  # noqa: E402
 
 
 def many(files: dict[str, bytes], number: int) -> dict[str, bytes]:

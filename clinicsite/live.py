@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite import __version__
+from clinicsite.auditing import wording_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity
 from clinicsite.load.documents import Reading, read_document
 from clinicsite.load.inputs import generator_digest
@@ -24,7 +25,7 @@ from clinicsite.load.site import Reader, load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
-from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in, wording_of
+from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
 

@@ -7,18 +7,19 @@ published and the site that stood before stays.
 from __future__ import annotations
 
 import contextlib
-import gc
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
+from clinicsite.auditing import audit_of, dead_outside, found_in, sources_of, subject_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.load.inputs import generator_digest, inputs_key
 from clinicsite.lock import project_lock
@@ -30,18 +31,22 @@ from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
 
 if TYPE_CHECKING:
-    from clinicsite.model.planned import Likeness
+    from clinicsite.check.audit import Audit
+    from clinicsite.check.checks import Check
+    from clinicsite.check.compared import Compared
+    from clinicsite.check.site_facts import SiteFacts
+    from clinicsite.load.site import LoadResult
+    from clinicsite.model.planned import Plan
+    from clinicsite.model.read import Site, SiteConfig
+    from clinicsite.page_store import PageStore
+    from clinicsite.render.pages import Renderer
 
 OUTPUT_FOLDER = "public"
-MANY_PAGES = 200
-"""Pages from which on it is quicker to check them in several processes."""
 MOST_CARDS = 60
 """Pictures of shared links that a report shows."""
 STATE_FOLDER = ".clinicsite"
-PROFILE_FOLDER = "profile"
-"""Where papers about the clinic's profiles are written, beside the site."""
-DIRECTORIES = ("google", "apple", "bing", "others")
-"""The directories that the profile is written for, in the order of the sheet."""
+LINKS_FILE = "links.json"
+"""Where what is known of links to other sites lies, in the folder of the state."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done, and how much there is."""
@@ -90,35 +95,14 @@ class BuildReport:
     spent: tuple[tuple[Any, ...], ...] = ()
     """For each page that was made: address, template, content file; seconds of rendering, reading and writing, when
     that began on the machine's clock, and the number of the process."""
-    audit: Any = None
-    """Of a check: what the reports need (`check.audit.Audit`)."""
+    audit: Audit | None = None
+    """Of a check: what the reports need."""
     current: bool = False
     """Whether nothing had changed since the last build, so that there was nothing to do."""
 
     def of(self, severity: Severity) -> list[Diagnostic]:
         """Return the complaints of one severity."""
         return [diagnostic for diagnostic in self.diagnostics if diagnostic.severity is severity]
-
-
-@dataclass(frozen=True, slots=True)
-class TownTable:
-    """The pages about towns beside each other."""
-
-    CODES: ClassVar[str] = "town-page-"
-    """How the codes of the gate's complaints begin."""
-
-    pages: int
-    """How many there are."""
-    rows: tuple[Likeness, ...]
-    """A row for each; none for too many to be read."""
-    diagnostics: tuple[Diagnostic, ...]
-    """What the gate says of them."""
-
-    @property
-    def refused(self) -> list[str]:
-        """The content files of the pages that are kept out of lists, or not made."""
-        kept = [d.position.path for d in self.diagnostics if d.code != f"{self.CODES}alike"]
-        return list(dict.fromkeys(kept))
 
 
 def theme_folder() -> Path:
@@ -149,7 +133,7 @@ def build(
     destination = (options.destination or root / OUTPUT_FOLDER).absolute()
     if not options.publish:
         return _Build(root, destination, options, progress).run()
-    with _locked(root, on_wait):
+    with locked(root, on_wait):
         refused = check_destination(destination, root)
         if refused:
             return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
@@ -158,7 +142,7 @@ def build(
 
 
 @contextlib.contextmanager
-def _locked(root: Path, on_wait: Callable[[str], object] | None = None) -> Iterator[None]:
+def locked(root: Path, on_wait: Callable[[str], object] | None = None) -> Iterator[None]:
     """Let no other run change the project while the block runs. Raises `SiteError` when the lock cannot be made."""
     with contextlib.ExitStack() as stack:
         try:
@@ -171,232 +155,11 @@ def _locked(root: Path, on_wait: Callable[[str], object] | None = None) -> Itera
 def clean(root: Path, destination: Path | None = None) -> Changes:
     """Take away the files of the published folder that a build has made, and say which they were."""
     root = root.resolve()
-    with _locked(root):
+    with locked(root):
         try:
             return clean_folder((destination or root / OUTPUT_FOLDER).absolute(), root)
         except SiteError as error:
             raise SiteError(seen_from(root, error.diagnostics)) from error
-
-
-def check_structured_data(root: Path, page: str) -> list[Diagnostic] | None:
-    """Return what is wrong with the structured data of an HTML file or of a published page; None if there is none."""
-    from clinicsite.check.json_ld import file_of, validate_file
-
-    file = file_of(page, root / OUTPUT_FOLDER)
-    return None if file is None else validate_file(file)
-
-
-def host_settings(root: Path, host: str, as_of: date | None = None) -> str:
-    """Return what a host has to be told of the site, in its own words; raises `SiteError` while the site has errors.
-
-    `host` is one of `clinicsite.render.host_files.HOSTS`.
-    """
-    from clinicsite.render.headers import Needs, rules_for
-    from clinicsite.render.host_files import settings
-    from clinicsite.render.pages import Renderer
-    from clinicsite.render.server_rules import Told
-
-    site, plan, found = _planned(root.resolve(), as_of)
-    renderer = Renderer(site, plan, theme_folder(), None)
-    needs = Needs()
-    for output in renderer.outputs():
-        needs.see(output)
-    found.extend(renderer.found)
-    found.raise_errors()
-    config = site.config
-    return settings(host, Told(rules_for(config, needs), plan.redirects, config.precompress))
-
-
-def town_pages(root: Path, as_of: date | None = None) -> TownTable:
-    """Return how much the pages about towns have in common, and what the gate says of them.
-
-    Raises `SiteError` while the owner's files cannot be used.
-    """
-    from clinicsite.plan.towns import likeness, masks_of
-
-    site, plan, found = _planned(root.resolve(), as_of)
-    found.raise_errors()
-    hidden = plan.hidden.keys() - {diagnostic.position.path for diagnostic in found}
-    towns = [town for town in site.towns if town.path not in hidden]
-    pairs = [pair for pair in site.pairs.values() if pair.path not in hidden]
-    judged = {page.path for page in (*towns, *pairs)}
-    told = tuple(d for d in found if d.position.path in judged and d.code.startswith(TownTable.CODES))
-    return TownTable(len(judged), likeness(towns, pairs, masks_of(site)), told)
-
-
-def write_profile(root: Path, folder: Path | None = None, as_of: date | None = None) -> tuple[str, list[Path]]:
-    """Write what business profiles and directories are told; return it as text, and the files.
-
-    `folder` is `profile` in the project's folder unless it is given. Raises `SiteError` while the site has errors, or
-    for a file in the way.
-    """
-    from clinicsite.check.business_name import name_faults
-    from clinicsite.check.site_facts import SiteFacts, Sources
-    from clinicsite.load.data import read_data
-    from clinicsite.publish.papers import write_papers
-    from clinicsite.render.profile import profile
-    from clinicsite.render.profile_sheets import outputs, text
-
-    root = root.resolve()
-    site, plan, found = _planned(root, as_of)
-    found.raise_errors()
-    directories = [read_data(Path(__file__).parent / "directories", code) for code in DIRECTORIES]
-    complaints = name_faults(SiteFacts((), {}, sources=Sources(site, plan)))
-    made = profile(site, plan, directories, [f"{found.message} {found.hint}" for found in complaints])
-    with _locked(root):
-        try:
-            paths = write_papers(folder or root / PROFILE_FOLDER, root, root / OUTPUT_FOLDER, outputs(made))
-        except SiteError as error:
-            raise SiteError(seen_from(root, error.diagnostics)) from error
-    return text(made), paths
-
-
-def hours_in_words(root: Path, as_of: date | None = None, at: datetime | None = None) -> list[list[str]]:
-    """Return when each place is open as lines of plain text, and whether its doors are at a moment by its own clock.
-
-    Raises `SiteError` while the owner's files cannot be used.
-    """
-    from clinicsite.model.planned import OpeningHours
-    from clinicsite.plan.hours import is_open, next_opening
-    from clinicsite.wording import hours_lines, moment_text
-
-    site, plan, found = _planned(root.resolve(), at.date() if at else as_of)
-    found.raise_errors()
-    told = []
-    for location, place in zip(site.config.locations, plan.contact.places, strict=True):
-        lines = [f"{place.name}:"]
-        known = isinstance(place.hours, OpeningHours)
-        said = hours_lines(site.language, place.hours) if known else [f"TODO {place.hours.note}"]
-        lines += [f"  {line}" for line in said]
-        if at and known:
-            moment = at.replace(tzinfo=ZoneInfo(site.config.site.time_zone))
-            opening = next_opening(location, moment)
-            state = "open" if is_open(location, moment) else "closed"
-            after = f" They open next on {moment_text(site.language, opening)}." if opening else ""
-            lines.append(f"  On {moment_text(site.language, at)} the doors are {state}.{after}")
-        told.append(lines)
-    return told
-
-
-def _planned(root: Path, as_of: date | None) -> tuple[Any, Any, Diagnostics]:
-    """Return a site and its plan with all complaints; raises `SiteError` when `site.yaml` cannot be used."""
-    from clinicsite.load.site import load_site
-    from clinicsite.plan.pages import make_plan
-
-    loaded = load_site(root, theme_folder())
-    if loaded.site is None:
-        raise SiteError(loaded.diagnostics)
-    plan, found = make_plan(loaded.site, as_of or today_in(loaded.site.config.site.time_zone))
-    found.extend(loaded.diagnostics)
-    return loaded.site, plan, found
-
-
-def check_folder(folder: Path, *, external: bool = False) -> Any:
-    """Return the audit of any folder of HTML, made by anything. Raises OSError for one that cannot be read."""
-    from clinicsite.check import registry
-    from clinicsite.check.folder import read_folder, site_of
-
-    files = read_folder(folder)
-    # Facts of many pages are kept to the end; looking among them for what can be thrown away costs much.
-    gc.disable()
-    try:
-        subject = site_of(files, wording=wording_of())
-        if external:
-            subject = replace(subject, outside=_dead_outside(Path.cwd(), subject))
-        found = Diagnostics(found for _, found in _found_in(subject, registry.CHECKS))
-    finally:
-        gc.enable()
-    return _audit(folder.resolve().name, subject, tuple(found), ())
-
-
-def _found_in(subject: Any, checks: Sequence[Any]) -> Iterator[tuple[bool, Diagnostic]]:
-    """Yield what checks find, and whether it may only repeat what was told; of many pages in several processes."""
-    from clinicsite.check import registry
-    from clinicsite.forks import processes, spread
-
-    if len(subject.pages) < MANY_PAGES or processes() == 1:
-        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
-        return
-    usable = [check for check in checks if subject.sources is not None or not check.needs_sources]
-    paged = [check for check in usable if check.of_page]
-    subject.prepare()
-
-    def judge(number: int) -> list[tuple[bool, Any]]:
-        page = subject.pages[number]
-        return [(check.repeats, packed(found)) for check in paged for found in check.of_page(page, subject)]
-
-    for _, values in spread(judge, len(subject.pages)):
-        yield from ((repeats, unpacked(found)) for repeats, found in values)
-    rest = registry.run([check for check in usable if not check.of_page], subject)
-    yield from ((check.repeats, found) for check, found in rest)
-
-
-def _audit(name: str, subject: Any, found: tuple[Diagnostic, ...], silenced: Sequence[Any]) -> Any:
-    """Return what reports need to know of a check."""
-    from clinicsite.check import registry
-    from clinicsite.check.audit import Audit, rows, skipped_codes
-
-    skipped = skipped_codes(registry.skipped(subject))
-    towns = _town_scores(subject.sources) if subject.sources else None
-    return Audit(
-        subject.base,
-        name,
-        rows(subject),
-        found,
-        registry.AREAS,
-        silenced=tuple(silenced),
-        skipped=skipped,
-        towns=towns,
-        cards={f"/{path}": data for path, data in subject.pictures.items()},
-    )
-
-
-def _town_scores(sources: Any) -> Any:
-    """Return the town pages and how much they have in common; None for fewer than two."""
-    from clinicsite.plan.towns import likeness, masks_of
-
-    hidden = sources.plan.hidden
-    towns = [town for town in sources.site.towns if town.path not in hidden]
-    pairs = [pair for pair in sources.site.pairs.values() if pair.path not in hidden]
-    table = likeness(towns, pairs, masks_of(sources.site))
-    if len(table) < 2:
-        return None
-    return tuple(row.name for row in table), tuple(row.scores for row in table)
-
-
-def _dead_outside(root: Path, subject: Any, day: date | None = None) -> dict[str, str]:
-    """Return the addresses of other sites that lead nowhere; asks them, at most once a day each."""
-    from clinicsite.check.external import addresses_outside
-    from clinicsite.outside import dead_on_two_days
-
-    zone = subject.sources.site.config.site.time_zone if subject.sources else "UTC"
-    return dead_on_two_days(addresses_outside(subject), root / STATE_FOLDER / "links.json", day or today_in(zone))
-
-
-def compared(root: Path, audit: Any) -> Any:
-    """Return an audit with what the last check had found, and keep this one's complaints for the next."""
-    file = root / STATE_FOLDER / "check.json"
-    before = None
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        before = tuple(str(key) for key in json.loads(file.read_text("utf-8")))
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(json.dumps(sorted(audit.key_of.values()), ensure_ascii=False, indent=0), "utf-8", newline="\n")
-    return replace(audit, before=before)
-
-
-def wording_of(site: Any = None) -> Any:
-    """Return what is known of the languages of texts, for a site's profession and places or for any site."""
-    from functools import partial
-
-    from clinicsite.check.wording import Wording
-    from clinicsite.load.rules import places_of, read_claims, read_prose
-    from clinicsite.load.spelling import read_slips
-
-    if site is None:
-        return Wording(read_prose, read_claims, read_slips)
-    profession, places = site.config.clinic.profession, places_of(site.config)
-    return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips)
 
 
 def _say_nothing(_stage: str, _done: int, _total: int) -> None:
@@ -430,7 +193,7 @@ class _Build:
         self.theme = theme_folder()
         self.published: set[str] = set()
         self.spent: list[tuple[Any, ...]] = []
-        self.audit: Any = None
+        self.audit: Audit | None = None
         self.news: list[str] = []
         self._told: set[tuple[str, int]] | None = None
 
@@ -466,7 +229,7 @@ class _Build:
             self._remember(report, site.config.site.time_zone)
         return report
 
-    def _read(self) -> Any:
+    def _read(self) -> LoadResult:
         """Return what the owner's files say; those that have not changed since the last build are not checked again."""
         from clinicsite.load.remembered import RememberingReader
         from clinicsite.load.site import load_site
@@ -478,7 +241,7 @@ class _Build:
         reader.keep()
         return loaded
 
-    def _publish(self, renderer: Any, site: Any, plan: Any) -> tuple[int, Changes | None]:
+    def _publish(self, renderer: Renderer, site: Site, plan: Plan) -> tuple[int, Changes | None]:
         """Render, check and publish. Return how many files there are, and what has changed if they were published."""
         files = 0
         try:
@@ -493,23 +256,23 @@ class _Build:
             self.found.extend(seen_from(self.root, error.diagnostics))
         return files, None
 
-    def _check(self, renderer: Any, site: Any, plan: Any) -> int:
+    def _check(self, renderer: Renderer, site: Site, plan: Plan) -> int:
         """Render every file without publishing it, and run every check. Return how many files there are."""
         from clinicsite.check import registry
         from clinicsite.check.page_facts import facts_of
         from clinicsite.check.reading import file_facts, is_text
 
         facts, files, texts = [], {}, {}
-        leading_on = _leading_on(plan)
-        subject = self._subject(site, plan)
-        compared = self._compared(subject.sources.before, site.config)
+        sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
+        subject = subject_of(sources)
+        compared = self._compared(sources.before, site.config)
         pictures: dict[str, bytes] = {}
         for output in renderer.with_copies(renderer.outputs()):
             self.clock.lap("render")
             files[output.path] = file_facts(output, thoroughly=True)
-            if output.path.endswith(".html") and output.path not in leading_on:
+            if output.path.endswith(".html") and output.path not in subject.leading_on:
                 facts.append(facts_of(output))
-                compared.see(output.path, lambda output=output: output.data)
+                compared.see(output.path, partial(attrgetter("data"), output))
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
             elif "/cards/" in output.path and len(pictures) < MOST_CARDS:
                 pictures[output.path] = output.data
@@ -518,22 +281,23 @@ class _Build:
             self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        subject = replace(subject, sources=replace(subject.sources, moved=compared.moved(files)))
+        subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
         subject = replace(subject, pages=tuple(facts), files=files, texts=texts, pictures=pictures)
         self._judge(subject, registry.CHECKS)
         return len(files)
 
-    def _make(self, renderer: Any, site: Any, plan: Any, stage: Stage) -> int:
+    def _make(self, renderer: Renderer, site: Site, plan: Plan, stage: Stage) -> int:
         """Render, write and check every file. Return how many there are."""
         from clinicsite.check import registry
         from clinicsite.model.facts import FileFacts
         from clinicsite.production import Production
         from clinicsite.render.headers import Needs
 
-        subject = self._subject(site, plan)
+        sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
+        subject = subject_of(sources)
         production = Production(renderer, stage, subject, self._store() if self.options.cache else None)
         made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
-        compared = self._compared(subject.sources.before, site.config)
+        compared = self._compared(sources.before, site.config)
         needs, files = Needs(), {}
         complaints: list[tuple[bool, Diagnostic]] = []
         for page in made:
@@ -546,7 +310,7 @@ class _Build:
                 stage.note(file.path, file.written, file.source)
                 files[file.path] = FileFacts(file.written.size)
                 if file.path.endswith(".html") and not file.written.kept:
-                    compared.see(file.path, lambda path=file.path: stage.read(path))
+                    compared.see(file.path, partial(stage.read, file.path))
         self.clock.lap("render")
         for output in renderer.with_copies(renderer.others(needs)):
             stage.add(output)
@@ -554,7 +318,7 @@ class _Build:
         self.published.update(files)
         self.clock.lap("render")
         self.found.extend(renderer.found)
-        subject = replace(subject, sources=replace(subject.sources, moved=compared.moved(files)))
+        subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
         listed = {page.output_path for page in plan.pages if page.indexable}
         self.news = [path for path in compared.news if path in listed] + compared.gone(files)
         facts = tuple(read for page in made for read in page.facts)
@@ -562,32 +326,20 @@ class _Build:
         self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
         return len(files)
 
-    def _compared(self, before: Mapping[str, str], config: Any) -> Any:
+    def _compared(self, before: Mapping[str, str], config: SiteConfig) -> Compared:
         """Return what compares pages with those of the last publication; all of them where somebody wants to know."""
         from clinicsite.check.compared import Compared
 
         wanted = config.deploy.indexnow is not None
         return Compared(before, lambda path: (self.destination / path).read_bytes(), wanted)
 
-    def _subject(self, site: Any, plan: Any) -> Any:
-        """Return what checks may look at beside finished pages."""
-        from clinicsite.check.site_facts import SiteFacts, Sources
-        from clinicsite.plan.urls import likely_path_for
-
-        due = {"index.html", *(page.output_path for page in plan.pages)}
-        due |= {likely_path_for(source, site.config.urls) for source in site.unread}
-        templates, before = _templates(self.theme, self.root), self._published_before()
-        sources = Sources(site, plan, templates, before, due=frozenset(due))
-        base = site.config.site.url.rstrip("/")
-        return SiteFacts((), {}, base, sources, _leading_on(plan), wording=wording_of(site))
-
-    def _store(self) -> Any:
+    def _store(self) -> PageStore:
         """Return what earlier builds have kept of pages."""
         from clinicsite.page_store import PageStore
 
         return PageStore(self.root / STATE_FOLDER / "pages", f"{__version__} {generator_digest()}")
 
-    def _judge(self, subject: Any, checks: Sequence[Any], told: Sequence[Diagnostic] = ()) -> None:
+    def _judge(self, subject: SiteFacts, checks: Sequence[Check], told: Sequence[Diagnostic] = ()) -> None:
         """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it.
 
         `told` is what checks of single pages have found already.
@@ -595,18 +347,20 @@ class _Build:
         from clinicsite.check import registry
         from clinicsite.check.overrides import judged
 
+        assert subject.sources is not None
+        site = subject.sources.site.config
         if self.options.external:
-            subject = replace(subject, outside=_dead_outside(self.root, subject, self.options.as_of))
-        found = _found_in(subject, checks)
+            day = self.options.as_of or today_in(site.site.time_zone)
+            subject = replace(subject, outside=dead_outside(subject, self.root / STATE_FOLDER / LINKS_FILE, day))
+        found = found_in(subject, checks)
         told = [*told, *(one for repeats, one in found if not repeats or self._not_told_yet(one))]
         result = judged(told, subject.sources, registry.BY_CODE)
         self.found.extend(result.found)
         if not self.options.publish:
-            name = subject.sources.site.config.clinic.name
-            self.audit = _audit(name, subject, tuple(self.found), result.silenced)
+            self.audit = audit_of(site.clinic.name, subject, tuple(self.found), result.silenced)
         self.clock.lap("check")
 
-    def _note_news(self, config: Any) -> None:
+    def _note_news(self, config: SiteConfig) -> None:
         """Note the pages that search engines are to be told of, where the owner wants that."""
         from clinicsite.publish.index_now import note_changes
 
@@ -663,21 +417,6 @@ class _Build:
         }
         key = _key(self.root, self.theme, self.options)
         state.remember(self.root, key, self.destination, self.published, summary)
-
-
-def _leading_on(plan: Any) -> dict[str, str]:
-    """Return the pages that only lead on, with where they lead; that has been checked by the plan."""
-    return {redirect.output_path: redirect.target for redirect in plan.redirects if redirect.output_path}
-
-
-def _templates(*folders: Path) -> dict[str, str]:
-    """Return the texts of templates by path; those of a later folder stand in for those of an earlier one."""
-    texts = {}
-    for folder in folders:
-        for path in sorted((folder / "templates").rglob("*.html")):
-            with contextlib.suppress(OSError):
-                texts[path.relative_to(folder).as_posix()] = path.read_text("utf-8", errors="replace")
-    return texts
 
 
 def _key(root: Path, theme: Path, options: BuildOptions) -> str:

@@ -22,9 +22,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 import clinicsite
+from clinicsite.inquiries import DIRECTORIES
 from clinicsite.load.data import read_data
 from clinicsite.load.site import load_site
-from clinicsite.pipeline import DIRECTORIES, theme_folder
+from clinicsite.pipeline import theme_folder
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.contact_files import card_names
 from clinicsite.render.pages import Renderer

@@ -17,9 +17,9 @@ from clinicsite.cli.words import shown
 @click.option("--folder", type=click.Path(path_type=Path), help="Write the papers here instead of into profile/.")
 def profile(root: Path, as_of: date | None, folder: Path | None) -> None:
     """Write a sheet to copy into Google, Apple, Bing and directories."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries
 
-    text, paths = pipeline.write_profile(root, folder, as_of)
+    text, paths = inquiries.write_profile(root, folder, as_of)
     click.echo(text)
     for path in paths:
         click.echo(f"Wrote {shown(path)}")
@@ -31,6 +31,6 @@ def profile(root: Path, as_of: date | None, folder: Path | None) -> None:
 @ROOT
 def rules(host: str, root: Path) -> None:
     """Print headers and redirects of the site as settings for HOST."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries
 
-    click.echo(pipeline.host_settings(root, host), nl=False)
+    click.echo(inquiries.host_settings(root, host), nl=False)

@@ -74,7 +74,7 @@ def check(
 
 def _check_site(root: Path, how: dict[str, Any]) -> None:
     """Check this site, report, and leave with the exit code."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries, pipeline
 
     start = time.perf_counter()
     quiet, as_json = how["quiet"], how["as_json"]
@@ -87,7 +87,7 @@ def _check_site(root: Path, how: dict[str, Any]) -> None:
     if report.audit is None:
         _print_unread(report, root, quiet, as_json, time.perf_counter() - start)
         return
-    audit = _complete(pipeline.compared(root, report.audit))
+    audit = _complete(inquiries.compared(root, report.audit))
     _write_files(audit, how, report.as_of or date.min)
     if as_json:
         data = {**as_data(report), **_data(audit)}
@@ -127,12 +127,12 @@ def _print_site(report: Any, audit: Any, root: Path, quiet: bool, seconds: float
 
 def _check_folder(folder: Path, how: dict[str, Any]) -> None:
     """Check any folder of HTML, report, and leave with the exit code."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries, pipeline
     from clinicsite.cli.check_report import counted, print_audit
 
     start = time.perf_counter()
     try:
-        audit = _complete(pipeline.check_folder(folder, external=how["external"]))
+        audit = _complete(inquiries.check_folder(folder, external=how["external"]))
     except OSError as error:
         raise click.UsageError(f'"{shown(folder)}" cannot be read: {error.strerror}.') from None
     if not audit.pages:
@@ -195,11 +195,11 @@ def _write_files(audit: Any, how: dict[str, Any], day: date) -> None:
 
 def _check_towns(root: Path, as_of: date | None, as_json: bool) -> None:
     """Show the table of town pages and what the gate says of them, and leave with the exit code."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries
     from clinicsite.cli.town_table import as_data as table_data
     from clinicsite.cli.town_table import print_table
 
-    table = pipeline.town_pages(root, as_of)
+    table = inquiries.town_pages(root, as_of)
     if as_json:
         click.echo(json.dumps(table_data(table), indent=2, ensure_ascii=False))
     else:
@@ -210,9 +210,9 @@ def _check_towns(root: Path, as_of: date | None, as_json: bool) -> None:
 
 def _check_structured_data(root: Path, page: str) -> None:
     """Check the structured data of one page, of this site or any other, and leave with the exit code."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries, pipeline
 
-    found = pipeline.check_structured_data(root, page)
+    found = inquiries.check_structured_data(root, page)
     if found is None:
         raise click.UsageError(f'There is no file "{page}", and no page of that address in {pipeline.OUTPUT_FOLDER}/.')
     print_diagnostics(found, root)

@@ -26,7 +26,7 @@ def _as_moment(ctx: click.Context, parameter: click.Parameter, value: str | None
 )
 def hours(root: Path, as_of: date | None, at: datetime | None) -> None:
     """Print when the clinic is open, as pages, maps and phones are told."""
-    from clinicsite import pipeline
+    from clinicsite import inquiries
 
-    for lines in pipeline.hours_in_words(root, as_of, at):
+    for lines in inquiries.hours_in_words(root, as_of, at):
         click.echo("\n".join(lines))

@@ -12,7 +12,7 @@ from clinicsite.check.heat_map import most_alike
 from clinicsite.cli.words import count, print_diagnostics
 
 if TYPE_CHECKING:
-    from clinicsite.pipeline import TownTable
+    from clinicsite.inquiries import TownTable
 
 
 def as_data(table: TownTable) -> dict[str, Any]:

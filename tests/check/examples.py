@@ -15,11 +15,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from clinicsite.auditing import wording_of
 from clinicsite.check import registry
 from clinicsite.check.folder import site_of
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Example, format_diagnostic
-from clinicsite.pipeline import BuildOptions, build, wording_of
+from clinicsite.pipeline import BuildOptions, build
 
 DAY = date(2026, 11, 23)
 BASE = Path(__file__).parent.parent / "faults" / "_base"

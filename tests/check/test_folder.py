@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite import pipeline
+from clinicsite import auditing
 from clinicsite.check import registry
 from clinicsite.check.folder import read_folder, site_of
 
@@ -101,6 +101,6 @@ def test_many_pages_are_checked_in_several_processes_with_the_same_result(monkey
     """Who checks a page changes nothing in what is said of it."""
     site = site_of(read_folder(SITES / "wordpress"))
     plain = {found for _, found in registry.run(registry.CHECKS, site)}
-    monkeypatch.setattr(pipeline, "MANY_PAGES", 1)
+    monkeypatch.setattr(auditing, "MANY_PAGES", 1)
 
-    assert plain == {found for _, found in pipeline._found_in(site, registry.CHECKS)}
+    assert plain == {found for _, found in auditing.found_in(site, registry.CHECKS)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from clinicsite import pipeline
+from clinicsite import inquiries
 from clinicsite.diagnostics import Position
 from clinicsite.model.planned import Redirect
 from clinicsite.render.headers import FIXED, ONE_YEAR, Rule
@@ -161,10 +161,10 @@ def test_a_host_is_told_the_policy_that_is_published(
     project: Project, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One policy, in other words."""
-    monkeypatch.setattr(pipeline, "theme_folder", lambda: project.theme)
+    monkeypatch.setattr(inquiries, "theme_folder", lambda: project.theme)
     made = project.render({})
 
-    text = pipeline.host_settings(project.root, host)
+    text = inquiries.host_settings(project.root, host)
 
     published = made.outputs["_headers"].data.decode()
     [policy] = re.findall(r"Content-Security-Policy: (.*)", published)

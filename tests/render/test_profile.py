@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 import clinicsite
+from clinicsite.inquiries import DIRECTORIES
 from clinicsite.load.data import read_data
-from clinicsite.pipeline import DIRECTORIES
 from clinicsite.render.profile import Profile, profile
 from clinicsite.render.profile_sheets import _as_words, outputs, text
 

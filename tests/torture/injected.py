@@ -26,8 +26,9 @@ from clinicsite.check import report_files
 from clinicsite.check.report_html import html_report
 from clinicsite.cli.words import line_of
 from clinicsite.diagnostics import Diagnostic, Severity, format_diagnostic
+from clinicsite.inquiries import host_settings, write_profile
 from clinicsite.load.site import load_site
-from clinicsite.pipeline import BuildOptions, BuildReport, build, host_settings, theme_folder, write_profile
+from clinicsite.pipeline import BuildOptions, BuildReport, build, theme_folder
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.host_files import HOSTS
 from clinicsite.render.pages import Renderer

@@ -1,0 +1,139 @@
+"""Judges finished pages: runs the checks over what is known of a site, and gathers what reports need to know.
+
+Brings the checks together with the data they read, and with the processes they run in. Knows neither how pages are
+made nor what day it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clinicsite.diagnostics import Diagnostic, packed, unpacked
+
+if TYPE_CHECKING:
+    from clinicsite.check.audit import Audit
+    from clinicsite.check.checks import Check
+    from clinicsite.check.overrides import Silenced
+    from clinicsite.check.site_facts import SiteFacts, Sources
+    from clinicsite.check.wording import Wording
+    from clinicsite.model.planned import Plan
+    from clinicsite.model.read import Site
+
+MANY_PAGES = 200
+"""Pages from which on it is quicker to check them in several processes."""
+TownScores = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
+"""The names of town pages, and for each how much it has in common with each."""
+
+
+def sources_of(site: Site, plan: Plan, folders: Sequence[Path], before: Mapping[str, str]) -> Sources:
+    """Return the owner's files as checks see them; `folders` hold templates, `before` are the files published last."""
+    from clinicsite.check.site_facts import Sources
+    from clinicsite.plan.urls import likely_path_for
+
+    due = {"index.html", *(page.output_path for page in plan.pages)}
+    due |= {likely_path_for(source, site.config.urls) for source in site.unread}
+    return Sources(site, plan, _templates(folders), before, due=frozenset(due))
+
+
+def _templates(folders: Sequence[Path]) -> dict[str, str]:
+    """Return the texts of templates by path; those of a later folder stand in for those of an earlier one."""
+    texts = {}
+    for folder in folders:
+        for path in sorted((folder / "templates").rglob("*.html")):
+            with contextlib.suppress(OSError):
+                texts[path.relative_to(folder).as_posix()] = path.read_text("utf-8", errors="replace")
+    return texts
+
+
+def subject_of(sources: Sources) -> SiteFacts:
+    """Return what checks may look at beside finished pages."""
+    from clinicsite.check.site_facts import SiteFacts
+
+    base = sources.site.config.site.url.rstrip("/")
+    # Where a page that only leads on leads to has been checked by the plan.
+    leading_on = {one.output_path: one.target for one in sources.plan.redirects if one.output_path}
+    return SiteFacts((), {}, base, sources, leading_on, wording=wording_of(sources.site))
+
+
+def found_in(subject: SiteFacts, checks: Sequence[Check]) -> Iterator[tuple[bool, Diagnostic]]:
+    """Yield what checks find, and whether it may only repeat what was told; of many pages in several processes."""
+    from clinicsite.check import registry
+    from clinicsite.forks import processes, spread
+
+    if len(subject.pages) < MANY_PAGES or processes() == 1:
+        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
+        return
+    usable = [check for check in checks if subject.sources is not None or not check.needs_sources]
+    paged = [(check.repeats, check.of_page) for check in usable if check.of_page]
+    subject.prepare()
+
+    def judge(number: int) -> list[tuple[bool, Any]]:
+        page = subject.pages[number]
+        return [(repeats, packed(found)) for repeats, look in paged for found in look(page, subject)]
+
+    for _, values in spread(judge, len(subject.pages)):
+        yield from ((repeats, unpacked(found)) for repeats, found in values)
+    rest = registry.run([check for check in usable if not check.of_page], subject)
+    yield from ((check.repeats, found) for check, found in rest)
+
+
+def audit_of(name: str, subject: SiteFacts, found: tuple[Diagnostic, ...], silenced: Sequence[Silenced] = ()) -> Audit:
+    """Return what reports need to know of a check."""
+    from clinicsite.check import registry
+    from clinicsite.check.audit import Audit, rows, skipped_codes
+
+    skipped = skipped_codes(registry.skipped(subject))
+    towns = _town_scores(subject.sources) if subject.sources else None
+    return Audit(
+        subject.base,
+        name,
+        rows(subject),
+        found,
+        registry.AREAS,
+        silenced=tuple(silenced),
+        skipped=skipped,
+        towns=towns,
+        cards={f"/{path}": data for path, data in subject.pictures.items()},
+    )
+
+
+def _town_scores(sources: Sources) -> TownScores | None:
+    """Return the town pages and how much they have in common; None for fewer than two."""
+    from clinicsite.plan.towns import likeness, masks_of
+
+    hidden = sources.plan.hidden
+    towns = [town for town in sources.site.towns if town.path not in hidden]
+    pairs = [pair for pair in sources.site.pairs.values() if pair.path not in hidden]
+    table = likeness(towns, pairs, masks_of(sources.site))
+    if len(table) < 2:
+        return None
+    return tuple(row.name for row in table), tuple(row.scores for row in table)
+
+
+def dead_outside(subject: SiteFacts, kept: Path, day: date) -> dict[str, str]:
+    """Return the addresses of other sites that lead nowhere; asks them, at most once a day each.
+
+    `kept` is the file with what was learnt before.
+    """
+    from clinicsite.check.external import addresses_outside
+    from clinicsite.outside import dead_on_two_days
+
+    return dead_on_two_days(addresses_outside(subject), kept, day)
+
+
+def wording_of(site: Site | None = None) -> Wording:
+    """Return what is known of the languages of texts, for a site's profession and places or for any site."""
+    from functools import partial
+
+    from clinicsite.check.wording import Wording
+    from clinicsite.load.rules import places_of, read_claims, read_prose
+    from clinicsite.load.spelling import read_slips
+
+    if site is None:
+        return Wording(read_prose, read_claims, read_slips)
+    profession, places = site.config.clinic.profession, places_of(site.config)
+    return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips)
