@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from clinicsite.check.checks import Area, Check
+from clinicsite.check.example_settings import settings
 from clinicsite.check.site_facts import SiteFacts, Sources
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.wording import plain_words
@@ -19,35 +20,14 @@ KEY = "clinic.name"
 LONGEST_ACRONYM = 5
 """Letters that may all be capitals."""
 
-_SITE = """\
-site:
-  url: https://www.clinic.example
-  language: en
-  time_zone: Europe/London
-clinic:
-  name: {}
-  phone: 020 7946 0958
-locations:
-  - name: Mill Street
-    street: 12 Mill Street
-    city: London
-    postal_code: SE1 0AA
-    country: GB
-    hours: {{mon-fri: 9:00-17:00}}
-navigation:
-  main: [conditions/index.md, pages/fees.md]
-towns: [aston]
-redirects: []
-"""
-
 NAME_NOT_ALLOWED = Fault(
     "name-not-allowed",
     "The clinic's name has something in it that directories do not accept",
     why="Google and others can suspend a profile whose name is not the real one, and then nobody finds it on the map.",
     mend="Write the name as it stands on the door. What you do and where belongs in specialty: and in the address.",
     severity=Severity.WARNING,
-    failing={"site.yaml": _SITE.format("Mill Street Clinic - Call 020 7946 0958")},
-    passing={"site.yaml": _SITE.format("Mill Street Clinic")},
+    failing={"site.yaml": settings("Mill Street Clinic - Call 020 7946 0958")},
+    passing={"site.yaml": settings("Mill Street Clinic")},
 )
 NAME_WITH_KEYWORD = Fault(
     "name-with-keyword",
@@ -55,8 +35,8 @@ NAME_WITH_KEYWORD = Fault(
     why="Towns and services that are not part of the real name break Google's rules, and profiles get suspended.",
     mend="If the word is part of the name on the door, leave it. Else take it out of name: in site.yaml.",
     severity=Severity.ADVICE,
-    failing={"site.yaml": _SITE.format("Mill Street Clinic London")},
-    passing={"site.yaml": _SITE.format("Mill Street Clinic")},
+    failing={"site.yaml": settings("Mill Street Clinic London")},
+    passing={"site.yaml": settings("Mill Street Clinic")},
 )
 
 _WRONG = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from clinicsite.check.checks import Area, Check
+from clinicsite.check.example_settings import settings
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
 
@@ -14,28 +15,10 @@ SOON = timedelta(days=30)
 LONGEST = timedelta(days=366)
 """RFC 9116 recommends less than a year."""
 
-_SITE = """\
-site:
-  url: https://www.clinic.example
-  language: en
-  time_zone: Europe/London
-clinic:
-  name: Mill Street Clinic
-  phone: 020 7946 0958
-locations:
-  - name: Mill Street
-    street: 12 Mill Street
-    city: London
-    postal_code: SE1 0AA
-    country: GB
-    hours: {{mon-fri: 9:00-17:00}}
-navigation:
-  main: [conditions/index.md, pages/fees.md]
-towns: [aston]
+_SECURITY = """\
 security:
   contact: [hello@clinic.example]
   expires: {}
-redirects: []
 """
 
 SECURITY_EXPIRES = Fault(
@@ -44,8 +27,8 @@ SECURITY_EXPIRES = Fault(
     why="After its day people who find a weakness of the website do not rely on it, and may tell nobody.",
     mend="Look whether the address below security: is still right. Then set expires: to a day within the next year.",
     severity=Severity.WARNING,
-    failing={"site.yaml": _SITE.format("2026-12-01")},
-    passing={"site.yaml": _SITE.format("2027-10-01")},
+    failing={"site.yaml": settings(more=_SECURITY.format("2026-12-01"))},
+    passing={"site.yaml": settings(more=_SECURITY.format("2027-10-01"))},
 )
 
 

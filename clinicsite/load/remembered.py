@@ -7,22 +7,20 @@ file's bytes, its path and its model; whatever is kept by another generator, or 
 from __future__ import annotations
 
 import hashlib
-import marshal
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from clinicsite.diagnostics import Position
+from clinicsite.kept_file import KeptFile
 from clinicsite.load.documents import Reading, read_document
 from clinicsite.load.yaml_lines import YamlText
 from clinicsite.model import read as models
 from clinicsite.model.read import Document, Written
 from clinicsite.model.values import Coordinates, Todo
 
-FORMAT = b"clinicsite documents 1"
+FORMAT = "clinicsite documents 1"
 
 
 class RememberingReader:
@@ -30,9 +28,8 @@ class RememberingReader:
 
     def __init__(self, place: Path, generator: str) -> None:
         """Use a file; what another generator than `generator` has kept is not read."""
-        self._place = place
-        self._mark = FORMAT + b" " + generator.encode() + b" "
-        self._kept = self._read()
+        self._file = KeptFile(place, FORMAT, generator)
+        self._kept = self._file.read()
         self._used: dict[bytes, Any] = {}
 
     def __call__(self, data: bytes, path: str, model: type[Any]) -> Reading[Any]:
@@ -53,24 +50,7 @@ class RememberingReader:
         """Write down what was read, if it is not the same as before. A disk that refuses costs time, no more."""
         if self._used.keys() == self._kept.keys():
             return
-        data = marshal.dumps(self._used)
-        place = f"{self._place}.{os.getpid()}.new"
-        with suppress(OSError):
-            self._place.parent.mkdir(parents=True, exist_ok=True)
-            with open(place, "wb") as file:
-                file.write(self._mark + hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-            os.replace(place, self._place)
-
-    def _read(self) -> dict[bytes, Any]:
-        """Return what was kept."""
-        try:
-            head, _, data = self._place.read_bytes().partition(b"\n")
-            if head != self._mark + hashlib.sha256(data).hexdigest().encode():
-                return {}
-            kept = marshal.loads(data)  # noqa: S302 - its digest is right; nothing in it is run
-        except (OSError, EOFError, ValueError, TypeError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
+        self._file.write(self._used)
 
 
 class _Places(Mapping[str, Position]):

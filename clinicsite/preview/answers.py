@@ -17,39 +17,19 @@ from urllib.parse import quote, unquote, urlsplit
 
 from clinicsite.live import View
 from clinicsite.model.made import Output
+from clinicsite.publish.manifest import media_type
 from clinicsite.render.headers import EVERYWHERE, FINGERPRINTED, Needs, Rule, rules_for, without_policy
 from clinicsite.render.machine_files import HEADERS
 from clinicsite.render.server_rules import patterns
 
 HTML = "text/html; charset=utf-8"
-TYPES: Mapping[str, str] = {
-    ".avif": "image/avif",
-    ".css": "text/css; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".gif": "image/gif",
+_OTHERWISE: Mapping[str, str] = {
     ".gz": "application/gzip",
-    ".html": HTML,
-    ".ico": "image/x-icon",
-    ".ics": "text/calendar; charset=utf-8",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".kml": "application/vnd.google-earth.kml+xml",
-    ".mp4": "video/mp4",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vcf": "text/vcard; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".webm": "video/webm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
+    ".md": "application/octet-stream",
+    ".mp3": "application/octet-stream",
+    ".xsl": "application/octet-stream",
 }
+"""Media types that differ here from those in the list of published files, by the ending of a file's name."""
 LONGEST = 2000
 """Characters of an address above which nothing is looked up."""
 POLICY = "Content-Security-Policy"
@@ -193,7 +173,7 @@ def _lost(view: View) -> Answer:
 
 def _of_file(view: View, output: Output, status: int) -> Answer:
     """Return a file with the headers that its host is told to send."""
-    kind = TYPES.get(posixpath.splitext(output.path)[1].lower(), "application/octet-stream")
+    kind = _OTHERWISE.get(posixpath.splitext(output.path)[1].lower()) or media_type(output.path)
     shown = without_policy(output) if view.site.config.files.policy_in_pages else output
     headers = dict(_headers(view, shown))
     headers.pop(ONLY_HTTPS, None)

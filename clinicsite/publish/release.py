@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from clinicsite.publish.deploy_faults import RECORD_DAMAGED, refusal
 from clinicsite.publish.manifest import Entry, Manifest, path_complaint
 
 FORMAT = 1
@@ -152,6 +153,20 @@ def parse_release(data: bytes) -> Release | None:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
     return release if ours else None
+
+
+def read_release(data: bytes, where: str) -> Release:
+    """Return the version that a record tells of. Raises `SiteError` for one that cannot be read.
+
+    `where` says in the message where the record lies.
+    """
+    try:
+        release = parse_release(data)
+    except RecordNewer:
+        release = None
+    if release is None:
+        raise refusal(RECORD_DAMAGED, f"The note on a version {where} cannot be read.")
+    return release
 
 
 def build_of(site: str, files: Mapping[str, Entry]) -> str:

@@ -16,12 +16,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.deploy_faults import OVERTAKEN, PROGRAM_MISSING, RECORD_DAMAGED, refusal
+from clinicsite.publish.deploy_faults import OVERTAKEN, PROGRAM_MISSING, refusal
 from clinicsite.publish.host import Claim, Contents, Sent, State
 from clinicsite.publish.hosts.said import refused
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order
-from clinicsite.publish.release import RECORD, RecordNewer, Release, parse_release
+from clinicsite.publish.release import RECORD, Release, read_release
 
 _LIVE = "refs/live"
 """Where our own repository keeps the branch as it was read."""
@@ -146,13 +146,7 @@ class GitBranch:
 
     def _record(self, commit: str) -> Release:
         """Return the version of a commit. Raises `SiteError` for a record that cannot be read."""
-        try:
-            release = parse_release(self._run(["cat-file", "blob", f"{commit}:{RECORD}"]).stdout)
-        except RecordNewer:
-            release = None
-        if release is None:
-            raise refusal(RECORD_DAMAGED, f"The note on a version in {self.label} cannot be read.")
-        return release
+        return read_release(self._run(["cat-file", "blob", f"{commit}:{RECORD}"]).stdout, f"in {self.label}")
 
     def _known(self) -> dict[str, str]:
         """Return the contents that our own repository has: its names by digest."""

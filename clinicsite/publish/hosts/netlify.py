@@ -26,14 +26,13 @@ from clinicsite.publish.deploy_faults import (
     HOST_REFUSED,
     HOST_UNREACHABLE,
     OVERTAKEN,
-    RECORD_DAMAGED,
     RELEASE_UNKNOWN,
     refusal,
 )
 from clinicsite.publish.host import Claim, Contents, Sent, State
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order
-from clinicsite.publish.release import RecordNewer, Release, parse_release
+from clinicsite.publish.release import Release, read_release
 
 API = "https://api.netlify.com/api/v1"
 KEY = "NETLIFY_AUTH_TOKEN"
@@ -186,15 +185,7 @@ class Netlify:
     def _record(self, deploy: Mapping[str, Any]) -> Release | None:
         """Return the version of a deploy, read at its own address; None when it is not ours."""
         data = self._file(deploy, RECORD)
-        if data is None:
-            return None
-        try:
-            release = parse_release(data)
-        except RecordNewer:
-            release = None
-        if release is None:
-            raise refusal(RECORD_DAMAGED, f"The note on a version at {self.label} cannot be read.")
-        return release
+        return None if data is None else read_release(data, f"at {self.label}")
 
     def _listed(self, deploy: Mapping[str, Any]) -> dict[str, str]:
         """Return the digests of a deploy's files."""

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, OVERTAKEN, RECORD_DAMAGED, TARGET_FOREIGN, listed, refusal
+from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, OVERTAKEN, TARGET_FOREIGN, listed, refusal
 from clinicsite.publish.host import Claim, Contents, Sent, State
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order, outdated, replaced
-from clinicsite.publish.release import RecordNewer, Release, parse_release
+from clinicsite.publish.release import Release, read_release
 from clinicsite.publish.told import moment
 
 AREA = ".clinicsite"
@@ -185,15 +185,7 @@ class _Layout:
 
     def _parsed(self, data: bytes | None) -> Release | None:
         """Return the version that a record tells of. Raises `SiteError` for one that cannot be read."""
-        if data is None:
-            return None
-        try:
-            release = parse_release(data)
-        except RecordNewer:
-            release = None
-        if release is None:
-            raise refusal(RECORD_DAMAGED, f"The note on a version at {self.label} cannot be read.")
-        return release
+        return None if data is None else read_release(data, f"at {self.label}")
 
     def _foreign(self) -> tuple[str, ...]:
         """Return what is there although nothing of ours is."""

@@ -1,0 +1,49 @@
+"""A file of plain values that one run keeps for the next.
+
+Nothing depends on it: a file that is missing, torn, of another form, written by another version or by somebody else
+counts as empty. It is read as plain values, never as code, and only if its digest is right. Knows nothing of what is
+kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+class KeptFile:
+    """The file with values by key; form and generator stand in its first line."""
+
+    def __init__(self, path: Path, form: str, generator: str) -> None:
+        """Use a file; what has another form, or was kept by another generator than `generator`, is not read."""
+        self._path = path
+        self._mark = f"{form} {generator} ".encode()
+
+    def read(self) -> dict[Any, Any]:
+        """Return what was kept."""
+        try:
+            head, _, data = self._path.read_bytes().partition(b"\n")
+            if head != self._head(data):
+                return {}
+            kept = marshal.loads(data)  # noqa: S302 - its digest is right; nothing in it is run
+        except (OSError, EOFError, ValueError, TypeError):
+            return {}
+        return kept if isinstance(kept, dict) else {}
+
+    def write(self, values: dict[Any, Any]) -> None:
+        """Keep values. A disk that refuses only costs the next run its short cut."""
+        data = marshal.dumps(values)
+        place = f"{self._path}.{os.getpid()}.new"
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with open(place, "wb") as file:
+                file.write(self._head(data) + b"\n" + data)
+            os.replace(place, self._path)
+
+    def _head(self, data: bytes) -> bytes:
+        """Return the first line of a file with these values."""
+        return self._mark + hashlib.sha256(data).hexdigest().encode()
