@@ -35,6 +35,8 @@ def files(words: str = "us") -> dict[str, bytes]:
 
 def write(root: Path, wanted: dict[str, bytes]) -> None:
     """Make the owner's files in a project be exactly these."""
+    for folder in root.glob("content/**/*.md/"):
+        shutil.rmtree(folder, ignore_errors=True)  # What was a file before a test made it a folder.
     for path, digest in sources(root).items():
         if path not in wanted or digest == SPECIAL or digest.startswith("->"):
             (root / path).unlink()
