@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -240,23 +241,30 @@ def _without_the_library_of_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "holidays", None)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's own Chromium, cut off from all but this machine. One for all tests: two would not live in a process.
-
-    Its event loop stands in this thread from now on; a test that needs a loop of its own runs it in another.
-    """
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's own Chromium, cut off from all but this machine."""
     program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
     assert program, (
         "These tests drive Chromium, and there is none. On Debian and Ubuntu type: sudo apt install chromium"
     )
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
+        started = playwright.chromium.launch(
             executable_path=program,
             args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"],
         )
-        yield chromium
-        chromium.close()
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests: two would not live in a process.
+
+    Its event loop stands in this thread from now on; a test that needs a loop of its own runs it in another.
+    """
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

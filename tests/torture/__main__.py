@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.conftest import chromium
 from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, scale, supply, together
 from tests.torture.report import Tally
 
@@ -19,6 +20,13 @@ ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
 MEMORY = Path("/dev/shm")
 SAMPLE = ROOT / "tests" / "sites" / "physio"
+
+
+def _injected(folder: Path, tally: Tally) -> None:
+    """Look at words that want to be more in a browser."""
+    with chromium() as browser:
+        injected.inject(folder, tally, browser)
+
 
 SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "killed": lambda folder, tally: kills.sweep(folder, kills.KILL, tally),
@@ -33,7 +41,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "moving": lambda folder, tally: moving.changes(folder, 5000, tally),
     "same": lambda folder, tally: same.variations(folder, SAMPLE, tally),
     "hostile": hostile.inputs,
-    "injected": injected.inject,
+    "injected": _injected,
     "fuzzed": lambda folder, tally: fuzzed.anything(folder, tally, 1000),
     "folders": folders.refuse,
     "scale": scale.grow,

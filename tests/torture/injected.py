@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 from clinicsite.catalogue import FAULTS
 from clinicsite.check import report_files
@@ -36,7 +36,6 @@ from tests.torture.filled import Filled
 from tests.torture.payloads import NUMBER, SHAPES, word
 from tests.torture.report import Tally
 from tests.torture.site import DAY
-from tools.environment import PROGRAMS
 
 SOURCE = Path(__file__).parent.parent / "sites" / "physio"
 ORIGIN = "https://opened.invalid"
@@ -92,14 +91,14 @@ LOOK = r"""() => {
 """What has become of words in the page that a browser has made of a file."""
 
 
-def inject(folder: Path, tally: Tally, turns: Iterable[int] = range(0, len(SHAPES), 4)) -> None:
+def inject(folder: Path, tally: Tally, browser: Browser, turns: Iterable[int] = range(0, len(SHAPES), 4)) -> None:
     """Build a project full of words, once for each turn, and look at all that is made of them.
 
     In a turn each place has another shape; after as many turns as there are shapes, each has had all. A quarter of the
     turns takes seven minutes; fields that stand in many files have had all shapes by then.
     """
     names = tuple(SHAPES)
-    with browser() as opened:
+    with window(browser) as opened:
         for turn in turns:
             root = folder / f"turn-{turn}"
             shutil.copytree(SOURCE / "static", root / "static")
@@ -109,16 +108,12 @@ def inject(folder: Path, tally: Tally, turns: Iterable[int] = range(0, len(SHAPE
 
 
 @contextmanager
-def browser() -> Iterator[Opened]:
-    """Lend a window of the system's own Chromium."""
-    program = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
-    assert program, "These tests drive Chromium, and there is none."
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program)
-        context = chromium.new_context()
-        context.add_init_script(WATCH)
-        yield Opened(context)
-        chromium.close()
+def window(browser: Browser) -> Iterator[Opened]:
+    """Lend a window of a browser."""
+    context = browser.new_context()
+    context.add_init_script(WATCH)
+    yield Opened(context)
+    context.close()
 
 
 def _try(filled: Filled, opened: Opened, tally: Tally, turn: str) -> None:

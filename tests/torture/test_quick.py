@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, supply, together
 from tests.torture.report import Tally
@@ -86,9 +87,9 @@ def test_folders_that_hold_somebodys_work_are_refused_before_anything_is_touched
     assert (True, []) == (tally.count >= 40, tally.wrong)
 
 
-def test_words_that_want_to_be_more_stay_words(tmp_path: Path, tally: Tally) -> None:
+def test_words_that_want_to_be_more_stay_words(tmp_path: Path, tally: Tally, browser: Browser) -> None:
     """One shape in each place that an owner can fill; in `make torture` all shapes in each."""
-    injected.inject(tmp_path, tally, turns=(31,))
+    injected.inject(tmp_path, tally, browser, turns=(31,))
 
     assert (True, True, []) == (tally.count > 1000, tally.refused < tally.count / 2, tally.wrong)
 
@@ -114,11 +115,11 @@ HARM = {
 }
 
 
-def test_what_becomes_of_words_is_seen() -> None:
+def test_what_becomes_of_words_is_seen(browser: Browser) -> None:
     """Each harm is told, so that silence means that there is none."""
     files = {path: text.encode() for path, text in HARM.items()}
 
-    with injected.browser() as opened:
+    with injected.window(browser) as opened:
         told = {complaint.partition(":")[0].split(" is not")[0] for complaint in injected._looked(files, opened)}
 
     assert set(HARM) == told
