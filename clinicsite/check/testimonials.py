@@ -13,8 +13,6 @@ from typing import Any
 from clinicsite.check.phrases import PhraseBook, flat, words_of
 from clinicsite.check.prose import Block, BlockKind
 
-FAMILY = "testimonial"
-
 _QUOTATION = re.compile(r'"[^"]{12,}"')
 _MARKS = re.compile('["“”„«»]')
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -48,6 +49,8 @@ def serve(root: Path, wishes: Wishes, extras: Extras, say: Callable[[str], objec
         nonlocal home
         home = f"http://localhost:{preview.guard.port}/"
         say(f"Your site is at {home}  (stop with Ctrl+C)")
+        if sys.stdin.isatty():
+            say(KEYS)
         if outside:
             say(OPEN_TO_OTHERS)
             invite()

@@ -29,7 +29,7 @@ def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
     words = [*COMMAND, "--root", str(project.root), "--port", "0"]
     with subprocess.Popen(words, env=ENVIRONMENT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
-        _read_until(ours, b"Built")
+        begun = _read_until(ours, b"Built")
         os.write(ours, b"r")
         again = _read_until(ours, b"Built")
         os.write(ours, b"c")
@@ -38,7 +38,8 @@ def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
         ended = process.wait(60)
     os.close(ours)
 
-    assert (True, True, 0) == (b"Built" in again, bool(checked), ended)
+    told = b"Keys: r builds anew" in begun
+    assert (True, True, True, 0) == (told, b"Built" in again, bool(checked), ended)
 
 
 def test_without_a_terminal_no_key_is_read() -> None:
