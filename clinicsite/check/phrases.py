@@ -1,11 +1,13 @@
-"""Phrases as data, and where they stand in a sentence.
+"""Phrases as data, and where they stand among the words of a text.
 
 A phrase is words with a space between:
 
 - `cure|cures|cured`   one of these words; an underscore in one is a space: `same_day|instant`
+- `cure*`              all forms of a word, made by the endings of its language: cure, cures, cured, curing
 - `<name>`             an entry of the list of that name; entries may be several words
 - `[the|your]`         a word that may be missing
 - `...` and `..2`      up to four words, or two, whatever they are
+- `~`                  any words, as far as the clause goes
 - `#` and `#%`         a number, in digits or in words of the list `number`; a percentage
 - `^` and `$`          where a sentence or a part behind a colon or a dash begins; where it ends: also `again|$`
 - `?`                  the end of a short question that the next sentence answers: "Back pain? Gone."
@@ -16,48 +18,66 @@ language, nor what a phrase means.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
+
+from clinicsite.check.tokens import Speller, Tokens, flat, is_number
 
 Lists = Mapping[str, Sequence[str]]
 """Words and phrases by the name of their list."""
 
-_BETWEEN = r"[\s\-,*\"'()]{1,3}"
-"""What may part two words of a phrase."""
-_ANY_WORD = r"[\w%$&]++(?:['.][\w%$&]++)*+\.?+"
-"""Takes all of a word or nothing, so that no text, however odd, is gone through again and again."""
-_FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "‑": "-",
-                       "\ufffc": " ", "–": "-"})  # fmt: skip
-_WORDS = re.compile(r"\w+")
 _MAX_GAP = 4
+_CLAUSE = 14
+"""Words of a clause that may stand between two of a phrase."""
 ASKED = "?"
 """The token for the end of a short question: a phrase with it goes on in the next sentence."""
-_EDGES = {
-    "^": r"(?:\A|(?<=[.!?:;]\s)|(?<=-\s)|(?<=[\"(*]))",
-    "$": r"(?=[\s\"')*]*(?:[.!;:]|-|\Z))",
-    ASKED: r"\s?\?[\s\"]*",
-}
-"""Tokens that are no words."""
-_NUMBERS = {"#": r"\d[\d.,]*%?", "#%": r"\d[\d.,]*\s?%"}
+_NUMBERS = frozenset({"#", "#%"})
+_MARKS = frozenset({"^", "$", ASKED, "~"})
 
 
-def flat(text: str) -> str:
-    """Return a text of the same length in the form that phrases are looked for in."""
-    lower = text.translate(_FLAT).lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+class Span(NamedTuple):
+    """Where a phrase stands: the first word, and the one behind the last."""
+
+    start: int
+    end: int
 
 
-def words_in_order(flat_text: str) -> list[str]:
-    """Return the words of a text as they follow each other; a hyphen and an apostrophe part words."""
-    return _WORDS.findall(flat_text)
+@dataclass(frozen=True, slots=True)
+class _OneOf:
+    """One of several entries, each of one word or more."""
+
+    entries: Mapping[str, Sequence[tuple[str, ...]]]
+    """By its first word, what has to follow of each entry; the longest first."""
+    number: bool = False
+    percent: bool = False
+
+    def ends(self, tokens: Tokens, at: int, end: int) -> Iterator[int]:
+        """Yield behind which word each entry ends that begins with a word."""
+        words = tokens.words
+        for rest in self.entries.get(words[at], ()):
+            behind = at + 1 + len(rest)
+            if behind <= end and all(
+                words[at + 1 + i] == word and tokens.gaps[at + i].joined for i, word in enumerate(rest)
+            ):
+                yield behind
+        if (self.number or self.percent) and is_number(words[at], not self.number):
+            yield at + 1
 
 
-def words_of(flat_text: str) -> set[str]:
-    """Return the words of a text; a hyphen and an apostrophe part words."""
-    return set(_WORDS.findall(flat_text))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a phrase."""
+
+    kind: str
+    """`word`, `may` (a word that may be missing), `last` (a word or the end), `gap`, `clause`, or a mark."""
+    linked: bool
+    """Whether a word stands directly before it."""
+    one_of: _OneOf | None = None
+    most: int = 0
+    """Words of a gap."""
 
 
 @dataclass(frozen=True)
@@ -66,19 +86,17 @@ class Phrase:
 
     text: str
     """As it is written in the data."""
-    source: str
-    """What it looks for in a flat text, as a regular expression."""
+    book: PhraseBook
+    """The lists and the spelling that it is made of."""
     anchors: frozenset[str]
     """Rare words of which one stands in every match."""
     needs: tuple[frozenset[str], ...] = ()
     """Further words of which, of each set, one stands in every match."""
-    order: tuple[frozenset[str], ...] = ()
-    """All these words in the order in which they stand."""
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The expression, compiled when a text has its words: few phrases of a language ever are."""
-        return re.compile(self.source)
+    def parts(self) -> tuple[_Part, ...]:
+        """What has to follow each other; made when a sentence has its words: few phrases of a language ever are."""
+        return tuple(self.book.parts_of(self.text.split()))
 
     @cached_property
     def answers(self) -> bool:
@@ -89,83 +107,159 @@ class Phrase:
         """Return whether a text of these words can hold it."""
         return not any(need.isdisjoint(words) for need in self.needs)
 
-    def may_follow(self, words: Sequence[str]) -> bool:
-        """Return whether a sentence of these words, in order, can hold it: to look is cheaper than to compile."""
-        rest = iter(words)
-        return all(any(word in wanted for word in rest) for wanted in self.order)
+    def spans(self, tokens: Tokens, start: int, end: int) -> Iterator[Span]:
+        """Yield where it stands among the words from `start` to before `end`."""
+        at = start
+        search = _Search(self.parts, tokens, start, end)
+        while at < end:
+            behind = search.behind(0, at)
+            if behind > at:
+                yield Span(at, behind)
+                at = behind
+            else:
+                at += 1
+
+
+class _Search:
+    """Looks for one phrase among some words. What has failed once is not tried again, so that no text takes long."""
+
+    def __init__(self, parts: Sequence[_Part], tokens: Tokens, start: int, end: int) -> None:
+        self._parts, self._tokens = parts, tokens
+        self._start, self._end = start, end
+        self._failed: set[tuple[int, int]] = set()
+
+    def behind(self, number: int, at: int) -> int:
+        """Return behind which word the phrase ends whose part of a number begins with a word; -1 if it does not."""
+        if number == len(self._parts):
+            return at
+        if (number, at) in self._failed:
+            return -1
+        for following in self._steps(self._parts[number], at):
+            found = self.behind(number + 1, following)
+            if found >= 0:
+                return found
+        self._failed.add((number, at))
+        return -1
+
+    def _steps(self, part: _Part, at: int) -> Iterator[int]:
+        """Yield with which word the next part can begin when this one begins with a word."""
+        tokens, end = self._tokens, self._end
+        if part.one_of is not None:
+            if at < end and (not part.linked or at == self._start or tokens.gaps[at - 1].joined):
+                yield from part.one_of.ends(tokens, at, end)
+            if part.kind == "may" or (part.kind == "last" and at > self._start and tokens.stops(at - 1, end)):
+                yield at
+        elif part.kind == "gap":
+            yield from self._gap(at, part)
+        elif part.kind == "^":
+            if at < end and tokens.begins(at, self._start):
+                yield at
+        elif part.kind == "$":
+            if at > self._start and tokens.stops(at - 1, end):
+                yield at
+        elif at > self._start and tokens.gaps[at - 1].asks:
+            yield at
+
+    def _gap(self, at: int, part: _Part) -> Iterator[int]:
+        """Yield where a gap can end: at once, or behind a word that belongs to the phrase, and so on."""
+        yield at
+        for behind in range(at + 1, min(at + part.most, self._end) + 1):
+            if (part.linked or behind > at + 1) and behind - 2 >= self._start and not self._joined(behind - 2, part):
+                return
+            yield behind
+
+    def _joined(self, index: int, part: _Part) -> bool:
+        """Return whether a gap may go on behind a word."""
+        gap = self._tokens.gaps[index]
+        return not gap.parts and gap.joined if part.kind == "clause" else gap.joined
 
 
 @dataclass(frozen=True)
 class PhraseBook:
-    """Turns phrases of some lists into patterns."""
+    """Makes phrases out of the lists and the spelling of one language."""
 
     lists: Lists
     common: Sequence[str] = ()
     """Words that stand in almost every text, the commonest first: they are poor anchors."""
-    _patterns: dict[str, str] = field(default_factory=dict)
+    speller: Speller = field(default_factory=lambda: Speller({}))
+    _tables: dict[str, _OneOf] = field(default_factory=dict)
+    _read: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _rare: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def phrase(self, text: str) -> Phrase:
         """Return a phrase. Raises KeyError for a list that does not exist: a bug in the data."""
         tokens = text.split()
-        order = tuple(filter(None, map(self._anchors, tokens)))
-        sets = sorted(order, key=self._cost)
-        return Phrase(text, self._joined(tokens), sets[0] if sets else frozenset(), tuple(sets[1:]), order)
+        sets = sorted(filter(None, map(self._anchors, tokens)), key=self._cost)
+        return Phrase(text, self, sets[0] if sets else frozenset(), tuple(sets[1:]))
 
-    def any_of(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
-        """Return one pattern for several phrases, or None where there are none."""
-        source = self.source_of(phrases)
-        return re.compile(source) if source else None
+    def anchors_of(self, text: str) -> frozenset[str]:
+        """Return the rare words of which one stands wherever a phrase does."""
+        return min(filter(None, map(self._anchors, text.split())), key=self._cost, default=frozenset())
 
-    def source_of(self, phrases: Iterable[str]) -> str:
-        """Return one expression for several phrases, not yet compiled; empty where there are none."""
-        return "|".join(self._joined(text.split()) for text in phrases)
+    def any_of(self, texts: Iterable[str]) -> Phrases:
+        """Return several phrases that are looked for together."""
+        return Phrases(self, tuple(texts))
 
-    def _joined(self, tokens: Sequence[str]) -> str:
-        """Return the pattern of a phrase."""
-        pieces, linked = [], False
-        for part in tokens:
-            if part.startswith(".."):
-                most = _MAX_GAP if part == "..." else int(part[2])
-                pieces.append(rf"(?:{_BETWEEN}{_ANY_WORD}){{0,{most}}}?")
-            elif part in _EDGES:
-                pieces.append(_EDGES[part])
-                linked = part == "$"
-            elif part.endswith("|$"):
-                pieces.append(f"(?:{_BETWEEN}{self._one_of(part[:-2])}|{_EDGES['$']})")
-            elif part.startswith("["):
-                inner = self._one_of(part[1:-1])
-                pieces.append(f"(?:{_BETWEEN}{inner})?" if linked else f"(?:{inner}{_BETWEEN})?")
+    def parts_of(self, pieces: Sequence[str]) -> Iterator[_Part]:
+        """Yield the parts of a phrase."""
+        linked = False
+        for piece in pieces:
+            if piece == "~":
+                yield _Part("gap", linked, most=_CLAUSE)
+            elif piece.startswith(".."):
+                yield _Part("gap", linked, most=_MAX_GAP if piece == "..." else int(piece[2:]))
+            elif piece in _MARKS:
+                yield _Part(piece, linked)
+                linked = piece == "$"
+            elif piece.endswith("|$"):
+                yield _Part("last", linked, self._one_of(piece[:-2]))
+            elif piece.startswith("["):
+                yield _Part("may", linked, self._one_of(piece[1:-1]))
             else:
-                pieces.append(f"{_BETWEEN if linked else ''}{self._one_of(part)}")
+                yield _Part("word", linked, self._one_of(piece))
                 linked = True
-        return rf"(?<![\w'])(?:{''.join(pieces)})(?!\w)"
 
-    def _one_of(self, token: str) -> str:
-        """Return the pattern of a token: alternatives, each a word, a list or a number."""
-        known = self._patterns.get(token)
+    def _one_of(self, token: str) -> _OneOf:
+        """Return what a token stands for: alternatives, each a word, a list or a number."""
+        known = self._tables.get(token)
         if known is None:
-            words = sorted({word for part in token.split("|") for word in self._entries(part)}, key=_longest_first)
-            known = self._patterns[token] = f"(?:{'|'.join(map(self._written, words))})"
+            by_first: dict[str, list[tuple[str, ...]]] = {}
+            for words in sorted({words for part in token.split("|") for words in self._entries(part)}, key=len):
+                by_first.setdefault(words[0], []).append(words[1:])
+            numbers = by_first.keys() & _NUMBERS
+            ordered = {word: tuple(reversed(rests)) for word, rests in by_first.items()}
+            known = self._tables[token] = _OneOf(ordered, "#" in numbers, "#%" in numbers)
         return known
 
-    def _entries(self, part: str) -> Iterator[str]:
-        """Yield what a word or the name of a list stands for."""
+    def _entries(self, part: str) -> Sequence[tuple[str, ...]]:
+        """Return the words of all that a word or the name of a list stands for."""
+        known = self._read.get(part)
+        if known is None:
+            known = self._read[part] = tuple(self._read_entries(part))
+        return known
+
+    def _read_entries(self, part: str) -> Iterator[tuple[str, ...]]:
+        """Yield the words of what is met for the first time."""
         if part.startswith("<") and part.endswith(">"):
             for entry in self.lists[part[1:-1]]:
                 yield from self._entries(entry)
-        elif part == "#":
-            yield part
-            yield from self.lists.get("number", ())
+        elif part in _NUMBERS:
+            yield (part,)
+            for entry in self.lists.get("number", ()) if part == "#" else ():
+                yield from self._entries(entry)
         else:
-            yield part.replace("_", " ")
+            entry = part.replace("_", " ")
+            for form in self._inflected(entry) if "*" in entry else (entry,):
+                words = self.speller.words(flat(form))
+                if words:
+                    yield words
 
-    @staticmethod
-    def _written(entry: str) -> str:
-        """Return the pattern of one entry."""
-        if entry in _NUMBERS:
-            return _NUMBERS[entry]
-        return _BETWEEN.join(re.escape(word) for word in re.split(r"[\s-]+", entry.lower()))
+    def _inflected(self, entry: str) -> Iterator[str]:
+        """Yield an entry with each form of the word that has a star."""
+        before, _, rest = entry.partition("*")
+        start = max(before.rfind(" "), before.rfind("-")) + 1
+        for form in self.speller.inflected(before[start:]):
+            yield f"{before[:start]}{form}{rest}"
 
     def _anchors(self, token: str) -> frozenset[str]:
         """Return the words of which one stands wherever a token matches; none where any word may."""
@@ -176,18 +270,16 @@ class PhraseBook:
 
     def _rare_words(self, token: str) -> frozenset[str]:
         """Return the anchors of a token that is met for the first time."""
-        if token[0] in "[." or token in _EDGES or token.endswith("|$"):
+        if not _names(token) or token[0] == "[" or token.endswith("|$"):
             return frozenset()
-        entries = [entry for part in token.split("|") for entry in self._entries(part)]
-        found = frozenset(self._anchor(entry.lower()) for entry in entries)
-        return frozenset() if "" in found else found
+        found = frozenset(self._rarest(words) for part in token.split("|") for words in self._entries(part))
+        return frozenset() if found & _NUMBERS else found
 
-    def _anchor(self, entry: str) -> str:
-        """Return the rarest word of an entry, by its letters: that is how the words of a text are known."""
-        words = [word for word in _WORDS.findall(entry) if not word.isdigit()]
-        return min(words, key=self._cost_of, default="")
+    def _rarest(self, words: tuple[str, ...]) -> str:
+        """Return the word of an entry that is met least."""
+        return words[0] if len(words) == 1 else min(words, key=self._cost_of)
 
-    def _cost(self, anchors: frozenset[str]) -> float:
+    def _cost(self, anchors: Collection[str]) -> float:
         """Return how often one of some words is met, roughly."""
         return sum(map(self._cost_of, anchors))
 
@@ -202,6 +294,55 @@ class PhraseBook:
         return {word: rank for rank, word in enumerate(self.common)}
 
 
-def _longest_first(entry: str) -> tuple[int, str]:
-    """Return a key that puts longer entries first, because the first that fits is taken."""
-    return (-len(entry), entry)
+class Phrases:
+    """Several phrases that are looked for together; each is made when a text has one of its words."""
+
+    def __init__(self, book: PhraseBook, texts: Sequence[str]) -> None:
+        self._book = book
+        self.texts = texts
+        self._made: dict[str, Phrase] = {}
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        """The phrases by their anchors; those without any stand at the empty word."""
+        found: dict[str, list[str]] = {}
+        for text in self.texts:
+            for word in self._book.anchors_of(text) or ("",):
+                found.setdefault(word, []).append(text)
+        return found
+
+    def _fitting(self, words: AbstractSet[str]) -> Iterator[Phrase]:
+        """Yield the phrases that can stand in a text of some words."""
+        by_word = self._by_word
+        texts = {text: None for word in by_word.keys() & words for text in by_word[word]}
+        for text in (*texts, *by_word.get("", ())):
+            phrase = self._made.get(text)
+            if phrase is None:
+                phrase = self._made[text] = self._book.phrase(text)
+            if phrase.may_stand(words):
+                yield phrase
+
+    def spans(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[Span]:
+        """Return where any of them stands among the words from `start` to before `end`, in order."""
+        end = len(tokens.words) if end is None else end
+        if not self.texts or start >= end:
+            return []
+        fitting = self._fitting(set(tokens.words[start:end]))
+        return sorted(span for phrase in fitting for span in phrase.spans(tokens, start, end))
+
+    def stand(self, tokens: Tokens, start: int = 0, end: int | None = None) -> bool:
+        """Return whether one of them stands among the words from `start` to before `end`."""
+        end = len(tokens.words) if end is None else end
+        if not self.texts or start >= end:
+            return False
+        fitting = self._fitting(set(tokens.words[start:end]))
+        return any(True for phrase in fitting for _ in phrase.spans(tokens, start, end))
+
+    def begin(self, tokens: Tokens, start: int, end: int) -> bool:
+        """Return whether the words from `start` on begin with one of them."""
+        return any(span.start == start for span in self.spans(tokens, start, end))
+
+
+def _names(token: str) -> bool:
+    """Return whether a token names words."""
+    return token not in _MARKS and token[0] != "."

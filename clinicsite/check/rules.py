@@ -11,20 +11,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from clinicsite.check.phrases import Phrase, PhraseBook, flat, words_in_order, words_of
+from clinicsite.check.phrases import Phrase, PhraseBook, Phrases, Span
 from clinicsite.check.prose import CITED, Block, BlockKind
 from clinicsite.check.sentences import Sentences
+from clinicsite.check.tokens import Speller, Tokens, flat
 
 _QUOTED = re.compile(r'"[^"]*"')
-_STOPS = re.compile(r"[;:—…]|\s-\s|[.!?]\s")
-_SPACES = " -,*\"'()"
+_MARKUP = re.compile(r"[|\[\]_*]|<\w+>")
+"""In a phrase: what parts its words."""
 _SHORT = 6
 """Words of a question that is no more than a beginning: "Back pain? Gone."."""
-_NO_WORDS = re.compile(r"(?!)")
+Index = Mapping[str, Sequence[int]]
+"""The numbers of phrases by the rare words of which one stands in each."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,14 @@ class Rule:
     source: str
     """The law or the editorial rule that it comes from."""
     instead: str
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[str, ...]
+    """As they are written in the data."""
     lifted_by: frozenset[str]
     """The guards that lift it."""
-    exceptions: str
-    """An expression for words anywhere in the sentence that show that something else is meant; empty for none."""
+    unless: Phrases
+    """Words anywhere in the sentence that show that something else is meant."""
     kinds: frozenset[str]
     """The kinds of block in which it counts; empty for all."""
-
-    @cached_property
-    def unless(self) -> re.Pattern[str] | None:
-        """The expression of the exceptions, compiled when one of the rule's phrases is met: most never are."""
-        return re.compile(self.exceptions) if self.exceptions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +67,55 @@ class _Guard:
 
     where: str
     """`before`: before the phrase in its clause; `sentence`: anywhere; `after`: directly after the phrase;
-    `outside`: where the phrase is quoted, outside of the quotes."""
-    pattern: re.Pattern[str]
-    but: re.Pattern[str]
+    `lead`: in what introduces the block; `outside`: where the phrase is quoted, outside of the quotes."""
+    phrases: Phrases
+    but: Phrases
     """Words that look like the guard's and are not."""
+
+    def holds(self, tokens: Tokens, start: int = 0, end: int | None = None) -> bool:
+        """Return whether its words stand among some words, apart from those that only look like them."""
+        if not self.phrases.stand(tokens, start, end):
+            return False
+        spans = self.but.spans(tokens, start, end)
+        return not spans or self.phrases.stand(tokens.without(spans), start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence of a block, or a short question with its answer, while it is judged."""
+
+    block: Block
+    tokens: Tokens
+    """The words of the whole block."""
+    start: int
+    """Its first word."""
+    end: int
+    """The word behind its last."""
+    text: str
+    """The flat text of the sentence."""
+    rest: str
+    """The flat text of the block behind it."""
+    answers: bool = False
+    """Whether it is a question together with its answer."""
+    affirmed: bool = False
+    """Whether it is a question to which the answer is yes."""
 
 
 class Rulebook:
     """The rules for one language, profession and place."""
 
-    def __init__(self, files: Sequence[Mapping[str, Any]], sentences: Sentences) -> None:
-        """Take the data files in order: lists of one name are joined, guards and rules added."""
+    def __init__(self, files: Sequence[Mapping[str, Any]], sentences: Sentences, index: Index | None = None) -> None:
+        """Take the data files in order: lists of one name are joined, guards and rules added.
+
+        `index` is what an earlier run has found out about the same files, see `index`.
+        """
         self._sentences = sentences
         lists: dict[str, list[str]] = {}
         for data in files:
             for name, words in data.get("lists", {}).items():
                 lists.setdefault(name, []).extend(words)
-        self.book = PhraseBook(lists, tuple(lists.get("common", ())))
+        self.speller = Speller(_joined(data.get("words", {}) for data in files))
+        self.book = PhraseBook(lists, tuple(lists.get("common", ())), self.speller)
         self._guards = {name: self._guard(item) for data in files for name, item in data.get("guards", {}).items()}
         settings = [data["settings"] for data in files if "settings" in data]
         self._breaks = self._any_of(settings, "clause_breaks")
@@ -101,22 +130,27 @@ class Rulebook:
             for family, source in data.get("sources", {}).items():
                 self._sources.setdefault(family, []).append(source)
         self.rules = tuple(self._rule(item) for data in files for item in data.get("rules", ()))
-        self._by_word: dict[str, list[tuple[Rule, Phrase]]] = {}
-        for rule in self.rules:
-            for phrase in rule.phrases:
-                for word in phrase.anchors:
-                    self._by_word.setdefault(word, []).append((rule, phrase))
-        self._words = frozenset(self._by_word)
+        self._phrases = [(rule, text) for rule in self.rules for text in rule.phrases]
+        self._made: dict[int, Phrase] = {}
+        self.index = index if index is not None else self._indexed()
+        """By the rare words of which one stands in each phrase: the numbers of phrases. It takes a while to make."""
         self._judged: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
 
-    def _any_of(self, settings: Iterable[Mapping[str, Any]], name: str) -> re.Pattern[str]:
-        """Return one pattern for the phrases of a setting."""
-        return self.book.any_of(text for item in settings for text in item.get(name, ())) or _NO_WORDS
+    def _indexed(self) -> Index:
+        """Return the numbers of the phrases by their anchors."""
+        found: dict[str, list[int]] = {}
+        for number, (_, text) in enumerate(self._phrases):
+            for word in sorted(self.book.anchors_of(text)):
+                found.setdefault(word, []).append(number)
+        return found
+
+    def _any_of(self, settings: Iterable[Mapping[str, Any]], name: str) -> Phrases:
+        """Return the phrases of a setting."""
+        return self.book.any_of(text for item in settings for text in item.get(name, ()))
 
     def _guard(self, item: Mapping[str, Any]) -> _Guard:
         """Return a guard."""
-        pattern, but = self.book.any_of(item["phrases"]), self.book.any_of(item.get("but", ()))
-        return _Guard(item["where"], pattern or _NO_WORDS, but or _NO_WORDS)
+        return _Guard(item["where"], self.book.any_of(item["phrases"]), self.book.any_of(item.get("but", ())))
 
     def _rule(self, item: Mapping[str, Any]) -> Rule:
         """Return a rule."""
@@ -126,16 +160,23 @@ class Rulebook:
             why=item["why"],
             source=" ".join([item["source"], *self._sources.get(item["family"], ())]),
             instead=item["instead"],
-            phrases=tuple(self.book.phrase(text) for text in item["phrases"]),
+            phrases=tuple(item["phrases"]),
             lifted_by=(frozenset(self._always) - frozenset(item.get("not_lifted_by", ())))
             | frozenset(item.get("lifted_by", ())),
-            exceptions=self.book.source_of(item.get("unless", ())),
+            unless=self.book.any_of(item.get("unless", ())),
             kinds=frozenset(item.get("kinds", ())),
         )
 
     def law_of(self, family: str) -> str:
         """Return the laws and rules of the place behind a family, as a sentence to add; or nothing."""
         return "".join(f" {source}" for source in self._sources.get(family, ()))
+
+    def phrase(self, number: int) -> Phrase:
+        """Return a phrase by its number; each is made when a text has one of its words."""
+        made = self._made.get(number)
+        if made is None:
+            made = self._made[number] = self.book.phrase(self._phrases[number][1])
+        return made
 
     # --- judging ------------------------------------------------------------------------------------------------
 
@@ -150,116 +191,123 @@ class Rulebook:
     def _hits(self, block: Block, question: str) -> Iterator[Hit]:
         """Yield the sentences of which rules speak, each once for a family."""
         text = flat(block.text)
-        if question and self._yes.match(text):
-            yield from self._affirmed(question, block)
-        candidates = self._candidates(words_of(text))
-        if not candidates:
+        numbers = self._candidates(self.speller.words_of(text))
+        if not numbers and not question:
             return
-        spans = self._sentences.spans(block.text)
+        tokens = Tokens(text, self.speller)
+        if question and self._yes.begin(tokens, 0, len(tokens.words)):
+            yield from self._affirmed(question, block)
+        spans = self._sentences.spans(block.text) if numbers else []
         parts = [(span, False) for span in spans]
         parts += [(span, True) for span in _answered(text, spans)]
         told: dict[str, int] = {}
         for (start, end), answers in parts:
-            phrases = _standing(candidates, words_in_order(text[start:end]), answers=answers)
-            for rule, match in self._of_sentence(text[start:end], phrases, block):
-                offset = start + match.start()
+            part = _Part(block, tokens, *tokens.range_of(start, end), text[start:end], text[end:], answers)
+            for rule, (first, behind) in self._of_part(part, numbers):
+                offset, last = tokens.starts[first], tokens.ends[behind - 1]
                 if start <= told.get(rule.family, -1) < end:
                     continue
                 told[rule.family] = offset
-                said = block.text[offset : start + match.end()]
-                yield Hit(rule, _shown(said), _shown(block.text[start:end]), offset)
+                yield Hit(rule, _shown(block.text[offset:last]), _shown(block.text[start:end]), offset)
 
-    def _candidates(self, words: AbstractSet[str]) -> list[tuple[Rule, Phrase]]:
-        """Return the phrases that can stand in a text of these words: of most texts, none."""
-        return [
-            (rule, phrase)
-            for word in sorted(self._words & words)
-            for rule, phrase in self._by_word[word]
-            if phrase.may_stand(words)
-        ]
+    def _candidates(self, words: AbstractSet[str]) -> list[int]:
+        """Return the phrases that can stand in a text of these words, by number: of most texts, none."""
+        numbers = {number for word in self.index.keys() & words for number in self.index[word]}
+        return [number for number in sorted(numbers) if self.phrase(number).may_stand(words)]
 
     def _affirmed(self, question: str, block: Block) -> Iterator[Hit]:
         """Yield what a question asks when its answer begins with a yes."""
-        part = flat(question)
+        text = flat(question)
+        tokens = Tokens(text, self.speller)
         said = f"{question} {block.text[: self._sentences.spans(block.text)[0][1]]}"
-        for rule, match in self._of_sentence(part, self._candidates(words_of(part)), block, affirmed=True):
-            yield Hit(rule, question[match.start() : match.end()], _shown(said), 0)
+        part = _Part(block, tokens, 0, len(tokens.words), text, "", affirmed=True)
+        for rule, (first, behind) in self._of_part(part, self._candidates(set(tokens.words))):
+            yield Hit(rule, question[tokens.starts[first] : tokens.ends[behind - 1]], _shown(said), 0)
 
-    def _of_sentence(
-        self, part: str, candidates: Iterable[tuple[Rule, Phrase]], block: Block, *, affirmed: bool = False
-    ) -> list[tuple[Rule, re.Match[str]]]:
+    def _of_part(self, part: _Part, candidates: Iterable[int]) -> list[tuple[Rule, Span]]:
         """Return the rules that speak of one sentence, one of a family, with where."""
-        found: dict[str, tuple[Rule, re.Match[str]]] = {}
-        for rule, phrase in candidates:
-            if rule.family in found or (rule.kinds and block.kind.value not in rule.kinds):
+        words = frozenset(part.tokens.words[part.start : part.end])
+        found: dict[str, tuple[Rule, Span]] = {}
+        for number in candidates:
+            rule, phrase = self._phrases[number][0], self.phrase(number)
+            if rule.family in found or (rule.kinds and part.block.kind.value not in rule.kinds):
                 continue
-            for match in phrase.pattern.finditer(part):
-                if not self._lifted(rule, phrase, match, part, block, affirmed=affirmed):
-                    found[rule.family] = (rule, match)
+            if phrase.answers is not part.answers and not part.affirmed:
+                continue
+            if phrase.anchors.isdisjoint(words) or not phrase.may_stand(words):
+                continue
+            for span in phrase.spans(part.tokens, part.start, part.end):
+                if not self._lifted(rule, phrase, span, part):
+                    found[rule.family] = (rule, span)
                     break
         hits = list(found.values())
-        return [(rule, match) for rule, match in hits if not any(_within(match, other) for _, other in hits)]
+        return [(rule, span) for rule, span in hits if not any(_within(span, other) for _, other in hits)]
 
-    def _lifted(
-        self, rule: Rule, phrase: Phrase, match: re.Match[str], part: str, block: Block, *, affirmed: bool
-    ) -> bool:
+    def _lifted(self, rule: Rule, phrase: Phrase, span: Span, part: _Part) -> bool:
         """Return whether something shows that the phrase is not meant as it stands."""
-        if rule.unless and rule.unless.search(part):
+        if rule.unless.stand(part.tokens, part.start, part.end):
             return True
-        if not affirmed and "question" in rule.lifted_by and self._asked(part, block):
+        if not part.affirmed and "question" in rule.lifted_by and self._asked(part):
             return True
-        if "cited" in rule.lifted_by and CITED in block.text:
+        if "cited" in rule.lifted_by and CITED in part.block.text:
             return True
         return any(
-            self._guarded(guard, match, part, block) or _between(guard, phrase, match)
+            self._guarded(guard, span, part) or self._between(guard, phrase, span, part)
             for name, guard in self._guards.items()
             if name in rule.lifted_by
         )
 
-    def _asked(self, part: str, block: Block) -> bool:
+    def _asked(self, part: _Part) -> bool:
         """Return whether a sentence is a question that asks, and does not lure, or is answered by a denial."""
-        is_question = part.rstrip(' "\ufffc)').endswith("?") or block.kind is BlockKind.QUESTION
-        if not is_question or not self._rhetorical.match(part.lstrip(' "')):
+        is_question = part.text.rstrip(' "\ufffc)').endswith("?") or part.block.kind is BlockKind.QUESTION
+        if not is_question or not self._rhetorical.begin(part.tokens, part.start, part.end):
             return is_question
-        return self._disclaims.search(flat(block.text).partition(part)[2]) is not None
+        return self._disclaims.stand(part.tokens, part.end)
 
-    def _guarded(self, guard: _Guard, match: re.Match[str], part: str, block: Block) -> bool:
+    def _guarded(self, guard: _Guard, span: Span, part: _Part) -> bool:
         """Return whether a guard's words stand where they have to."""
+        tokens = part.tokens
         if guard.where == "before":
-            return _holds(guard, part[self._clause_start(part, match.start()) : match.start()])
+            return guard.holds(tokens, self._clause_start(part, span.start), span.start)
         if guard.where == "after":
-            rest = part[match.end() :].lstrip(_SPACES)
-            ends = (found.start() for pattern in (_STOPS, self._relatives) for found in pattern.finditer(rest))
-            return _holds(guard, rest[: min(ends, default=len(rest))])
+            return guard.holds(tokens, span.end, self._clause_end(part, span.end))
         if guard.where == "lead":
-            return bool(block.lead) and _holds(guard, flat(block.lead))
+            return bool(part.block.lead) and guard.holds(Tokens(flat(part.block.lead), self.speller))
         if guard.where == "outside":
-            inside = any(q.start() < match.start() and match.end() <= q.end() for q in _QUOTED.finditer(part))
-            return inside and _holds(guard, _QUOTED.sub('""', part))
-        return _holds(guard, part)
+            quotes = [(q.start(), q.end()) for q in _QUOTED.finditer(tokens.text)]
+            inside = any(a < tokens.starts[span.start] and tokens.ends[span.end - 1] <= b for a, b in quotes)
+            return inside and guard.holds(
+                tokens.without([Span(*tokens.range_of(a, b)) for a, b in quotes]), part.start, part.end
+            )
+        return guard.holds(tokens, part.start, part.end)
 
-    def _clause_start(self, part: str, offset: int) -> int:
-        """Return where the clause begins in which an offset lies."""
-        before = part[:offset]
-        ends = [found.end() for found in _STOPS.finditer(before)]
-        ends += [found.end() for found in self._breaks.finditer(before)]
-        ends += [comma.end() for comma in re.finditer(", ", before) if self._resume.match(before, comma.end())]
-        return max(ends, default=0)
+    def _between(self, guard: _Guard, phrase: Phrase, span: Span, part: _Part) -> bool:
+        """Return whether a guard's words stand in a gap of the phrase itself: "has not approved"."""
+        if guard.where != "before" or not guard.holds(part.tokens, span.start, span.end):
+            return False
+        return not guard.phrases.stand(Tokens(_MARKUP.sub(" ", phrase.text), self.speller))
+
+    def _clause_start(self, part: _Part, at: int) -> int:
+        """Return the first word of the clause in which a word stands."""
+        tokens = part.tokens
+        start = next((i + 1 for i in range(at - 1, part.start - 1, -1) if tokens.gaps[i].parts), part.start)
+        ends = [span.end for span in self._breaks.spans(tokens, start, at)]
+        commas = (i + 1 for i in range(start, at - 1) if tokens.gaps[i].comma)
+        ends += [i for i in commas if self._resume.begin(tokens, i, at)]
+        return max(ends, default=start)
+
+    def _clause_end(self, part: _Part, at: int) -> int:
+        """Return the word behind the last that still speaks of what ends before a word."""
+        tokens = part.tokens
+        if at == part.end or tokens.gaps[at - 1].parts:
+            return at
+        end = next((i + 1 for i in range(at, part.end) if tokens.gaps[i].parts), part.end)
+        return next((span.start for span in self._relatives.spans(tokens, at, end)), end)
 
 
-def _standing(
-    candidates: Iterable[tuple[Rule, Phrase]], words: Sequence[str], *, answers: bool
-) -> list[tuple[Rule, Phrase]]:
-    """Return the phrases that can stand in one sentence, or in a question with its answer."""
-    known = frozenset(words)
-    return [
-        (rule, phrase)
-        for rule, phrase in candidates
-        if phrase.answers is answers
-        and not phrase.anchors.isdisjoint(known)
-        and phrase.may_stand(known)
-        and phrase.may_follow(words)
-    ]
+def _joined(parts: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the data on words of several files as one; where a key is given twice, the last counts."""
+    return {name: value for part in parts for name, value in part.items()}
 
 
 def _answered(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -271,22 +319,9 @@ def _answered(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, in
     ]
 
 
-def _between(guard: _Guard, phrase: Phrase, match: re.Match[str]) -> bool:
-    """Return whether a guard's words stand in a gap of the phrase itself: "has not approved"."""
-    if guard.where != "before" or not _holds(guard, match[0]):
-        return False
-    return not guard.pattern.search(re.sub(r"[|\[\]_]", " ", phrase.text))
-
-
-def _within(match: re.Match[str], other: re.Match[str]) -> bool:
-    """Return whether a match is a part of a longer one."""
-    longer = other.end() - other.start() > match.end() - match.start()
-    return longer and other.start() <= match.start() and match.end() <= other.end()
-
-
-def _holds(guard: _Guard, text: str) -> bool:
-    """Return whether a guard's words stand in a text, apart from those that only look like them."""
-    return guard.pattern.search(guard.but.sub(" ", text)) is not None
+def _within(span: Span, other: Span) -> bool:
+    """Return whether a stretch of words is a part of a longer one."""
+    return other.end - other.start > span.end - span.start and other.start <= span.start and span.end <= other.end
 
 
 def _shown(text: str) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite.check.phrases import PhraseBook, flat, words_of
+from clinicsite.check.phrases import PhraseBook
 from clinicsite.check.prose import Block, BlockKind
+from clinicsite.check.tokens import Tokens, flat
 
 _QUOTATION = re.compile(r'"[^"]{12,}"')
 _MARKS = re.compile('["“”„«»]')
@@ -38,7 +39,8 @@ class Testimonials:
 
     def __init__(self, data: Mapping[str, Any], book: PhraseBook) -> None:
         """Take the words of a language, in lists of phrases."""
-        self._first_person = frozenset(data["first_person"])
+        self._speller = book.speller
+        self._first_person = frozenset(form for word in data["first_person"] for form in self._speller.forms(word)[:1])
         self._words = {name: book.any_of(phrases) for name, phrases in data.items() if name != "first_person"}
 
     def of(self, blocks: Sequence[Block]) -> Iterator[Testimonial]:
@@ -81,12 +83,12 @@ class Testimonials:
 
     def _speaks(self, text: str) -> bool:
         """Return whether somebody speaks of herself and of how it went."""
-        return not self._first_person.isdisjoint(words_of(text) | set(text.split())) and self._has("outcome", text)
+        return not self._first_person.isdisjoint(self._speller.words_of(text)) and self._has("outcome", text)
 
     def _has(self, name: str, text: str) -> bool:
         """Return whether one of some phrases stands in a text."""
-        pattern = self._words.get(name)
-        return pattern is not None and pattern.search(text) is not None
+        phrases = self._words.get(name)
+        return phrases is not None and phrases.stand(Tokens(text, self._speller))
 
     def _testimonial(self, block: Block, words: str, around: str) -> Testimonial:
         """Return a testimonial with what is not told about it."""

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.claims import shortened
-from clinicsite.check.phrases import flat
 from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document
 from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.sentences import WORD
 from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.tokens import flat
 from clinicsite.check.wording import Tongue
 from clinicsite.check.written import PageText, language_of, page_text, page_texts, raw_text
 from clinicsite.diagnostics import Diagnostic, Fault, Severity

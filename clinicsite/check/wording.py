@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from clinicsite.check.phrases import PhraseBook
 from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.rules import Rulebook
 from clinicsite.check.sentences import Sentences
@@ -72,12 +71,12 @@ class Tongue:
     @cached_property
     def filler(self) -> re.Pattern[str] | None:
         """Texts that fill a page before it is written."""
-        return PhraseBook({}).any_of(self.prose.get("filler", ()))
+        return _any_of(self.prose.get("filler", ()))
 
     @cached_property
     def jargon(self) -> re.Pattern[str] | None:
         """Words of a trade."""
-        return PhraseBook({}).any_of(self.prose.get("jargon", ()))
+        return _any_of(self.prose.get("jargon", ()))
 
     @cached_property
     def jargon_words(self) -> frozenset[str]:
@@ -92,7 +91,7 @@ class Tongue:
     @cached_property
     def _explaining(self) -> re.Pattern[str] | None:
         """Words that explain a term."""
-        return PhraseBook({}).any_of(self.prose.get("explaining", ()))
+        return _any_of(self.prose.get("explaining", ()))
 
     def explains(self, text: str, start: int, end: int) -> bool:
         """Return whether a flat text explains the words between two offsets: in brackets, or with words that do."""
@@ -107,6 +106,12 @@ class Tongue:
         if found is None and self.readability:
             found = self._counted[text] = self.readability.count(text, len(self.sentences.spans(text)))
         return found or Counts()
+
+
+def _any_of(terms: Sequence[str]) -> re.Pattern[str] | None:
+    """Return one pattern for terms of one word or more, or None where there are none."""
+    written = (r"[\s-]{1,3}".join(re.escape(word) for word in term.lower().split()) for term in terms)
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?!\w)") if terms else None
 
 
 def _nothing(_language: str) -> None:
