@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from clinicsite import __version__
 from clinicsite.auditing import wording_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity
 from clinicsite.load.documents import Reading, read_document
+from clinicsite.load.history import days_of_change
 from clinicsite.load.inputs import generator_digest
 from clinicsite.load.remembered import RememberingReader
 from clinicsite.load.site import Reader, load_site, reread, with_static
@@ -111,14 +113,15 @@ class LiveSite:
         """Read and plan everything."""
         loaded = load_site(self.root, self._theme, self._reader)
         self._reader.forget_unused()
+        site = loaded.site and replace(loaded.site, changed=_Days.of(self.root, loaded.site.config.site.time_zone))
         found = Diagnostics(loaded.diagnostics)
         planned = None
-        if loaded.site is not None:
-            planned, complaints = make_plan(loaded.site, self._day(loaded.site, look), look.drafts)
+        if site is not None:
+            planned, complaints = make_plan(site, self._day(site, look), look.drafts)
             found.extend(complaints)
         self.found = tuple(found)
-        if loaded.site is not None and planned is not None and not self.failed:
-            self._site = loaded.site
+        if site is not None and planned is not None and not self.failed:
+            self._site = site
             self._views.clear()
             self._keep(planned, look)
 
@@ -141,6 +144,8 @@ class LiveSite:
             return False
         changed = {document.path: document for document in site.documents() if document.path in texts}
         plan = view.plan.with_documents(changed)
+        if isinstance(site.changed, _Days):
+            site = replace(site, changed=site.changed.without(paths))
         self._site = site
         self._views.clear()
         self._keep(plan, look)
@@ -175,6 +180,34 @@ def _kept_by_builds(root: Path) -> Reader:
     if not place.is_file():
         return read_document
     return RememberingReader(place, f"{__version__} {generator_digest()}")
+
+
+class _Days(Mapping[str, date]):
+    """The days of changes, which Git is asked for once somebody wants one; the pages of most sites show none."""
+
+    def __init__(self, ask: Callable[[], Mapping[str, date]], saved: frozenset[str] = frozenset()) -> None:
+        self._ask = ask
+        self._saved = saved
+
+    @classmethod
+    def of(cls, root: Path, zone: str) -> _Days:
+        """Return the days of a project, in a time zone."""
+        return cls(cache(lambda: days_of_change(root, zone)))
+
+    def without(self, paths: Iterable[str]) -> _Days:
+        """Return the days without those of files that have just been saved: Git does not know what is in them now."""
+        return _Days(self._ask, self._saved.union(paths))
+
+    def __getitem__(self, path: str) -> date:
+        if path in self._saved:
+            raise KeyError(path)
+        return self._ask()[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._ask() if path not in self._saved)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class _UselessError(Exception):

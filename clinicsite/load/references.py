@@ -78,6 +78,7 @@ class _Checker:
         self.found = found
         self.conditions = written.names_in("conditions", written.conditions)
         self.towns = written.names_in("towns", written.towns)
+        self._is_town = frozenset(self.towns)
         self.people = written.names_in("team", written.people)
 
     def check(self) -> None:
@@ -138,7 +139,7 @@ class _Checker:
     def _check_towns(self, town: Town) -> None:
         """Check the towns that a town names as its neighbours."""
         for index, name in enumerate(town.front.nearby):
-            if name not in self.towns and not _waits(town, name):
+            if name not in self._is_town and not _waits(town, name):
                 message = f'There is no town "{shown(name)}" in {CONTENT}/towns/.'
                 self._unknown(faults.UNKNOWN_TOWN, town, f"nearby.{index}", name, message, self.towns)
         self._check_twice(faults.ENTRY_TWICE, town, "nearby.{}", town.front.nearby, "The town")

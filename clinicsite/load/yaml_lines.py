@@ -18,11 +18,10 @@ VALUE = ":"
 OPENING_QUOTES = "“„«‘‚"
 CLOSING_QUOTES = "”“»’‘"
 
-FORBIDDEN = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff\\ufdd0-\\ufdef"
-    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
-    + "]"
-)
+_FORBIDDEN_BELOW = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_FORBIDDEN_ABOVE = "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+# Two looks, because each character of a text is compared with each of many single ones: ten times as slow.
+FORBIDDEN = re.compile(rf"[{_FORBIDDEN_BELOW}\U0001fffe-\U0010ffff](?<=[{_FORBIDDEN_BELOW}{_FORBIDDEN_ABOVE}])")
 """Characters that may not stand in a text: HTML's control characters and noncharacters (HTML standard, "Preprocessing
 the input stream"), further line ends, and byte order marks in the middle of a text."""
 

@@ -107,7 +107,7 @@ class FrontMatter(Written):
     slug: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     """Last part of the page's address; by default the file's name."""
     draft: bool = False
-    """A draft is shown in the preview and left out of the published site."""
+    """A draft is left out of the published site; the preview shows it when it is told to show drafts."""
     publish_on: Day | None = None
     """The first day on which the page is published."""
     expires_on: Day | None = None

@@ -30,6 +30,10 @@ from clinicsite.plan.visibility import hidden_reason
 
 NOT_FOUND = "404"
 """The name of the content file for the page that hosts show for unknown addresses; it becomes `/404.html`."""
+_EMPTY_PAIR = PairFrontMatter.model_construct(title="", description="")
+"""What a text for a condition in a town is made of; copying is quicker than making one with all that it leaves out."""
+_SHARED = ("last_reviewed", "reviewed_by", "sources", "faq", "video", "photos")
+"""What such a text takes over from its condition."""
 
 AnyDocument = TypeVar("AnyDocument", bound=Document[FrontMatter])
 
@@ -64,6 +68,7 @@ class _Planner:
         self.urls = site.config.urls
         self._towns = {town.name: town for town in site.towns}
         self._neighbours: dict[str, tuple[Link, ...]] = {}
+        self._link_to: dict[str, Link] = {}
 
     def plan(self) -> tuple[Plan, Diagnostics]:
         """Lay out the pages, let each know its neighbours, then the redirects and menus."""
@@ -86,9 +91,9 @@ class _Planner:
             contact=contact_of(self.site, self.today),
             navigation=self._menu("main", pages),
             footer=self._menu("footer", pages),
-            conditions=_links(self.site.conditions, pages),
-            towns=_links(self.site.towns, pages),
-            people=_links(self.site.people, pages),
+            conditions=self._links(self.site.conditions, pages),
+            towns=self._links(self.site.towns, pages),
+            people=self._links(self.site.people, pages),
             hidden=self.hidden,
             today=self.today,
         )
@@ -191,7 +196,7 @@ class _Planner:
         """Return a page that does not know its neighbours yet."""
         document = draft.document
         trail = [*draft.parents, document.path]
-        crumbs = tuple(_link(drafts[path].document, drafts[path].url) for path in trail)
+        crumbs = tuple(self._link(drafts[path].document, drafts[path].url) for path in trail)
         lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
         listed = verdict.listed if verdict else not lost
         return Page(
@@ -220,19 +225,18 @@ class _Planner:
         """Return the page with the links to pages around it."""
         site = self.site
         if page.kind is PageKind.CONDITION:
-            listed = _links(site.conditions, pages)
+            listed = self._links(site.conditions, pages)
             leading = [town for town in site.towns if town.front.leads_with == page.document.name]
             by_name = {condition.name: condition for condition in site.conditions}
             related = [by_name[name] for name in getattr(page.document.front, "related", ()) if name in by_name]
             before, after = _around(page, listed)
-            return replace(
-                page, previous=before, next=after, related=_links(related, pages), towns=_links(leading, pages)
-            )
+            near, towns = self._links(related, pages), self._links(leading, pages)
+            return replace(page, previous=before, next=after, related=near, towns=towns)
         if page.kind is PageKind.TOWN:
             return replace(page, conditions=self._conditions_of(page, pages), towns=self._around(page.subject, pages))
         if page.kind is PageKind.PAIR:
             town = page.document.path.split("/")[-2]
-            conditions = _links([d for d in site.conditions if d.name == page.subject], pages)
+            conditions = self._links([d for d in site.conditions if d.name == page.subject], pages)
             return replace(page, conditions=conditions, towns=self._around(town, pages))
         return page
 
@@ -240,7 +244,7 @@ class _Planner:
         """Return the towns that a town names as its neighbours."""
         if name not in self._neighbours:
             near = self._towns[name].front.nearby if name in self._towns else ()
-            self._neighbours[name] = _links([self._towns[other] for other in near if other in self._towns], pages)
+            self._neighbours[name] = self._links([self._towns[other] for other in near if other in self._towns], pages)
         return self._neighbours[name]
 
     def _conditions_of(self, page: Page, pages: Mapping[str, Page]) -> tuple[Link, ...]:
@@ -253,7 +257,7 @@ class _Planner:
             pair = self.site.pairs.get((page.document.name, name))
             path = pair.path if pair else _pair_path(page.document, name)
             document = pages[path].document if path in pages and pages[path].listed else by_name.get(name)
-            links.extend(_links([document] if document else [], pages))
+            links.extend(self._links([document] if document else [], pages))
         return tuple(links)
 
     def _menu(self, which: str, pages: Mapping[str, Page]) -> tuple[Link, ...]:
@@ -262,7 +266,7 @@ class _Planner:
         for index, name in enumerate(getattr(self.site.config.navigation, which)):
             path = f"content/{name.removeprefix('content/')}"
             if path in pages:
-                links.append(_link(pages[path].document, pages[path].url))
+                links.append(self._link(pages[path].document, pages[path].url))
             elif path in self.hidden:
                 position = self.site.config_keys.get(f"navigation.{which}.{index}", Position("site.yaml"))
                 message = f'The menu leaves "{name}" out because {self.hidden[path]}.'
@@ -290,6 +294,18 @@ class _Planner:
         self.found.extend(redirect_faults(redirects, urls, self.site.config.site.url))
         return tuple(sorted(redirects, key=lambda redirect: redirect.source))
 
+    def _link(self, document: Document[FrontMatter], url: str) -> Link:
+        """Return the link to a page; on a large site each is asked for many times."""
+        made = self._link_to.get(document.path)
+        if made is None:
+            made = self._link_to[document.path] = _made_link(document, url)
+        return made
+
+    def _links(self, documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:
+        """Return links to those of the documents that are listed pages."""
+        listed = (pages[document.path] for document in documents if document.path in pages)
+        return tuple(self._link(page.document, page.url) for page in listed if page.listed)
+
 
 def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMatter]) -> Document[FrontMatter]:
     """Return what stands for the text about a condition in a town that nobody has written."""
@@ -301,16 +317,13 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
         **{key: getattr(local, key, None) or "" for key in ("county", "region", "distance")},
     }
     days = [day for day in (front.updated, local.updated) if day]
-    made = PairFrontMatter.model_construct(
-        title=_filled(pairs.title, words),
-        description=_filled(pairs.description, words),
-        updated=max(days, default=None),
-        last_reviewed=front.last_reviewed,
-        reviewed_by=front.reviewed_by,
-        sources=front.sources,
-        faq=front.faq,
-        video=front.video,
-        photos=front.photos,
+    made = _EMPTY_PAIR.model_copy(
+        update={
+            "title": _filled(pairs.title, words),
+            "description": _filled(pairs.description, words),
+            "updated": max(days, default=None),
+            **{key: getattr(front, key) for key in _SHARED},
+        }
     )
     digest = f"{condition.digest}{town.digest}"
     path = _pair_path(town, condition.name)
@@ -355,17 +368,11 @@ def _template(document: Document[FrontMatter], kind: PageKind) -> str:
     return f"{layout or kind.value}.html"
 
 
-def _link(document: Document[FrontMatter], url: str) -> Link:
+def _made_link(document: Document[FrontMatter], url: str) -> Link:
     """Return a link to a page by its short name."""
     front = document.front
     symptoms = front.symptoms if isinstance(front, ConditionFrontMatter) else ()
     return Link(_nav_title(document), url, front.description, front.title, next(iter(symptoms), ""))
-
-
-def _links(documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:
-    """Return links to those of the documents that are listed pages."""
-    listed = (pages[document.path] for document in documents if document.path in pages)
-    return tuple(_link(page.document, page.url) for page in listed if page.listed)
 
 
 def _around(page: Page, links: Sequence[Link]) -> tuple[Link | None, Link | None]:

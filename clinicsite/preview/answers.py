@@ -8,7 +8,6 @@ copy, and the order to come by https only, which must not be given over http (RF
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,19 +16,12 @@ from urllib.parse import quote, unquote, urlsplit
 
 from clinicsite.live import View
 from clinicsite.model.made import Output
-from clinicsite.publish.manifest import media_type
+from clinicsite.model.media_types import media_type
 from clinicsite.render.headers import EVERYWHERE, FINGERPRINTED, Needs, Rule, rules_for, without_policy
 from clinicsite.render.machine_files import HEADERS
 from clinicsite.render.server_rules import patterns
 
 HTML = "text/html; charset=utf-8"
-_OTHERWISE: Mapping[str, str] = {
-    ".gz": "application/gzip",
-    ".md": "application/octet-stream",
-    ".mp3": "application/octet-stream",
-    ".xsl": "application/octet-stream",
-}
-"""Media types that differ here from those in the list of published files, by the ending of a file's name."""
 LONGEST = 2000
 """Characters of an address above which nothing is looked up."""
 POLICY = "Content-Security-Policy"
@@ -173,7 +165,7 @@ def _lost(view: View) -> Answer:
 
 def _of_file(view: View, output: Output, status: int) -> Answer:
     """Return a file with the headers that its host is told to send."""
-    kind = _OTHERWISE.get(posixpath.splitext(output.path)[1].lower()) or media_type(output.path)
+    kind = media_type(output.path)
     shown = without_policy(output) if view.site.config.files.policy_in_pages else output
     headers = dict(_headers(view, shown))
     headers.pop(ONLY_HTTPS, None)

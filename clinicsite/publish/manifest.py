@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
@@ -23,37 +22,6 @@ from clinicsite.publish.state import MANIFEST_NAME
 
 FORMAT = 1
 """The shape of the file; a larger number comes from a newer version."""
-
-_TYPES = {
-    ".avif": "image/avif",
-    ".css": "text/css; charset=utf-8",
-    ".geojson": "application/geo+json",
-    ".gif": "image/gif",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".ics": "text/calendar; charset=utf-8",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".kml": "application/vnd.google-earth.kml+xml",
-    ".md": "text/markdown; charset=utf-8",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".vcf": "text/vcard; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".webm": "video/webm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    ".xsl": "application/xslt+xml",
-}
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
@@ -121,12 +89,6 @@ def folders_of(paths: Iterable[str]) -> frozenset[str]:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
     return frozenset(folders)
-
-
-def media_type(path: str) -> str:
-    """Return the media type that a server should name for a file; unknown ones are plain bytes."""
-    # Not `mimetypes`: what that answers depends on the machine.
-    return _TYPES.get(os.path.splitext(path)[1].lower(), "application/octet-stream")
 
 
 def path_complaint(path: str) -> str:

@@ -21,9 +21,10 @@ from typing import NamedTuple, Self
 
 from clinicsite.diagnostics import Diagnostics, Fault, Position, SiteError
 from clinicsite.model.made import Output
+from clinicsite.model.media_types import media_type
 from clinicsite.publish.destination import Survey, check_contents, check_destination, survey
 from clinicsite.publish.faults import DESTINATION_FOREIGN, OUTPUT_ALIKE, OUTPUT_PATH, OUTPUT_TWICE, shown
-from clinicsite.publish.manifest import Entry, Manifest, media_type, path_complaint, read_manifest
+from clinicsite.publish.manifest import Entry, Manifest, path_complaint, read_manifest
 from clinicsite.publish.state import MANIFEST_NAME, stamp
 from clinicsite.publish.swap import (
     Workshop,

@@ -10,19 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from clinicsite.model import media_types
 from clinicsite.model.planned import Redirect
 from clinicsite.render.headers import ALWAYS_ASK, EVERYWHERE, Rule
 
 NOT_FOUND = "/404.html"
 TYPES: Mapping[str, str] = {
-    "geojson": "application/geo+json",
-    "ics": "text/calendar; charset=utf-8",
-    "kml": "application/vnd.google-earth.kml+xml",
-    "md": "text/markdown; charset=utf-8",
-    "vcf": "text/vcard; charset=utf-8",
-    "webmanifest": "application/manifest+json",
+    ending: media_types.TYPES[f".{ending}"] for ending in ("geojson", "ics", "kml", "md", "vcf", "webmanifest")
 }
-"""Media types of endings that not every server knows (IANA, 2026); browsers are told not to guess."""
+"""Media types of endings that not every server knows; browsers are told not to guess."""
 
 _MARK = re.compile(r"\*|:[A-Za-z]\w*")
 """In an old address: anything, or anything but a slash."""

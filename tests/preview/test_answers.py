@@ -17,6 +17,7 @@ FILES = {
     "content/pages/a.md": Project.text("A."),
     "content/pages/404.md": Project.text("Lost.", "layout: not-found"),
     "static/plan.pdf": b"%PDF",
+    **{f"static/{name}": b"x" for name in ("all.gz", "film.mp3", "notes.md", "old.xsl")},
 }
 
 
@@ -69,6 +70,22 @@ def test_an_address_is_answered_as_its_host_would(
     made = ask(path, host)
 
     assert (status, where) == (made.status, made.location or made.path)
+
+
+KINDS = [
+    ("/plan.pdf", "application/pdf"),
+    ("/all.gz", "application/gzip"),
+    ("/robots.txt", "text/plain; charset=utf-8"),
+    ("/film.mp3", "audio/mpeg"),
+    ("/notes.md", "text/markdown; charset=utf-8"),
+    ("/old.xsl", "application/xslt+xml"),
+]
+
+
+@pytest.mark.parametrize(("path", "kind"), KINDS)
+def test_a_file_has_the_media_type_that_hosts_are_told(ask: Callable[..., Answer], path: str, kind: str) -> None:
+    """There is one list of them."""
+    assert kind == ask(path).kind
 
 
 def test_a_page_is_allowed_what_it_needs_and_no_more(ask: Callable[..., Answer]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.manifest import Entry, Manifest, media_type, parse_manifest, path_complaint, read_manifest
+from clinicsite.model.media_types import media_type
+from clinicsite.publish.manifest import Entry, Manifest, parse_manifest, path_complaint, read_manifest
 
 HOME = Entry(hashlib.sha256(b"home").hexdigest(), 4, "text/html; charset=utf-8", "content/index.md")
 LOGO = Entry(hashlib.sha256(b"logo").hexdigest(), 4, "image/svg+xml", "static/łogo.svg")
@@ -143,6 +144,7 @@ TYPES = {
     "feed.xml": "application/xml",
     "a/b.webp": "image/webp",
     "fonts/x.woff2": "font/woff2",
+    "index.html.gz": "application/gzip",
     "CNAME": "application/octet-stream",
     "x.unknown": "application/octet-stream",
 }

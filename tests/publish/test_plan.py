@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.publish.manifest import Entry, Manifest, media_type
+from clinicsite.model.media_types import media_type
+from clinicsite.publish.manifest import Entry, Manifest
 from clinicsite.publish.plan import in_order, make_plan, outdated, page_lines, replaced
 from clinicsite.publish.release import (
     Maker,
