@@ -31,6 +31,7 @@ _DAY_ENDS = (time(23, 59), time(0, 0))
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _MARKS = re.compile(r"[\W_]+")
+_MOST_WORDS = 100_000
 _ASCII_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
@@ -239,5 +240,19 @@ def plain_words(text: str) -> str:
     """Return a text as it is compared with others: its words in small letters, without marks and double spaces."""
     if text.isascii():
         return " ".join(text.lower().translate(_ASCII_MARKS).split())
-    folded = unicodedata.normalize("NFKC", text.replace("\u00ad", "")).casefold()
-    return _MARKS.sub(" ", folded).strip()
+    return " ".join(filter(None, map(_PLAIN.__getitem__, text.split())))
+
+
+class _PlainWords(dict[str, str]):
+    """What stands between two spaces, as it is compared with others; most words come again and again."""
+
+    def __missing__(self, word: str) -> str:
+        """Make a word plain."""
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        folded = unicodedata.normalize("NFKC", word.replace("\u00ad", "")).casefold()
+        plain = self[word] = _MARKS.sub(" ", folded).strip()
+        return plain
+
+
+_PLAIN = _PlainWords()

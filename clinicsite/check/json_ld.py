@@ -25,8 +25,11 @@ from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
 from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.values import Coordinates
 
-_FINE: set[tuple[tuple[str, ...], str, str]] = set()
-"""Properties that were found to belong to nodes of some types, reached through some property."""
+_FINE: set[tuple[object, ...]] = set()
+"""Types with all their properties, and the property through which nodes of them are reached, of which there was
+nothing to tell: most things on the pages of a site have one of a few shapes."""
+_FITTING: set[tuple[str, tuple[str, ...]]] = set()
+"""Properties with the types of a node that they may hold."""
 MANY = 3
 """From more types on, a list of them helps nobody."""
 
@@ -58,7 +61,7 @@ def validate(source: Mapping[str, Any] | list[Any] | str | bytes, position: Posi
         return _Check([source], None, place, Known()).run()
     text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
     if text.lstrip()[:1] in ("{", "["):
-        return _read_and_check((text,), None, place, Known())
+        return _Check((text,), None, place, Known()).run()
     return validate_page(facts_of(Output(place.path, text.encode(), place.path)), place)
 
 
@@ -69,7 +72,7 @@ def validate_file(path: Path) -> list[Diagnostic]:
 
 def validate_page(facts: PageFacts, position: Position | None = None, known: Known = Known()) -> list[Diagnostic]:
     """Return everything that is wrong with the structured data of a page that was read."""
-    return _read_and_check(facts.json_ld, facts, position or Position(facts.source), known)
+    return _Check(facts.json_ld, facts, position or Position(facts.source), known).run()
 
 
 def file_of(given: str, published: Path) -> Path | None:
@@ -94,26 +97,14 @@ def _graph_of(texts: tuple[str, ...]) -> Graph:
     return graph_of([parse(text) for text in texts])
 
 
-def _read_and_check(
-    texts: Sequence[str], facts: PageFacts | None, position: Position, known: Known
-) -> list[Diagnostic]:
-    """Return what is wrong with structured data as texts."""
-    blocks = []
-    for text in texts:
-        try:
-            blocks.append(parse(text))
-        except UnreadableData as error:
-            message = f"The structured data cannot be read: {error}."
-            hint = f"Look at line {error.line} of them." if error.line > 1 else faults.JSON_LD_UNREADABLE.mend
-            return [faults.JSON_LD_UNREADABLE.at(position, message, hint)]
-    return _Check(blocks, facts, position, known).run()
-
-
 class _Check:
     """Checks the structured data of one page; used once."""
 
-    def __init__(self, blocks: Sequence[Any], facts: PageFacts | None, position: Position, known: Known) -> None:
-        self._blocks = blocks
+    def __init__(
+        self, given: Sequence[str] | Sequence[Any], facts: PageFacts | None, position: Position, known: Known
+    ) -> None:
+        """`given` are the texts of structured data, or what stands in them."""
+        self._given = given
         self._facts = facts
         self._position = position
         self._known = known
@@ -125,39 +116,56 @@ class _Check:
     def run(self) -> list[Diagnostic]:
         """Return all complaints, in order."""
         try:
-            self._graph = graph_of(self._blocks) if self._facts is None else _graph_of(self._facts.json_ld)
+            texts = all(isinstance(part, str) for part in self._given)
+            self._graph = _graph_of(tuple(self._given)) if texts else graph_of(self._given)
         except UnreadableData as error:
-            self._add(faults.JSON_LD_UNREADABLE, f"The structured data cannot be read: {error}.")
-            return list(self._found)
+            hint = f"Look at line {error.line} of them." if error.line > 1 else faults.JSON_LD_UNREADABLE.mend
+            message = f"The structured data cannot be read: {error}."
+            return [faults.JSON_LD_UNREADABLE.at(self._position, message, hint)]
         if self._graph.old_context:
             message = f'The "@context" is the old address of schema.org. Write "{CONTEXT}".'
             self._add(faults.JSON_LD_SUPERSEDED, message)
-        self._by_id = merged(self._graph)
+        described = self._graph.described()
+        self._by_id = merged(described)
         for node in self._graph.nodes:
-            self._types(node)
+            self._shape(node)
             for name, values in node.values.items():
-                if (node.types, node.via, name) not in _FINE:
-                    before = self._said
-                    self._belongs(node, name)
-                    if self._said == before:
-                        _FINE.add((node.types, node.via, name))
                 self._values(node, name, values)
-        canonical = self._facts.canonical if self._facts else None
-        things = (*self._by_id.values(), *(node for node in self._graph.nodes if not node.name))
-        for fault, message in (
-            *(found for node in things for found in complaints_about(node, self._by_id, self._known.points)),
-            *complaints_about_links(self._graph, self._by_id, canonical),
-        ):
-            self._add(fault, message)
+        self._together(described)
         if self._facts:
             self._page(self._facts)
         return sorted(self._found, key=Diagnostic.sort_key)
 
+    def _shape(self, node: Node) -> None:
+        """Check what a node is called, and which properties it has."""
+        shape = (self._known.advice, node.types, node.via, *node.values)
+        if shape not in _FINE:
+            before = self._said
+            self._types(node)
+            for name in node.values:
+                self._belongs(node, name)
+            if self._said == before:
+                _FINE.add(shape)
+        if node.name and not node.name.startswith(("https://", "http://", "_:", "urn:")):
+            message = f'The @id "{node.name}" of {node.label} is not a whole address.'
+            self._add(faults.JSON_LD_RELATIVE_ID, message)
+
+    def _together(self, described: Mapping[str, Sequence[Node]]) -> None:
+        """Check what belongs together in each thing, and what things have to do with each other."""
+        points, advice = self._known.points, self._known.advice
+        things = [*self._by_id.values(), *(node for node in self._graph.nodes if not node.name)]
+        for node in things:
+            for fault, message in complaints_about(node, self._by_id, points, advice=advice):
+                self._add(fault, message)
+        canonical = self._facts.canonical if self._facts else None
+        for fault, message in complaints_about_links(self._graph, described, self._by_id, canonical):
+            self._add(fault, message)
+
     def _add(self, fault: Fault, message: str, value: object = None) -> None:
         """Complain, at the place where the owner wrote the value if that is known."""
-        self._said += 1
         if fault.severity == "advice" and not self._known.advice:
             return
+        self._said += 1
         place = (self._known.locate(value) if isinstance(value, str) else None) or self._position
         self._found[fault.at(place, message, fault.mend)] = None
 
@@ -178,9 +186,6 @@ class _Check:
         several = len(node.types) > 1 or "additionalType" in node.values
         if several and "LocalBusiness" in known.above_all(node.types):
             self._add(faults.JSON_LD_SEVERAL_TYPES, f"{node.label} has more than one type.")
-        if node.name and not node.name.startswith(("https://", "http://", "_:", "urn:")):
-            message = f'The @id "{node.name}" of {node.label} is not a whole address.'
-            self._add(faults.JSON_LD_RELATIVE_ID, message)
 
     def _age(self, term: str) -> None:
         """Complain about a term that was replaced or is not settled yet."""
@@ -217,8 +222,10 @@ class _Check:
             return
         if not values:
             self._add(faults.JSON_LD_WRONG_VALUE, f'"{name}" of {node.label} is empty; leave out what is not known.')
+        ranges = known.range(name)
         for value in values:
-            self._value(node, name, value, known.range(name))
+            if type(value) is not str or _problem(name, value, ranges):
+                self._value(node, name, value, ranges)
 
     def _value(self, node: Node, name: str, value: Any, ranges: frozenset[str]) -> None:
         """Check one value of a property."""
@@ -233,9 +240,13 @@ class _Check:
             if short(value.name) in vocabulary().members_of("Enumeration"):
                 return
             kinds = self._by_id[value.name].types if value.name in self._by_id else ()
+        if (name, kinds) in _FITTING:
+            return
         above = vocabulary().above_all(kind for kind in kinds if kind in vocabulary().types)
         fits = not above or not ranges or not above.isdisjoint(ranges | {"Role"})
-        if not fits and not (value.is_mention and "URL" in ranges):
+        if fits:
+            _FITTING.add((name, kinds))
+        elif not (value.is_mention and "URL" in ranges):
             due = " or ".join(sorted(ranges)[:5])
             message = f'"{name}" of {node.label} takes {due}, but is given {"/".join(kinds)}.'
             self._add(faults.JSON_LD_WRONG_VALUE, message)

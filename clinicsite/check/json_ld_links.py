@@ -6,6 +6,7 @@ Ids that stand for two things or for none, parts that nothing connects, one clin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -19,10 +20,13 @@ SINGLE = ("name", "url", "telephone", "email", "latitude", "longitude", "headlin
 """Properties of which a thing has one value, so that two tell of two things."""
 
 
-def merged(graph: Graph) -> dict[str, Node]:
+def merged(described: Mapping[str, Sequence[Node]]) -> dict[str, Node]:
     """Return each thing that has an id, with all that is said of it anywhere."""
     found = {}
-    for name, nodes in graph.described().items():
+    for name, nodes in described.items():
+        if len(nodes) == 1 and all(len(given) == 1 for given in nodes[0].values.values()):
+            found[name] = nodes[0]
+            continue
         values: dict[str, list[object]] = {}
         for node in nodes:
             for key, given in node.values.items():
@@ -32,17 +36,20 @@ def merged(graph: Graph) -> dict[str, Node]:
     return found
 
 
-def complaints_about_links(graph: Graph, by_id: Mapping[str, Node], canonical: str | None) -> Iterator[Complaint]:
+def complaints_about_links(
+    graph: Graph, described: Mapping[str, Sequence[Node]], by_id: Mapping[str, Node], canonical: str | None
+) -> Iterator[Complaint]:
     """Yield what is wrong between things. `canonical` is the address of the page, where there is one."""
-    for name, nodes in graph.described().items():
-        yield from _doubled(name, nodes)
+    for name, nodes in described.items():
+        if len(nodes) > 1:
+            yield from _doubled(name, nodes)
     own = {_host(name) for name in (*by_id, canonical or "")} | {""}
     for mention in graph.mentions:
         elsewhere = _host(mention.name) not in own or mention.name.startswith("https://schema.org/")
         if mention.name not in by_id and not elsewhere:
             message = f'"{mention.via}" names "{mention.name}", which this page does not describe.'
             yield faults.JSON_LD_DANGLING_ID, message + did_you_mean(mention.name, by_id)
-    islands = _islands(graph)
+    islands = _islands(graph, described)
     if len(islands) > 1:
         told = ", ".join(next(node for node in nodes if not node.parent).label for nodes in islands)
         yield faults.JSON_LD_UNLINKED, f"Nothing connects these parts: {told}."
@@ -66,9 +73,8 @@ def _related(first: Node, second: Node) -> bool:
     return not above(first.types).isdisjoint(second.types) or not above(second.types).isdisjoint(first.types)
 
 
-def _islands(graph: Graph) -> list[list[Node]]:
+def _islands(graph: Graph, by_id: Mapping[str, Sequence[Node]]) -> list[list[Node]]:
     """Return the nodes in groups of which each is connected in itself."""
-    by_id = graph.described()
     group: dict[int, list[Node]] = {id(node): [node] for node in graph.nodes}
     pairs = [(node, node.parent) for node in (*graph.nodes, *graph.mentions) if node.parent]
     pairs += [(nodes[0], other) for nodes in by_id.values() for other in nodes[1:]]
@@ -96,6 +102,7 @@ def _same_doors(nodes: Sequence[Node], by_id: Mapping[str, Node]) -> Iterator[Co
         doors.setdefault(door, node)
 
 
+@lru_cache(maxsize=256)
 def _host(address: str) -> str:
     """Return the host of an address."""
     try:

@@ -124,11 +124,11 @@ def _refuse(name: str) -> None:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object of which every key stands once; of two equal keys readers would see only the last."""
-    made: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in made:
-            raise UnreadableData(f'"{key}" stands twice in one place')
-        made[key] = value
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+        raise UnreadableData(f'"{twice}" stands twice in one place')
     return made
 
 
@@ -173,17 +173,29 @@ def _collect(value: Any, parent: Node | None, via: str, graph: Graph) -> Any:
         return value
     if "@value" in value:
         return value["@value"]
-    keys: dict[str, Any] = {str(_ALIASES.get(key, key)): item for key, item in value.items() if key != "@context"}
+    keys: Mapping[str, Any] = value
+    if not _ALIASES.keys().isdisjoint(value):
+        keys = {str(_ALIASES.get(key, key)): item for key, item in value.items() if key != "@context"}
     types = keys.get("@type", [])
-    named = [str(kind) for kind in types] if isinstance(types, (list, tuple)) else [str(types)]
-    node = Node(tuple(map(short, named)), str(keys.get("@id") or ""), {}, parent, via)
-    own = {short(key): item for key, item in keys.items() if not key.startswith("@")}
+    node = Node(_names_of_types(types), str(keys.get("@id") or ""), {}, parent, via)
+    own = {(short(key) if ":" in key else key): item for key, item in keys.items() if key[:1] != "@"}
     # Before its values, so that nodes stand in the order in which they are read.
     (graph.nodes if own or types or not node.name else graph.mentions).append(node)
     for key, item in own.items():
-        if ":" not in key:
+        if ":" in key:
+            continue
+        if type(item) is str:
+            node.values[key] = [item]
+        else:
             node.values[key] = [_collect(one, node, key, graph) for one in _flat(item)]
     return node
+
+
+def _names_of_types(types: Any) -> tuple[str, ...]:
+    """Return the types of a node without schema.org's address."""
+    if type(types) is str:
+        return (short(types),)
+    return tuple(short(str(kind)) for kind in (types if isinstance(types, (list, tuple)) else [types]))
 
 
 def _flat(value: Any) -> Iterator[Any]:

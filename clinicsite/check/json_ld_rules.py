@@ -7,6 +7,7 @@ it is from. The vocabulary itself is held to in `json_ld.py`, single values in `
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from math import cos, radians
 
 from clinicsite.check import faults
@@ -22,24 +23,45 @@ FAR_AWAY = 1.0
 """Degrees, about 110 km, to the nearest other place of the site: what is farther is outside the served region."""
 SAME_POINT = 1e-4
 RATINGS = ("aggregateRating", "review", "reviews", "starRating")
+_RATED = frozenset(RATINGS)
+_COMPLETE: set[tuple[object, ...]] = set()
+"""Types with all their properties that lack nothing that Google asks for."""
 
 
-def complaints_about(node: Node, by_id: Mapping[str, Node], points: Sequence[Coordinates]) -> Iterator[Complaint]:
-    """Yield what is wrong with a thing. `by_id` are all things with an id, `points` places of the same site."""
-    kinds = [kind for kind in node.types if kind in vocabulary().types]
-    above = vocabulary().above_all(kinds)
-    yield from _asked_by_google(node, kinds)
-    yield from _ratings(node, above, by_id)
+def complaints_about(
+    node: Node, by_id: Mapping[str, Node], points: Sequence[Coordinates], *, advice: bool
+) -> Iterator[Complaint]:
+    """Yield what is wrong with a thing. `by_id` are all things with an id, `points` places of the same site.
+
+    With `advice` also what would be better.
+    """
+    kinds, above = _kinds(node.types)
+    given = (advice, node.types, node.via, *(name for name, values in node.values.items() if values))
+    if given not in _COMPLETE:
+        lacking = tuple(_asked_by_google(node, kinds, advice=advice))
+        if not lacking:
+            _COMPLETE.add(given)
+        yield from lacking
+    if "Review" in above or not _RATED.isdisjoint(node.values):
+        yield from _ratings(node, above, by_id)
     if "OpeningHoursSpecification" in above:
         yield from _hours(node)
     if "BreadcrumbList" in above:
         yield from _breadcrumbs(node)
     if "GeoCoordinates" in above:
         yield from _point(node, points)
-    yield from _dates(node, above)
+    if "VideoObject" in above or "dateModified" in node.values:
+        yield from _dates(node, above)
 
 
-def _asked_by_google(node: Node, kinds: Sequence[str]) -> Iterator[Complaint]:
+@cache
+def _kinds(types: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the types that schema.org knows, and these with all above them."""
+    kinds = tuple(kind for kind in types if kind in vocabulary().types)
+    return kinds, vocabulary().above_all(kinds)
+
+
+def _asked_by_google(node: Node, kinds: Sequence[str], *, advice: bool) -> Iterator[Complaint]:
     """Yield the values that Google requires or recommends and that are not there."""
     for kind, rule in rules_for(kinds):
         inside_rated = kind == "Review" and node.via in RATINGS
@@ -47,7 +69,7 @@ def _asked_by_google(node: Node, kinds: Sequence[str]) -> Iterator[Complaint]:
             if not _has(node, need) and not (inside_rated and need == "itemReviewed"):
                 message = f"{node.label} has no {_either(need)}, which Google requires of a {kind}."
                 yield faults.JSON_LD_MISSING_VALUE, message
-        if kind == "Organization" and node.via:
+        if not advice or (kind == "Organization" and node.via):
             continue
         for need in rule.recommended:
             if not _has(node, need):

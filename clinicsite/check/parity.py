@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
 from clinicsite.check.json_ld_nodes import Node
 from clinicsite.check.json_ld_values import TEXTS, is_date, is_time, phone_digits
@@ -46,14 +46,23 @@ READ_DAYS = frozenset({"lastReviewed", "dateModified", "datePublished"})
 """Days of the page itself, which it shows as dates."""
 EXCEPTIONS = frozenset({"validFrom", "validThrough"})
 """First and last days of closures and special hours."""
+NUMBERS = frozenset({"telephone", "faxNumber"})
+TIMES = frozenset({"opens", "closes"})
 UNSAID_TIMES = frozenset({"00:00", "23:59"})
 """Times that pages say in words: closed, midnight, 24 hours."""
 
 _BETWEEN_DIGITS = r"[\s().\-–‑/\u00a0]*"
 _LENGTH = re.compile(r"PT(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?")
 _SHORTEST_NUMBER = 6
+_LOOK = 2
+"""Characters before and behind what was found on which that may depend."""
 _COUNTRY_CODE = 3
 """The most digits a country's code has (ITU-T E.164)."""
+
+
+_SEEN: dict[str, str] = {}
+"""Of numbers and times that were found on a page: with which words around. Most pages say them in the same way."""
+_MOST_SEEN = 10_000
 
 
 def unseen(nodes: Iterable[Node], facts: PageFacts) -> Iterator[tuple[Node, str, str]]:
@@ -61,6 +70,8 @@ def unseen(nodes: Iterable[Node], facts: PageFacts) -> Iterator[tuple[Node, str,
     page = Shown(facts)
     for node in nodes:
         for name, values in node.values.items():
+            if not _is_to_be_seen(name):
+                continue
             for value in values:
                 if isinstance(value, (str, int, float)) and not page.shows(name, str(value)):
                     yield node, name, str(value)
@@ -71,39 +82,57 @@ class Shown:
 
     def __init__(self, facts: PageFacts) -> None:
         self._facts = facts
-        self._words = f" {plain_words(' '.join((facts.text, *facts.head)))} "
+        self._text = " ".join((facts.text, *facts.head))
+
+    @cached_property
+    def _words(self) -> str:
+        """All words in small letters, without marks; with a space before the first and behind the last."""
+        return f" {plain_words(self._text)} "
+
+    @cached_property
+    def _numbers(self) -> str:
+        """The text in which telephone numbers are looked for."""
+        return self._facts.text.replace("(0)", "")
 
     def shows(self, name: str, value: str) -> bool:
         """Return whether the page shows a value of a property."""
         if name in LINKED:
             return value in self._facts.links
-        if name in ("telephone", "faxNumber"):
+        if name in NUMBERS:
             return self._shows_number(phone_digits(value).lstrip("+"))
-        if name in ("opens", "closes"):
+        if name in TIMES:
             return not is_time(value) or self._shows_time(value)
         if name in READ_DAYS or name in EXCEPTIONS:
             return not is_date(value) or self._shows_day(value[:10], name)
         if name == "duration":
             return self._shows_length(value)
-        return not _is_for_readers(name, value) or self._says(value)
+        return (
+            not _is_for_readers(name)
+            or "://" in value
+            or self._says(value)
+            or is_date(value)
+            or _is_member(name, value)
+        )
 
     def _says(self, value: str) -> bool:
         """Return whether some words stand on the page."""
-        return f" {plain_words(value)} " in self._words
+        return self._stands(value) or f" {plain_words(value)} " in self._words
+
+    def _stands(self, value: str) -> bool:
+        """Return whether some words stand on the page just so, and not as a part of others; seldom looks farther."""
+        text, start = self._text, self._text.find(value)
+        if start < 0 or not value[:1].isalnum():
+            return False
+        around = text[max(0, start - 1) : start] + text[start + len(value) : start + len(value) + 1]
+        return around.isascii() and not any(map(str.isalnum, around))
 
     def _shows_number(self, digits: str) -> bool:
         """Return whether a telephone number stands on the page, with or without the country's code."""
-        return _number_pattern(digits).search(self._facts.text.replace("(0)", "")) is not None
+        return _found(digits, self._numbers, _number_pattern(digits))
 
     def _shows_time(self, value: str) -> bool:
         """Return whether a time of day stands on the page, on a clock of 24 or of 12 hours."""
-        if value[:5] in UNSAID_TIMES:
-            return True
-        hour, minute = int(value[:2]), value[3:5]
-        hours = f"0?(?:{hour}|{hour % 12 or 12})"
-        # A bare number is a full hour beside another time, as in "9 - 12:30", or before a word for hours.
-        full = rf"|{hours} ?(?:am|pm|a m|p m|uhr|h|noon)\b|{hours} (?=\d)|(?<=\d ){hours}\b" if minute == "00" else ""
-        return re.search(rf"\b(?:{hours} ?h? ?{minute}\b{full})", self._words) is not None
+        return value[:5] in UNSAID_TIMES or _found(value[:5], self._words, _time_pattern(value[:5]))
 
     def _shows_day(self, day: str, name: str) -> bool:
         """Return whether a date stands on the page.
@@ -126,6 +155,27 @@ class Shown:
         return any(self._says(form) for form in forms)
 
 
+def _found(name: str, text: str, pattern: re.Pattern[str]) -> bool:
+    """Return whether a pattern is found in a text; first where it was found on another page, with what was around."""
+    if name in _SEEN and _SEEN[name] in text:
+        return True
+    match = pattern.search(text)
+    # Both ends are kept where nothing is before or behind, so that they are not found within other words.
+    if match and match.start() >= _LOOK and match.end() + _LOOK <= len(text) and len(_SEEN) < _MOST_SEEN:
+        _SEEN[name] = text[match.start() - _LOOK : match.end() + _LOOK]
+    return match is not None
+
+
+@lru_cache(maxsize=256)
+def _time_pattern(time: str) -> re.Pattern[str]:
+    """Return a pattern that finds a time of day, on a clock of 24 or of 12 hours, among plain words."""
+    hour, minute = int(time[:2]), time[3:5]
+    hours = f"0?(?:{hour}|{hour % 12 or 12})"
+    # A bare number is a full hour beside another time, as in "9 - 12:30", or before a word for hours.
+    full = rf"|{hours} ?(?:am|pm|a m|p m|uhr|h|noon)\b|{hours} (?=\d)|(?<=\d ){hours}\b" if minute == "00" else ""
+    return re.compile(rf"\b(?:{hours} ?h? ?{minute}\b{full})")
+
+
 @lru_cache(maxsize=32)
 def _number_pattern(digits: str) -> re.Pattern[str]:
     """Return a pattern that finds a number however it is set, with its country's code, with a zero for it, or bare."""
@@ -134,11 +184,27 @@ def _number_pattern(digits: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)0?(?:{'|'.join(forms)})(?!\d)")
 
 
-def _is_for_readers(name: str, value: str) -> bool:
-    """Return whether a value is words that a visitor could read."""
+@cache
+def _is_to_be_seen(name: str) -> bool:
+    """Return whether values of a property may have to be shown."""
+    return name in LINKED | NUMBERS | TIMES | READ_DAYS | EXCEPTIONS | {"duration"} or _is_for_readers(name)
+
+
+@cache
+def _is_for_readers(name: str) -> bool:
+    """Return whether values of a property are words that a visitor could read."""
     known = vocabulary()
-    if name in UNREAD or name not in known.properties or "://" in value or is_date(value):
-        return False
-    ranges = known.range(name)
-    members = any("Enumeration" in known.above(kind) for kind in ranges) and not known.members.keys().isdisjoint(ranges)
-    return not ranges.isdisjoint(TEXTS) and not (members and value in known.members_of("Enumeration"))
+    return name not in UNREAD and name in known.properties and not known.range(name).isdisjoint(TEXTS)
+
+
+@cache
+def _may_be_member(name: str) -> bool:
+    """Return whether values of a property may be members of an enumeration."""
+    known, ranges = vocabulary(), vocabulary().range(name)
+    named = any("Enumeration" in known.above(kind) for kind in ranges)
+    return named and not known.members.keys().isdisjoint(ranges)
+
+
+def _is_member(name: str, value: str) -> bool:
+    """Return whether a value is a member of an enumeration, and so no words."""
+    return _may_be_member(name) and value in vocabulary().members_of("Enumeration")

@@ -171,6 +171,11 @@ def _values(path: str, value: object) -> Iterator[tuple[str, str]]:
         yield from _values(f"{path}.{key}" if path else key, item)
 
 
+def keys_by_text(value: object) -> Mapping[str, str]:
+    """Return the path of the key of every text below a value of the owner's; of equal texts, that of the last."""
+    return {text: key for key, text in _values("", value)}
+
+
 def html_position(path: str, html: str, passages: Iterable[str]) -> Position:
     """Return the line of a page's HTML on which the first of some passages stands that is found in it."""
     for passage in passages:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
 
-from clinicsite.check.places import Passages, html_position
+from clinicsite.check.places import Passages, html_position, keys_by_text
 from clinicsite.check.wording import Wording
 from clinicsite.diagnostics import Diagnostic, Fault, Position
 from clinicsite.model.facts import FileFacts
@@ -63,6 +63,11 @@ class Sources:
     def passages(self) -> Passages:
         """Finds words in the owner's files."""
         return Passages(self.site, self.plan, self.templates)
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """The keys of `site.yaml` by the texts that stand there."""
+        return keys_by_text(self.site.config)
 
     def page(self, facts: PageFacts) -> Page | None:
         """Return the page that was planned, or None for one that nobody wrote, such as a sheet."""

@@ -5,18 +5,18 @@ Knows the owner's files, so that a complaint stands where she wrote the value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from clinicsite.check import faults
 from clinicsite.check.json_ld import Known, nodes_of, validate_page
 from clinicsite.check.json_ld_nodes import Node
-from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.places import keys_by_text
+from clinicsite.check.site_facts import SiteFacts, Sources
 from clinicsite.check.vocabulary import vocabulary
 from clinicsite.diagnostics import Diagnostic, Position, closest
 from clinicsite.model.made import PageFacts
-from clinicsite.model.planned import Plan
-from clinicsite.model.read import Site, Written
+from clinicsite.model.read import Site
 from clinicsite.model.values import Coordinates, Todo
 
 BUSINESS = "LocalBusiness"
@@ -30,7 +30,7 @@ def page_structured_data(page: PageFacts, facts: SiteFacts) -> Iterator[Diagnost
         return
     site = facts.sources.site
     type_position = _type_position(site)
-    known = Known(facts.sources.points, advice=False, locate=_locator(page, site, facts.sources.plan))
+    known = Known(facts.sources.points, advice=False, locate=_locator(page, facts.sources))
     for found in validate_page(page, Position(page.source), known):
         # The type in site.yaml has been complained of once.
         if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
@@ -100,35 +100,18 @@ def _rough(site: Site) -> Iterator[Diagnostic]:
             yield faults.COORDINATES_ROUGH.at(place, message, faults.COORDINATES_ROUGH.mend)
 
 
-def _locator(page: PageFacts, site: Site, plan: Plan) -> Callable[[str], Position | None]:
+def _locator(page: PageFacts, sources: Sources) -> Callable[[str], Position | None]:
     """Return a function that says where the owner has written a value: on the page, else in `site.yaml`."""
 
     def locate(value: str) -> Position | None:
-        planned = plan.by_source.get(page.source)
-        key = dict(_texts("", planned.document.front)).get(value) if planned else None
+        planned = sources.plan.by_source.get(page.source)
+        key = keys_by_text(planned.document.front).get(value) if planned else None
         if planned and key:
             return planned.document.at(key)
-        in_site = dict(_texts("", site.config))
-        return site.config_keys.get(in_site[value]) if value in in_site else None
+        key = sources.settings.get(value)
+        return sources.site.config_keys.get(key) if key else None
 
     return locate
-
-
-def _texts(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """Yield every text below a value of the owner's, with the path of its key."""
-    if isinstance(value, str):
-        yield value, path
-        return
-    if isinstance(value, Written):
-        parts = [(key, item) for key, item in value.entries()]
-    elif isinstance(value, Mapping):
-        parts = [(str(key), item) for key, item in value.items()]
-    elif isinstance(value, (tuple, list)):
-        parts = [(str(index), item) for index, item in enumerate(value)]
-    else:
-        return
-    for key, item in parts:
-        yield from _texts(f"{path}.{key}" if path else key, item)
 
 
 def _disagreements(pages: Sequence[PageFacts]) -> Iterator[Diagnostic]:

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import urlsplit
 
@@ -39,9 +40,10 @@ FIXED: Mapping[str, str] = {
 }
 """Headers that are the same on every site."""
 
-_INLINE = re.compile(rb"<(style|script)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
-_SHEET = re.compile(rb"<link\b[^>]*\brel=\"?stylesheet\b", re.IGNORECASE)
-_FORM = re.compile(rb"<form\b([^>]*)>", re.IGNORECASE)
+_INLINE = re.compile(rb"<(style|script)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL)
+"""Looked for, as the next two, in a page in small letters."""
+_SHEET = re.compile(rb"<link\b[^>]*\brel=\"?stylesheet\b")
+_FORM = re.compile(rb"<form\b([^>]*)>")
 _ACTION = re.compile(r"\baction=\"([^\"]*)\"", re.IGNORECASE)
 _KIND = re.compile(rb"\btype=\"?([^\s\">]*)", re.IGNORECASE)
 _PROGRAMS = (b"", b"module", b"text/javascript", b"application/javascript", b"speculationrules")
@@ -87,17 +89,19 @@ class Needs:
         """Take in what a finished page needs; other files need nothing."""
         if not output.path.endswith(".html"):
             return
-        for kind, attributes, text in _INLINE.findall(output.data):
-            if kind.lower() == b"style":
+        data, low = output.data, output.data.lower()
+        for match in _INLINE.finditer(low):
+            attributes, text = (data[slice(*match.span(part))] for part in (2, 3))
+            if match[1] == b"style":
                 self.styles.add(_digest(text))
             elif re.search(rb"\bsrc=", attributes):
                 self.scripts.add("'self'")
             elif _kind(attributes) in _PROGRAMS:
                 self.scripts.add(_digest(text))
-        if _SHEET.search(output.data):
+        if b"stylesheet" in low and _SHEET.search(low):
             self.styles.add("'self'")
         self.frames.update(output.frames)
-        self.forms.update(_receiver(attributes.decode()) for attributes in _FORM.findall(output.data))
+        self.forms.update(_receiver(data[slice(*match.span(1))].decode()) for match in _FORM.finditer(low))
         self.pictures.update((output.path, unescape(address.decode())) for address in _IMAGE.findall(output.data))
 
     def policy(self, in_page: bool = False) -> str:
@@ -177,6 +181,7 @@ def _policy_tag(output: Output) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{escape(needs.policy(in_page=True), quote=False)}">\n'
 
 
+@lru_cache(maxsize=64)
 def _digest(text: bytes) -> str:
     """Return the name of a style or script in a policy (CSP Level 3, 2.3.1)."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
