@@ -29,6 +29,7 @@ from clinicsite.preview import notes
 from clinicsite.preview.answers import POLICY, Answer, with_preview
 from clinicsite.preview.building import HOST, Preview
 from clinicsite.preview.parts import FILES, parts_for
+from clinicsite.preview.ranges import part_asked_for
 from clinicsite.preview.show import Place
 
 OWN = "/__preview/"
@@ -113,11 +114,29 @@ class Pages(Asked):
             self.redirect(made.location + query, status=made.status)
             return
         self.set_header("Content-Type", made.kind)
-        self.write(made.body)
         if made.is_page:
+            self.write(made.body)
             self._add_preview(made)
+        else:
+            self._send_file(made)
 
     head = get
+
+    def _send_file(self, made: Answer) -> None:
+        """Send a file, or the part of it that is asked for."""
+        mark, length = f'"{made.mark}"', len(made.body)
+        self.set_header("Accept-Ranges", "bytes")
+        self.set_header("ETag", mark)
+        part = part_asked_for(self.request.headers, length, mark) if self.request.method == "GET" else None
+        if part is None:
+            self.write(made.body)
+        elif part:
+            self.set_status(206)
+            self.set_header("Content-Range", f"bytes {part.start}-{part.stop - 1}/{length}")
+            self.write(made.body[part.start : part.stop])
+        else:
+            self.set_status(416)
+            self.set_header("Content-Range", f"bytes */{length}")
 
     def _add_preview(self, made: Answer) -> None:
         """Add what belongs to the preview behind the page's own end, and let nothing else run than before."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import wave
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import Project
 from tests.preview.conftest import Preview
@@ -37,6 +38,17 @@ def photo(colour: str) -> bytes:
     """Return a picture of one colour."""
     made = BytesIO()
     Image.new("RGB", (400, 300), colour).save(made, "PNG")
+    return made.getvalue()
+
+
+def tone(seconds: int) -> bytes:
+    """Return a silent recording."""
+    made = BytesIO()
+    with wave.open(made, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(44_100)
+        sound.writeframes(bytes(2 * 44_100 * seconds))
     return made.getvalue()
 
 
@@ -256,6 +268,29 @@ def test_a_page_can_be_seen_as_elsewhere(preview: Preview, page: Page, view: str
     write(preview, file, Project.text("Seen in the frame."))
 
     frame.get_by_text("Seen in the frame.").wait_for()
+
+
+def test_a_recording_can_be_wound_forward(preview: Preview, browser: Browser) -> None:
+    """The browser asks for the part that it needs, as it does with hosts."""
+    write(preview, "static/tone.mp3", tone(seconds=60))
+    preview.wait_for("Built")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    statuses: list[int] = []
+    page.on("response", lambda answer: statuses.append(answer.status) if "tone" in answer.url else None)
+    page.goto(f"{preview.address}/about/")
+
+    reached = page.evaluate(
+        """() => new Promise(done => {
+          const player = new Audio("/tone.mp3");
+          player.onloadedmetadata = () => { player.currentTime = 50; };
+          player.onseeked = () => done(player.currentTime);
+          player.onerror = () => done(player.error.message);
+        })"""
+    )
+    context.close()
+
+    assert (50, {206}) == (reached, set(statuses))
 
 
 def test_the_bar_and_the_overlay_can_be_used_by_everybody(preview: Preview, page: Page) -> None:
