@@ -16,6 +16,12 @@ ELSEWHERE = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737): to see by which of its own this machine would go there; nothing is sent."""
 
 
+BORDER = 4
+"""Empty modules around a code; readers need them (ISO/IEC 18004)."""
+WHITE_ON_BLACK, OWN_COLOURS = "\x1b[97;40m", "\x1b[0m"
+"""Light modules are what is drawn."""
+
+
 def own_address() -> str | None:
     """Return the address by which others in the same network reach this machine; None without a network."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
@@ -26,10 +32,10 @@ def own_address() -> str | None:
 
 
 def code(address: str) -> str:
-    """Return an address as a QR code in characters."""
+    """Return an address as a QR code in characters, dark on light whatever the terminal's own colours are."""
     text = io.StringIO()
-    segno.make(address, error="l", micro=False).terminal(text, border=2, compact=True)
-    return text.getvalue()
+    segno.make(address, error="l", micro=False).terminal(text, border=BORDER, compact=True)
+    return "\n".join(f"{WHITE_ON_BLACK}{line}{OWN_COLOURS}" for line in text.getvalue().splitlines())
 
 
 def listen_to_keys(keys: Mapping[str, Callable[[], object]]) -> Callable[[], None]:

@@ -9,7 +9,7 @@ import queue
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -99,9 +99,15 @@ def new_project(folder: Path) -> Project:
 
 
 @contextlib.contextmanager
-def running(project: Project, *options: str, wait: str = "Built", name: str = "127.0.0.1") -> Iterator[Preview]:
+def running(
+    project: Project,
+    *options: str,
+    wait: str = "Built",
+    name: str = "127.0.0.1",
+    command: Sequence[str] = COMMAND,
+) -> Iterator[Preview]:
     """A preview of a project, from its start to its end; it is ready once it has said some words."""
-    words = [*COMMAND, "--root", str(project.root), "--port", "0", *options]
+    words = [*command, "--root", str(project.root), "--port", "0", *options]
     with subprocess.Popen(
         words, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

@@ -8,18 +8,26 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
+import segno
+
 from clinicsite.preview import terminal
 from tests.preview.conftest import COMMAND, ENVIRONMENT, new_project
 
 ADDRESS = "http://192.168.1.5:8000/?key=abc"
 
 
-def test_an_address_is_a_square_of_characters() -> None:
-    """With a quiet zone around it; each line shows two rows."""
+DARK = {" ": (True, True), "▀": (False, True), "▄": (True, False), "█": (False, False)}
+"""Which of the two modules that a character shows are dark: what is drawn is light."""
+
+
+def test_an_address_is_a_code_for_a_camera() -> None:
+    """Each line shows two rows, in colours of its own; with the quiet zone that readers need."""
     lines = terminal.code(ADDRESS).splitlines()
 
-    widths = {len(line) for line in lines}
-    assert (1, True) == (len(widths), 2 * len(lines) - 1 <= widths.pop() <= 2 * len(lines))
+    coloured = {line.startswith("\x1b[97;40m") and line.endswith("\x1b[0m") for line in lines}
+    rows = [[DARK[one][half] for one in line[8:-4]] for line in lines for half in (0, 1)]
+    matrix = [[bool(one) for one in row] for row in segno.make(ADDRESS, error="l", micro=False).matrix_iter(border=4)]
+    assert ({True}, matrix) == (coloured, rows[: len(matrix)])
 
 
 def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
