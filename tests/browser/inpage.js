@@ -219,16 +219,26 @@ window.look = (() => {
     const places = new Set(all("a[href]").filter((one) => shown(one) || tucked(one) || one.closest("[popover], details")).map((one) => one.href.baseVal || one.href));
     return all("a[href]").filter((one) => !places.has(one.href.baseVal || one.href)).map(name);
   };
-  // With a reader's style, or a direction of writing, everything unfolded; the page is as before when it has been measured.
+  // What is laid out only when somebody comes near it is cut where its outlines may end at most.
+  const cutWhenNear = (late) =>
+    texts().filter(({ element, boxes }) => {
+      const one = late.find((box) => box.contains(element));
+      if (!one) return false;
+      const { left, right, top, bottom } = one.getBoundingClientRect();
+      const reach = parseFloat(style(one).overflowClipMargin);
+      return boxes.some((box) => outside(box, { left: left - reach, right: right + reach, top: top - reach, bottom: bottom + reach }));
+    }).map((text) => `cut off when it is come near: ${text.label}`);
+  // With a reader's style, or a direction of writing, everything unfolded and laid out; the page is as before when it has been measured.
   const layout = (css = "", direction = document.dir) => {
     const folded = all("details:not([open])");
+    const late = all("body *").filter((one) => style(one).contentVisibility === "auto");
     const sheet = new CSSStyleSheet();
     const before = document.dir;
-    sheet.replaceSync(css);
+    sheet.replaceSync(`* { content-visibility: visible !important } ${css}`);
     folded.forEach((one) => { one.open = true; });
     document.adoptedStyleSheets = [sheet];
     document.dir = direction;
-    const complaints = [...sideways(), ...cut(), ...spilled(), ...overlaps(), ...coveredAtTheEnd()];
+    const complaints = [...sideways(), ...cut(), ...cutWhenNear(late), ...spilled(), ...overlaps(), ...coveredAtTheEnd()];
     document.dir = before;
     document.adoptedStyleSheets = [];
     folded.forEach((one) => { one.open = false; });
