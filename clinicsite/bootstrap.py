@@ -12,7 +12,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from queue import SimpleQueue
     from types import TracebackType
     from typing import Self
@@ -182,33 +182,58 @@ def _will_do(environment: Environment) -> bool:
     """Return whether this Python has all packages already, in versions that fit `pyproject.toml`."""
     if environment.is_running() and environment.is_ours():
         return False
-    import tomllib
+    found = _installed()
+    with open(os.path.join(os.path.dirname(environment.folder), "pyproject.toml"), encoding="utf-8") as file:
+        listed = file.read().partition("\ndependencies = [")[2].partition("\n]")[0]
+    # The list is read by its quotes: a reader of TOML, and one of metadata, would take longer than a small build.
+    return bool(listed) and all(_is_met(requirement, found) for requirement in listed.split('"')[1::2])
 
-    with open(os.path.join(os.path.dirname(environment.folder), "pyproject.toml"), "rb") as file:
-        return all(map(_is_met, tomllib.load(file)["project"]["dependencies"]))
+
+def _installed() -> dict[str, str]:
+    """Return the versions of all packages that this Python has, by the names of the folders that tell of them."""
+    found: dict[str, str] = {}
+    for place in sys.path:
+        try:
+            names = os.listdir(place or ".")
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(".dist-info"):
+                package, _, version = name.removesuffix(".dist-info").partition("-")
+                found.setdefault(_plain(package), version)
+    return found
 
 
-def _is_met(requirement: str) -> bool:
+def _plain(name: str) -> str:
+    """Return the name of a package as it is compared."""
+    return name.lower().replace("-", "_").replace(".", "_")
+
+
+def _is_met(requirement: str, installed: Mapping[str, str]) -> bool:
     """Return whether a requirement such as `click>=8.4,<9` is met. A marker, if there is one, names a platform."""
-    import re
-    from importlib.metadata import PackageNotFoundError, version
-
     wanted, _, marker = requirement.partition(";")
     if marker and sys.platform not in marker:
         return True
-    name, limits = re.findall(r"^[\w.-]+", wanted)[0], re.findall(r"(>=|<)\s*([\d.]+)", wanted)
-    try:
-        found = _numbers(version(name))
-    except PackageNotFoundError:
-        return False
-    return all(found >= _numbers(limit) if sign == ">=" else found < _numbers(limit) for sign, limit in limits)
+    start = min((place for sign in "><" if (place := wanted.find(sign)) > 0), default=len(wanted))
+    version = installed.get(_plain(wanted[:start].strip()))
+    return version is not None and all(_fits(version, limit.strip()) for limit in wanted[start:].split(",") if limit)
+
+
+def _fits(version: str, limit: str) -> bool:
+    """Return whether a version keeps a limit such as `>=8.4` or `<9`."""
+    if limit.startswith(">="):
+        return _numbers(version) >= _numbers(limit[2:].strip())
+    return _numbers(version) < _numbers(limit[1:].strip())
 
 
 def _numbers(version: str) -> tuple[int, ...]:
     """Return the numbers that a version begins with: `8.5.1` becomes (8, 5, 1)."""
-    from itertools import takewhile
-
-    return tuple(int(part) for part in takewhile(str.isdigit, version.split(".")))
+    numbers = []
+    for part in version.split("."):
+        if not part.isdigit():
+            break
+        numbers.append(int(part))
+    return tuple(numbers)
 
 
 def _require_parts() -> None:

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from clinicsite.auditing import audit_of, dead_outside, found_in, wording_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, SiteError
-from clinicsite.pipeline import LINKS_FILE, OUTPUT_FOLDER, STATE_FOLDER, locked, theme_folder, today_in
+from clinicsite.pipeline import LINKS_FILE, locked, theme_folder, today_in
 from clinicsite.publish.faults import seen_from
+from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 if TYPE_CHECKING:
     from clinicsite.check.audit import Audit

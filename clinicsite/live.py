@@ -27,9 +27,10 @@ from clinicsite.load.site import Reader, load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
-from clinicsite.pipeline import STATE_FOLDER, theme_folder, today_in
+from clinicsite.pipeline import theme_folder, today_in
 from clinicsite.plan.pages import make_plan
 from clinicsite.render.pages import Renderer
+from clinicsite.unchanged import STATE_FOLDER
 
 FIGURES = "templates/figures/"
 """Where drawings lie that are read with the site."""

@@ -25,7 +25,7 @@ from clinicsite.diagnostics import Diagnostic, Severity, SiteError
 from clinicsite.load.site import load_config
 from clinicsite.lock import Locked, project_lock
 from clinicsite.model.read import SiteConfig, TargetSection
-from clinicsite.pipeline import OUTPUT_FOLDER, STATE_FOLDER, BuildOptions, BuildReport, Progress, build, today_in
+from clinicsite.pipeline import BuildOptions, BuildReport, Progress, build, today_in
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish, roll_back
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, PLACEHOLDERS_LEFT, complaint, refusal
 from clinicsite.publish.guards import Base, Leave
@@ -38,6 +38,7 @@ from clinicsite.publish.release import Maker, Release
 from clinicsite.publish.targets import PATIENCE, address_of, chosen, host_of
 from clinicsite.publish.told import live_line
 from clinicsite.publish.verify import Visitor, verify, verify_redirects
+from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 MEMORY = "deploys"
 """The folder in `.clinicsite` with what is remembered of deploys."""

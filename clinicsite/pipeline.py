@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from clinicsite import __version__
 from clinicsite.auditing import audit_of, dead_outside, found_in, sources_of, subject_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
-from clinicsite.load.inputs import generator_digest, inputs_key
 from clinicsite.lock import project_lock
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
@@ -29,6 +27,7 @@ from clinicsite.publish.faults import disk_fault, seen_from
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
+from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER, Inputs, last_report, theme_path
 
 if TYPE_CHECKING:
     from clinicsite.check.audit import Audit
@@ -38,13 +37,12 @@ if TYPE_CHECKING:
     from clinicsite.load.site import LoadResult
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site, SiteConfig
-    from clinicsite.page_store import PageStore
     from clinicsite.render.pages import Renderer
 
-OUTPUT_FOLDER = "public"
+PLACEHOLDER = "fact-to-supply"
+"""The fault that marks a fact which is still to be supplied; who wants to hear of mistakes only does not hear of it."""
 MOST_CARDS = 60
 """Pictures of shared links that a report shows."""
-STATE_FOLDER = ".clinicsite"
 LINKS_FILE = "links.json"
 """Where what is known of links to other sites lies, in the folder of the state."""
 
@@ -107,8 +105,7 @@ class BuildReport:
 
 def theme_folder() -> Path:
     """Return the folder with the `templates/` and `static/` that come with the generator."""
-    packaged = Path(__file__).parent / "theme"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent
+    return Path(theme_path())
 
 
 def today_in(zone: str) -> date:
@@ -137,8 +134,10 @@ def build(
         refused = check_destination(destination, root)
         if refused:
             return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
-        remembered = _remembered(root, destination, options) if options.cache else None
-        return remembered or _Build(root, destination, options, progress).run()
+        # Asked before anything is read: what is saved while the site is built is seen by the next build.
+        inputs = Inputs(root, theme_folder(), options.drafts, options.strict)
+        remembered = _remembered(root, destination, options, inputs) if options.cache else None
+        return remembered or _Build(root, destination, options, progress, inputs).run()
 
 
 @contextlib.contextmanager
@@ -183,8 +182,16 @@ class _Clock:
 class _Build:
     """One run through the stages."""
 
-    def __init__(self, root: Path, destination: Path, options: BuildOptions, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        destination: Path,
+        options: BuildOptions,
+        progress: Progress | None,
+        inputs: Inputs | None = None,
+    ) -> None:
         self.root = root
+        self.inputs = inputs
         self.destination = destination
         self.options = options
         self.progress = progress or _say_nothing
@@ -234,9 +241,9 @@ class _Build:
         from clinicsite.load.remembered import RememberingReader
         from clinicsite.load.site import load_site
 
-        if not (self.options.publish and self.options.cache):
+        if not (self.inputs and self.options.cache):
             return load_site(self.root, self.theme)
-        reader = RememberingReader(self.root / STATE_FOLDER / "documents", f"{__version__} {generator_digest()}")
+        reader = RememberingReader(self.root / STATE_FOLDER / "documents", self.inputs.generator)
         loaded = load_site(self.root, self.theme, reader)
         reader.keep()
         return loaded
@@ -290,12 +297,16 @@ class _Build:
         """Render, write and check every file. Return how many there are."""
         from clinicsite.check import registry
         from clinicsite.model.facts import FileFacts
+        from clinicsite.page_store import PageStore
         from clinicsite.production import Production
         from clinicsite.render.headers import Needs
 
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
         subject = subject_of(sources)
-        production = Production(renderer, stage, subject, self._store() if self.options.cache else None)
+        store = None
+        if self.inputs and self.options.cache:
+            store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator)
+        production = Production(renderer, stage, subject, store)
         made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
         compared = self._compared(sources.before, site.config)
         needs, files = Needs(), {}
@@ -332,12 +343,6 @@ class _Build:
 
         wanted = config.deploy.indexnow is not None
         return Compared(before, lambda path: (self.destination / path).read_bytes(), wanted)
-
-    def _store(self) -> PageStore:
-        """Return what earlier builds have kept of pages."""
-        from clinicsite.page_store import PageStore
-
-        return PageStore(self.root / STATE_FOLDER / "pages", f"{__version__} {generator_digest()}")
 
     def _judge(self, subject: SiteFacts, checks: Sequence[Check], told: Sequence[Diagnostic] = ()) -> None:
         """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it.
@@ -408,28 +413,30 @@ class _Build:
     def _remember(self, report: BuildReport, zone: str) -> None:
         """Keep what is needed to see next time that there is nothing to do."""
         assert report.as_of is not None
+        assert self.inputs is not None
+        begins, ends = (_midnight(report.as_of + timedelta(days=days), zone) for days in (0, 1))
         summary = {
             "as_of": report.as_of.isoformat(),
             "zone": zone,
+            "day_begins": begins,
+            "day_ends": ends,
             "pages": report.pages,
             "files": report.files,
             "diagnostics": [packed(diagnostic) for diagnostic in report.diagnostics],
+            "silent": all(one.severity is Severity.ADVICE or one.code == PLACEHOLDER for one in report.diagnostics),
         }
-        key = _key(self.root, self.theme, self.options)
-        state.remember(self.root, key, self.destination, self.published, summary)
+        self.inputs.keep()
+        state.remember(self.root, self.inputs.key, self.destination, self.published, summary)
 
 
-def _key(root: Path, theme: Path, options: BuildOptions) -> str:
-    """Return a digest of everything that a build depends on, but its day."""
-    from clinicsite.load.history import commit_mark
-
-    extra = f"{__version__} {generator_digest()} {commit_mark(root)} drafts={options.drafts} strict={options.strict}"
-    return inputs_key(root, theme, extra)
+def _midnight(day: date, zone: str) -> float:
+    """Return when a day begins in a time zone, in seconds since 1970."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp()
 
 
-def _remembered(root: Path, destination: Path, options: BuildOptions) -> BuildReport | None:
+def _remembered(root: Path, destination: Path, options: BuildOptions, inputs: Inputs) -> BuildReport | None:
     """Return the last build's report if nothing has changed since, neither what was read nor what was written."""
-    summary: Any = state.is_current(root, _key(root, theme_folder(), options), destination)
+    summary: Any = last_report(root, inputs, destination)
     if summary is None:
         return None
     today = options.as_of or today_in(summary["zone"])

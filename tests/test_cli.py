@@ -65,7 +65,7 @@ def test_a_second_build_finds_nothing_to_do(site: Path) -> None:
 def test_a_build_with_nothing_to_do_loads_no_library(site: Path) -> None:
     """Its time is the interpreter's and the command line's."""
     run(site, *DAY)
-    words = "import sys; sys.argv = ['x', '--as-of', '2026-11-23']\nfrom clinicsite.cli import cli\n"
+    words = "import sys; sys.argv = ['x', '--as-of', '2026-11-23']\nfrom clinicsite.cli.group import cli\n"
     words += "cli.main(standalone_mode=False)\n"
     words += "heavy = {'jinja2', 'markdown', 'yaml', 'pydantic', 'PIL', 'nh3', 'selectolax', 'livereload'}\n"
     words += "print('LOADED', sorted(heavy & set(sys.modules)))"

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from clinicsite import catalogue
-from clinicsite.cli import cli
+from clinicsite.cli.group import cli
 from clinicsite.diagnostics import Diagnostic, Severity
 from clinicsite.load import reference
 from clinicsite.model.read import SiteConfig, Written

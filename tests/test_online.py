@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clinicsite import online
-from clinicsite.cli import cli
+from clinicsite.cli.group import cli
 from clinicsite.diagnostics import SiteError
 from clinicsite.lock import project_lock
 from clinicsite.publish.ping import announce, changed_addresses

@@ -17,7 +17,8 @@ sys.path.insert(0, str(ROOT))
 from clinicsite import catalogue  # noqa: E402 - the path has to be set first
 from clinicsite.check import registry  # noqa: E402
 from clinicsite.check.checks import Area, Check  # noqa: E402
-from clinicsite.cli import GROUPS, cli  # noqa: E402
+from clinicsite.cli import GROUPS  # noqa: E402
+from clinicsite.cli.group import cli  # noqa: E402
 from clinicsite.diagnostics import Fault  # noqa: E402
 from clinicsite.load import reference  # noqa: E402
 from clinicsite.model.read import SiteConfig  # noqa: E402

@@ -17,6 +17,7 @@ from clinicsite.cli.options import AS_OF, DRAFTS, JSON, QUIET, STRICT, project_f
 from clinicsite.cli.report import ProgressBar, as_data, print_facts, print_report
 from clinicsite.cli.words import FAULTY, count, print_diagnostics, shown
 from clinicsite.diagnostics import Severity
+from clinicsite.unchanged import OUTPUT_FOLDER
 
 
 def _file(name: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -210,11 +211,11 @@ def _check_towns(root: Path, as_of: date | None, as_json: bool) -> None:
 
 def _check_structured_data(root: Path, page: str) -> None:
     """Check the structured data of one page, of this site or any other, and leave with the exit code."""
-    from clinicsite import inquiries, pipeline
+    from clinicsite import inquiries
 
     found = inquiries.check_structured_data(root, page)
     if found is None:
-        raise click.UsageError(f'There is no file "{page}", and no page of that address in {pipeline.OUTPUT_FOLDER}/.')
+        raise click.UsageError(f'There is no file "{page}", and no page of that address in {OUTPUT_FOLDER}/.')
     print_diagnostics(found, root)
     errors = [diagnostic for diagnostic in found if diagnostic.severity is Severity.ERROR]
     click.echo(f"{count(len(errors), 'mistake')} in the structured data of {page}.")

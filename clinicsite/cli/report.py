@@ -9,10 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from clinicsite.cli.words import count, print_diagnostics, shown
+from clinicsite.cli.words import count, print_diagnostics, say, shown
 from clinicsite.diagnostics import Diagnostic, Severity
+from clinicsite.pipeline import PLACEHOLDER
 
 if TYPE_CHECKING:
     from clinicsite.pipeline import BuildReport
@@ -39,13 +38,13 @@ class ProgressBar:
         self._first = self._first or (passed, done)
         rate = (done - self._first[1]) / (passed - self._first[0]) if done > self._first[1] else 0
         pace = f"{rate:.0f} a second, {(total - done) / rate:.0f} s left" if rate else ""
-        click.echo(f"\r{stage}  [{filled:<30}] {done} of {total} pages  {pace:<28}", nl=False, err=True)
+        say(f"\r{stage}  [{filled:<30}] {done} of {total} pages  {pace:<28}", end="", err=True)
         self._drawn = True
 
     def close(self) -> None:
         """Clear the line."""
         if self._drawn:
-            click.echo("\r" + " " * 100 + "\r", nl=False, err=True)
+            say("\r" + " " * 100 + "\r", end="", err=True)
 
 
 def as_data(report: BuildReport) -> dict[str, Any]:
@@ -62,9 +61,6 @@ def as_data(report: BuildReport) -> dict[str, Any]:
         "seconds": {stage: round(seconds, 4) for stage, seconds in report.timings.items()},
         "diagnostics": [asdict(diagnostic) for diagnostic in report.diagnostics],
     }
-
-
-PLACEHOLDER = "fact-to-supply"
 
 
 def print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool, seconds: float) -> None:
@@ -90,10 +86,10 @@ def _print_failure(report: BuildReport, publishing: bool) -> None:
     counted = count(errors, "mistake") if errors else count(warnings or len(report.diagnostics), "warning")
     stands = os.path.isfile(report.destination / "index.html")
     kept = f"The site in {report.destination.name}/ is as it was before." if stands else "Nothing was published."
-    click.echo(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
+    say(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
     first = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER), None)
     if first:
-        click.echo(f"To read more about one: python3 build.py explain {first.code}", err=True)
+        say(f"To read more about one: python3 build.py explain {first.code}", err=True)
 
 
 def print_facts(facts: Sequence[Diagnostic]) -> None:
@@ -103,32 +99,30 @@ def print_facts(facts: Sequence[Diagnostic]) -> None:
     places: dict[str, list[str]] = {}
     for fact in facts:
         places.setdefault(fact.message, []).append(str(fact.position))
-    click.echo(f"{count(len(facts), 'fact')} still to be supplied, shown on the site as marked notes:")
+    say(f"{count(len(facts), 'fact')} still to be supplied, shown on the site as marked notes:")
     for message, found in places.items():
         more = f" and {count(len(found) - 1, 'more place')}" if len(found) > 1 else ""
-        click.echo(f"  {found[0]}{more}: {message}")
-    click.echo("")
+        say(f"  {found[0]}{more}: {message}")
+    say("")
 
 
 def _print_success(report: BuildReport, root: Path, publishing: bool, seconds: float, waiting: bool) -> None:
     """Say what was made, how long it took and what to do next."""
     folder = shown(report.destination)
     if report.current:
-        click.echo(f"Nothing has changed since the last build: {count(report.pages, 'page')} in {folder}/.")
+        say(f"Nothing has changed since the last build: {count(report.pages, 'page')} in {folder}/.")
     elif publishing and report.changes:
         changes = report.changes
-        click.echo(f"Built {count(report.pages, 'page')} ({count(report.files, 'file')}) into {folder}/.")
-        click.echo(
+        say(f"Built {count(report.pages, 'page')} ({count(report.files, 'file')}) into {folder}/.")
+        say(
             f"  {len(changes.new)} new, {len(changes.changed)} changed, {len(changes.unchanged)} unchanged, "
             f"{len(changes.removed)} removed"
         )
         for path in changes.removed:
-            click.echo(f"  removed: {path}")
+            say(f"  removed: {path}")
     else:
-        click.echo(f"Checked {count(report.pages, 'page')}: no mistakes.")
+        say(f"Checked {count(report.pages, 'page')}: no mistakes.")
     stages = ", ".join(f"{stage} {taken:.2f}" for stage, taken in report.timings.items())
-    click.echo(f"  {seconds:.2f} s" + (f" ({stages})" if stages else ""))
+    say(f"  {seconds:.2f} s" + (f" ({stages})" if stages else ""))
     if publishing:
-        click.echo(
-            "Next: python3 build.py serve, to look at it." if waiting else "Next: look at it, then put it online."
-        )
+        say("Next: python3 build.py serve, to look at it." if waiting else "Next: look at it, then put it online.")

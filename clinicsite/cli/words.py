@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
-
-import click
 
 from clinicsite.diagnostics import Diagnostic, Position, format_diagnostic
 
@@ -16,16 +15,19 @@ FAULTY = 1
 """The exit code of a command that found mistakes in the site."""
 
 
+def say(text: str, end: str = "\n", err: bool = False) -> None:
+    """Print a text, by default with the end of its line; to the error stream on request."""
+    print(text, end=end, file=sys.stderr if err else sys.stdout, flush=True)
+
+
 def print_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> None:
     """Print complaints to the error stream, each with the line it is about; who has hundreds sees the first."""
     found = list(diagnostics)
     for diagnostic in found[:MOST]:
-        click.echo(format_diagnostic(diagnostic, lambda place: line_of(root, place)), err=True)
-        click.echo("", err=True)
+        say(format_diagnostic(diagnostic, lambda place: line_of(root, place)), err=True)
+        say("", err=True)
     if len(found) > MOST:
-        click.echo(
-            f"{len(found) - MOST} more are not shown. Put these right first; one often causes others.\n", err=True
-        )
+        say(f"{len(found) - MOST} more are not shown. Put these right first; one often causes others.\n", err=True)
 
 
 def line_of(root: Path, place: Position) -> str | None:

@@ -111,6 +111,6 @@ def completion(shell: str) -> None:
     completer = get_completion_class(shell)
     if completer is None:
         raise click.UsageError(f"This version cannot complete in {shell}.")
-    from clinicsite.cli import cli
+    from clinicsite.cli.group import cli
 
     click.echo(completer(cli, {}, "clinicsite", "_CLINICSITE_COMPLETE").source())

@@ -17,6 +17,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from clinicsite.load.inputs import git_folder
+
 FOLDERS = ("content", "static")
 """What pages are made of."""
 
@@ -36,7 +38,7 @@ _QUESTION = ("--first-parent", "-m", "--no-renames", "--raw", "--no-abbrev", "-z
 
 def days_of_change(root: Path, zone: str) -> Mapping[str, date]:
     """Return the day of each file's last change, in a time zone, by its path below `root`, for those that are known."""
-    if git_folder(root) is None:
+    if git_folder(str(root)) is None:
         return {}
     known = _last_changes(_log(root))
     return {
@@ -44,40 +46,6 @@ def days_of_change(root: Path, zone: str) -> Mapping[str, date]:
         for path, (seconds, digest) in sorted(known.items())
         if _is_committed(root / path, digest)
     }
-
-
-def git_folder(root: Path) -> Path | None:
-    """Return where the repository around a folder keeps its data, or None when there is none."""
-    for folder in (root, *root.parents):
-        place = folder / ".git"
-        if place.is_dir():
-            return place
-        if place.is_file():
-            said = place.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
-            return folder / said
-    return None
-
-
-def commit_mark(root: Path) -> str:
-    """Return a text that is another one after each commit, read without a call; an empty text without Git."""
-    place = git_folder(root)
-    if place is None:
-        return ""
-    head = _text(place / "HEAD")
-    shared = place / (_text(place / "commondir") or ".")
-    name = head.removeprefix("ref: ")
-    tables = _text(shared / "reftable" / "tables.list")
-    loose = _text(place / name) or _text(shared / name) if name != head else ""
-    packed = "" if loose else _text(shared / "packed-refs")
-    return hashlib.sha256(f"{head}\0{loose}\0{packed}\0{tables}".encode()).hexdigest()
-
-
-def _text(path: Path) -> str:
-    """Return the text of a file of Git's, without its end; empty for one that is not there."""
-    try:
-        return path.read_text("utf-8", "replace").strip()
-    except OSError:
-        return ""
 
 
 def _log(root: Path) -> bytes:

@@ -1,29 +1,35 @@
 """Tells whether anything that a build reads has changed, and which files in the owner's folders are no work of hers.
 
-The answer is a digest of contents, never of times: an editor or a restored backup may leave a file's time as it was.
-It is asked before anything else is loaded, so this module imports the standard library only, and little of it.
+The answer is a digest of contents: an editor or a restored backup may leave a file's time as it was. A file is not
+read again where the system tells that it cannot have been touched: same file, size and time, and the same time of the
+last change of any of these, which nobody can set. It is asked before anything else is loaded, so this module imports
+the standard library only, and little of it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import hashlib
+import json
 import os
-import re
 import stat
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import sys
+import time
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
 _CONFIG = "site.yaml"
 _OWN_FOLDERS = ("content", "templates", "static")
 _THEME_FOLDERS = ("templates", "static")
 
-_LEFTOVER = re.compile(
-    r"""
+_LEFTOVER = r"""
     \.DS_Store | Thumbs\.db | desktop\.ini  # file managers
     | \._.*                                 # macOS on disks of other systems
     | ~\$.* | ~WR.*\.tmp                    # Word, Excel
@@ -36,12 +42,68 @@ _LEFTOVER = re.compile(
     | .*\.sb-[0-9a-f]{8}-[A-Za-z0-9]{6}     # macOS, while it saves
     | .*conflicted\ copy.*                  # Dropbox, Nextcloud
     | .*\.sync-conflict-.*                  # Syncthing
-    """,
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
+"""
+_PLAIN_ENDINGS = frozenset(("md", "html", "yaml", "css", "js", "svg", "jpg", "png", "webp", "py", "json", "txt"))
 _READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK"))
 _CHUNK = 1 << 16
 _UNREADABLE = bytes(32)
+_SETTLED = 3_000_000_000
+"""Nanoseconds after which another change of a file gets another time on every file system."""
+_TRUSTED = sys.platform != "win32"
+"""Whether the system tells when a file was last changed in any way; Windows tells when it was made."""
+
+
+class Digests:
+    """The digests of files, kept from one run to the next for those that cannot have been touched since."""
+
+    def __init__(self, path: str | None = None) -> None:
+        """Use a file; without one, or with one that makes no sense, every file is read."""
+        self._path = path
+        self._known = _read_known(path) if path and _TRUSTED else {}
+        self._seen: dict[str, list[int | str]] = {}
+        self._changed = False
+
+    def of(self, path: str) -> bytes:
+        """Return the SHA-256 of a file. Raises OSError, also for a pipe or a device, which might never end."""
+        now = time.time_ns()
+        found = os.stat(path)
+        stamp = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev]
+        known = self._known.get(path)
+        if known is not None and known[:-1] == stamp:
+            self._seen[path] = known
+            return bytes.fromhex(known[-1])
+        digest = _content_digest(path)
+        if max(found.st_mtime_ns, found.st_ctime_ns) + _SETTLED < now:
+            self._seen[path] = [*stamp, digest.hex()]
+            self._changed = True
+        return digest
+
+    def keep(self) -> None:
+        """Write down what is known, if it is more than before. A disk that refuses costs time, no more."""
+        if not (self._path and self._changed and _TRUSTED):
+            return
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            place = f"{self._path}.{os.getpid()}.new"
+            with open(place, "wb") as file:
+                file.write(json.dumps(self._seen).encode("ascii"))
+            os.replace(place, self._path)
+
+
+def _read_known(path: str) -> dict[str, list[Any]]:
+    """Return what a file of digests holds; nothing when it cannot be made sense of."""
+    try:
+        with open(path, "rb") as file:
+            known = json.loads(file.read())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    sound = isinstance(known, dict) and all(map(_is_sound, known.values()))
+    return known if sound else {}
+
+
+def _is_sound(entry: object) -> bool:
+    """Return whether an entry has the form that is written here."""
+    return isinstance(entry, list) and len(entry) == 6 and isinstance(entry[-1], str) and len(entry[-1]) == 64
 
 
 def is_leftover(name: str) -> bool:
@@ -49,33 +111,89 @@ def is_leftover(name: str) -> bool:
 
     Such a file is never content and never published.
     """
-    return _LEFTOVER.fullmatch(name) is not None
+    return not _is_plain(name) and _leftover().fullmatch(name) is not None
 
 
-def inputs_key(root: Path, theme: Path, extra: str) -> str:
+def _is_plain(name: str) -> bool:
+    """Return whether a name is so plain that it need not be compared with those of leftovers."""
+    _, dot, ending = name.rpartition(".")
+    return (
+        not any(sign in name.lower() for sign in ("~", "#", "conflict"))
+        and name[:1].isalpha()
+        and (not dot or ending in _PLAIN_ENDINGS)
+    )
+
+
+@functools.cache
+def _leftover() -> re.Pattern[str]:
+    """Return the pattern of the names of leftovers."""
+    import re
+
+    return re.compile(_LEFTOVER, re.IGNORECASE | re.VERBOSE | re.DOTALL)
+
+
+def inputs_key(root: str | Path, theme: str | Path, extra: str, digests: Digests | None = None) -> str:
     """Return the digest over all that a build of the project `root` reads, in hexadecimal.
 
     That is `site.yaml`, `content`, `templates` and `static`, and `templates` and `static` of the folder `theme`.
-    `extra` stands for the rest: options, versions, `generator_digest()`. A file that cannot be read counts as
-    unreadable; saying so is the business of whoever loads it.
+    `extra` stands for the rest: options, versions, `generator_digest()`; `digests` may know some files already. A file
+    that cannot be read counts as unreadable; saying so is the business of whoever loads it.
     """
-    whole = hashlib.sha256(extra.encode("utf-8", "surrogatepass"))
-    _add_file(whole, _CONFIG, os.path.join(root, _CONFIG))
+    whole, digests = hashlib.sha256(extra.encode("utf-8", "surrogatepass")), digests or Digests()
+    _add_file(whole, _CONFIG, os.path.join(root, _CONFIG), digests)
     for mark, base, folders in (("site", root, _OWN_FOLDERS), ("theme", theme, _THEME_FOLDERS)):
         for folder in folders:
             for name, path in _files(os.path.join(base, folder)):
-                _add_file(whole, f"{mark}/{folder}/{name}", path)
+                _add_file(whole, f"{mark}/{folder}/{name}", path, digests)
     return whole.hexdigest()
 
 
-def generator_digest() -> str:
+def generator_digest(digests: Digests | None = None) -> str:
     """Return the digest over the generator's own files, in hexadecimal: with other code, other pages."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    whole = hashlib.sha256()
+    whole, digests = hashlib.sha256(), digests or Digests()
     for name, path in _files(package):
         if "__pycache__" not in name:
-            _add_file(whole, name, path)
+            _add_file(whole, name, path, digests)
     return whole.hexdigest()
+
+
+def git_folder(root: str) -> str | None:
+    """Return where the repository around a folder keeps its data, or None when there is none."""
+    folder = os.path.abspath(root)
+    while True:
+        place = os.path.join(folder, ".git")
+        if os.path.isdir(place):
+            return place
+        if os.path.isfile(place):
+            return os.path.join(folder, _text(place).removeprefix("gitdir:").strip())
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+
+
+def commit_mark(root: str) -> str:
+    """Return a text that is another one after each commit, read without a call; an empty text without Git."""
+    place = git_folder(root)
+    if place is None:
+        return ""
+    head = _text(os.path.join(place, "HEAD"))
+    shared = os.path.join(place, _text(os.path.join(place, "commondir")) or ".")
+    name = head.removeprefix("ref: ")
+    tables = _text(os.path.join(shared, "reftable", "tables.list"))
+    loose = (_text(os.path.join(place, name)) or _text(os.path.join(shared, name))) if name != head else ""
+    packed = "" if loose else _text(os.path.join(shared, "packed-refs"))
+    return hashlib.sha256(f"{head}\0{loose}\0{packed}\0{tables}".encode()).hexdigest()
+
+
+def _text(path: str) -> str:
+    """Return the text of a file of Git's, without its end; empty for one that is not there."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def _files(folder: str) -> list[tuple[str, str]]:
@@ -111,10 +229,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return False
 
 
-def _add_file(whole: hashlib._Hash, name: str, path: str) -> None:
+def _add_file(whole: hashlib._Hash, name: str, path: str, digests: Digests) -> None:
     """Add name and contents of a file; neither a name nor a digest can be taken for a part of the next."""
     try:
-        content = _content_digest(path)
+        content = digests.of(path)
     except OSError:
         content = _UNREADABLE
     whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + content)

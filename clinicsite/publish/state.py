@@ -11,23 +11,30 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 """The shape of the file; another number is not read."""
 
 MANIFEST_NAME = ".clinicsite.json"
 """The list of published files, in the published folder itself."""
 
+_TICK = 100_000_000
+"""Nanoseconds in which a system that tells times finely may give two changes of a folder one time."""
+_COARSE_TICK = 3_000_000_000
+"""The same where it tells whole seconds."""
+
 _HARMLESS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that file managers leave in any folder they show; they are nobody's work."""
 
 
-def state_path(root: Path) -> str:
+def state_path(root: str | Path) -> str:
     """Return where the memory of the project's last build is kept."""
     return os.path.join(root, ".clinicsite", "state.json")
 
@@ -39,12 +46,14 @@ def remember(root: Path, key: str, destination: Path, paths: Iterable[str], repo
     build its short cut, so that is not an error.
     """
     with contextlib.suppress(OSError):
+        place, names = os.path.abspath(destination), (*paths, MANIFEST_NAME)
         state = {
             "format": FORMAT,
             "key": key,
-            "destination": os.path.abspath(destination),
-            "manifest": _digest(os.path.join(destination, MANIFEST_NAME)),
-            "files": {path: stamp(os.path.join(destination, path)) for path in (*paths, MANIFEST_NAME)},
+            "destination": place,
+            "manifest": _digest(f"{place}/{MANIFEST_NAME}"),
+            "files": {path: stamp(f"{place}/{path}") for path in names},
+            "folders": {folder: _settled(_folder_stamp(f"{place}/{folder}")) for folder in _folders(names)},
             "report": report,
         }
         path = state_path(root)
@@ -54,7 +63,7 @@ def remember(root: Path, key: str, destination: Path, paths: Iterable[str], repo
         os.replace(f"{path}.new", path)
 
 
-def is_current(root: Path, key: str, destination: Path) -> dict[str, object] | None:
+def is_current(root: str | Path, key: str, destination: str | Path) -> dict[str, object] | None:
     """Return the report of the last build when it still holds, else None.
 
     It holds when the inputs are the same (`key`), and the published folder has exactly the recorded files, each
@@ -63,10 +72,10 @@ def is_current(root: Path, key: str, destination: Path) -> dict[str, object] | N
     state = _read(root)
     if state.get("format") != FORMAT or state.get("key") != key:
         return None
-    files, report = state.get("files"), state.get("report")
+    files, folders, report = state.get("files"), state.get("folders"), state.get("report")
     if state.get("destination") != os.path.abspath(destination) or not isinstance(files, dict):
         return None
-    if not isinstance(report, dict) or not _stand(os.fspath(destination), files):
+    if not isinstance(report, dict) or not isinstance(folders, dict) or not _stand(f"{destination}/", files, folders):
         return None
     try:
         return report if _digest(os.path.join(destination, MANIFEST_NAME)) == state.get("manifest") else None
@@ -90,7 +99,7 @@ def stamps_of(root: Path, destination: Path) -> dict[str, object]:
     return files if ours and isinstance(files, dict) else {}
 
 
-def _read(root: Path) -> dict[str, object]:
+def _read(root: str | Path) -> dict[str, object]:
     """Return what the file holds, or nothing when it cannot be made sense of."""
     try:
         with open(state_path(root), "rb") as file:
@@ -100,20 +109,62 @@ def _read(root: Path) -> dict[str, object]:
     return state if isinstance(state, dict) else {}
 
 
-def _stand(folder: str, files: dict[str, object]) -> bool:
-    """Return whether the folder holds exactly these files, unchanged."""
-    found = 0
+def _stand(place: str, files: dict[str, object], folders: dict[str, object]) -> bool:
+    """Return whether a folder holds exactly these files, unchanged; `place` ends with a slash.
+
+    A folder with the time that it had holds the names that it held, so only the others are listed.
+    """
     try:
-        for path in walk(folder):
-            if path in files:
-                if files[path] != stamp(f"{folder}/{path}"):
-                    return False
-                found += 1
-            elif not (path.endswith("/") or is_harmless(path)):
-                return False
+        touched = [path for path, known in folders.items() if _folder_stamp(place + path) != known]
+        if any(stamp(place + path) != known for path, known in files.items()):
+            return False
+        return all(_holds_these(place, path, files, folders) for path in touched)
     except OSError:
         return False
-    return found == len(files)
+
+
+def _holds_these(place: str, folder: str, files: dict[str, object], folders: dict[str, object]) -> bool:
+    """Return whether all that stands in a folder is known, or was left by a file manager. Raises OSError."""
+    with os.scandir(place + folder) as entries:
+        for entry in entries:
+            path = folder + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                known = f"{path}/" in folders or all(map(is_harmless, _files_below(place, f"{path}/")))
+            else:
+                known = path in files or is_harmless(path)
+            if not known:
+                return False
+    return True
+
+
+def _files_below(place: str, folder: str) -> Iterator[str]:
+    """Yield the files below a folder. Raises OSError."""
+    return (path for path in walk(place + folder) if not path.endswith("/"))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return the folders above these paths with a slash behind each; the published folder itself is empty."""
+    found = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and f"{folder}/" not in found:
+            found.add(f"{folder}/")
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def _folder_stamp(path: str) -> list[int]:
+    """Return number and time of change of a folder. Raises OSError, also when something else stands there."""
+    found = os.lstat(path.rstrip("/"))
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(path)
+    return [found.st_ino, found.st_mtime_ns]
+
+
+def _settled(stamped: list[int]) -> list[int]:
+    """Return the stamp of a folder, or one that none has if another change now might get the same time."""
+    tick = _TICK if stamped[1] % 1_000_000_000 else _COARSE_TICK
+    return stamped if stamped[1] + tick < time.time_ns() else []
 
 
 def walk(folder: str) -> Iterator[str]:

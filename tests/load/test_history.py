@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.load.history import commit_mark, days_of_change
+from clinicsite.load.history import days_of_change
+from clinicsite.load.inputs import commit_mark
 
 A, B, ROOM = "content/a.md", "content/ü b.md", "static/photos/room.jpg"
 

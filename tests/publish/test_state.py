@@ -123,7 +123,7 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
     "foreign": lambda data: b"[1, 2]",
     "not UTF-8": lambda data: b"\xff",
     "nested without end": lambda data: b"[" * 100_000,
-    "of another version": lambda data: data.replace(b'"format":1', b'"format":0'),
+    "of another version": lambda data: data.replace(b'"format":2', b'"format":0'),
     "without files": lambda data: data.replace(b'"files"', b'"flies"'),
     "without a report": lambda data: data.replace(b'"report"', b'"rapport"'),
     "with odd files": lambda data: data.replace(b'"index.html":[', b'"index.html":[0,'),
