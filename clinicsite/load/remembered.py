@@ -1,7 +1,7 @@
-"""Reads content files as `documents.py` does, but those that were read without a complaint before out of a file.
+"""Reads content files as `documents.py` does, but the keys of those that were read without a complaint out of a file.
 
-Checking the front matter costs most of reading a site. What was read is kept as plain values by the digest of the
-file's bytes, its path and its model; whatever is kept by another generator, or is torn, is not used.
+Checking the front matter costs most of reading a site. Its values are kept as plain ones, by the digest of its bytes,
+its path and its model; whatever is kept by another generator, or is torn, is not used. The text below is always read.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 from clinicsite.diagnostics import Position
 from clinicsite.kept_file import KeptFile
 from clinicsite.load.documents import Reading, read_document
-from clinicsite.load.yaml_lines import YamlText
+from clinicsite.load.yaml_lines import FORBIDDEN, YamlText
 from clinicsite.model import read as models
 from clinicsite.model.read import Document, Written
 from clinicsite.model.values import Coordinates, Todo
 
-FORMAT = "clinicsite documents 1"
+FORMAT = "clinicsite documents 2"
+_OPENING, _CLOSING = "---\n", "\n---\n"
 
 
 class RememberingReader:
@@ -34,14 +35,19 @@ class RememberingReader:
 
     def __call__(self, data: bytes, path: str, model: type[Any]) -> Reading[Any]:
         """Return the content file that some bytes hold, as `read_document` does."""
-        digest = hashlib.sha256(data)
-        key = digest.digest() + f"{model.__name__} {path}".encode("utf-8", "surrogatepass")
+        text = _plain_text(data)
+        end = text.find(_CLOSING) + 1 if text else 0
+        if text is None or end < len(_OPENING):
+            return read_document(data, path, model)
+        front = text[len(_OPENING) : end]
+        named = f"{model.__name__} {path}\n{front}".encode("utf-8", "surrogatepass")
+        key = hashlib.blake2b(named, digest_size=20).digest()
         values = self._kept.get(key)
         if values is not None:
             self._used[key] = values
-            return _unpacked(values, data.decode(), path, digest.hexdigest())
+            return _unpacked(values, text, end, path, hashlib.sha256(data).hexdigest())
         reading: Reading[Any] = read_document(data, path, model)
-        packed = _packed(reading, data)
+        packed = _packed(reading, front, text[end + len(_CLOSING) - 1 :])
         if packed is not None:
             self._used[key] = packed
         return reading
@@ -51,6 +57,17 @@ class RememberingReader:
         if self._used.keys() == self._kept.keys():
             return
         self._file.write(self._used)
+
+
+def _plain_text(data: bytes) -> str | None:
+    """Return the text of a file that begins with a front matter and has nothing odd about it; None for any other."""
+    if b"\r" in data or not data.startswith(_OPENING.encode()):
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if FORBIDDEN.search(text) else text
 
 
 class _Places(Mapping[str, Position]):
@@ -78,47 +95,48 @@ class _Places(Mapping[str, Position]):
         return len(self._packed)
 
 
-def _packed(reading: Reading[Any], data: bytes) -> Any:
-    """Return what was read as plain values; None if anything about it is out of the ordinary."""
+def _packed(reading: Reading[Any], front: str, body: str) -> Any:
+    """Return what was read of a front matter as plain values; None if anything about it is out of the ordinary."""
     document, source = reading.document, reading.source
     if document is None or source is None or reading.diagnostics:
         return None
-    text = data.decode("utf-8", "replace")
-    start = len("".join(line + "\n" for line in text.split("\n")[: source.first_line - 1]))
-    body = len(text) - len(document.body)
-    if text[start : start + len(source.text)] != source.text or text[body:] != document.body:
-        return None
-    try:
-        front = _values(document.front)
-    except TypeError:
+    if (source.first_line, source.text.rstrip("\n"), document.body) != (2, front.rstrip("\n"), body):
         return None
     keys = tuple((key, place.line, place.column) for key, place in document.keys.items())
-    return front, start, len(source.text), source.first_line, body, document.body_line, keys
+    return _values(document.front), source.text, document.body_line, keys
 
 
-def _unpacked(values: Any, text: str, path: str, digest: str) -> Reading[Any]:
-    """Return what was read from plain values."""
-    front, start, length, first_line, body, body_line, keys = values
-    document = Document(path, _value(front), text[body:], body_line, digest, _Places(path, keys))
-    return Reading(document, YamlText(path, text[start : start + length], first_line), ())
+def _unpacked(values: Any, text: str, end: int, path: str, digest: str) -> Reading[Any]:
+    """Return a content file of which the front matter, up to `end`, was read before."""
+    front, source, body_line, keys = values
+    body = text[end + len(_CLOSING) - 1 :]
+    document = Document(path, _value(front), body, body_line, digest, _Places(path, keys))
+    return Reading(document, YamlText(path, source, 2), ())
 
 
 def _values(value: object) -> Any:
     """Return a value of front matter as plain values. Raises TypeError for one of another kind."""
     if value is None or type(value) in (str, int, float, bool):
         return value
-    if isinstance(value, date):
-        return ("date", value.isoformat())
     if isinstance(value, tuple):
         return ("tuple", tuple(map(_values, value)))
+    if isinstance(value, Mapping):
+        return ("map", tuple((key, _values(item)) for key, item in value.items()))
+    if isinstance(value, Written) and type(value).__module__ == models.__name__:
+        held = {name: _values(item) for name, item in value.__dict__.items()}
+        return ("model", type(value).__name__, held, tuple(sorted(value.model_fields_set)))
+    return _single(value)
+
+
+def _single(value: object) -> Any:
+    """Return a single value that is no text and no number. Raises TypeError for one of another kind."""
+    if isinstance(value, date):
+        return ("date", value.isoformat())
     if isinstance(value, Todo):
         return ("todo", value.note)
     if isinstance(value, Coordinates):
         return ("point", value.latitude, value.longitude)
-    if isinstance(value, Written) and type(value).__module__ == models.__name__:
-        held = {name: _values(item) for name, item in value.__dict__.items()}
-        return ("model", type(value).__name__, held, tuple(sorted(value.model_fields_set)))
-    raise TypeError
+    raise TypeError(type(value))
 
 
 def _value(packed: Any) -> Any:
@@ -126,6 +144,8 @@ def _value(packed: Any) -> Any:
     if type(packed) is not tuple:
         return packed
     kind = packed[0]
+    if kind == "map":
+        return {key: _value(item) for key, item in packed[1]}
     if kind == "tuple":
         return tuple(map(_value, packed[1]))
     if kind == "model":

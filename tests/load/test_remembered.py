@@ -1,0 +1,94 @@
+"""Content files of which the front matter was read before: the same as when it is read anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clinicsite.load import remembered
+from clinicsite.load.documents import read_document
+from clinicsite.load.remembered import RememberingReader
+from clinicsite.model.read import ConditionFrontMatter, PageFrontMatter, PersonFrontMatter, TownFrontMatter
+
+PATH = "content/towns/a.md"
+TOWN = (
+    "---\ntitle: A\ndescription: B\nname: C\ncoordinates: 39.5, -104.7\nleads_with: sciatica\nupdated: 2026-11-23\n"
+    "landmarks: [One, Two]\ntranslations:\n  es: https://x.example/\nlast_reviewed: TODO by whom\n"
+    "faq:\n- question: D\n  answer: E\n---\nWords.\n"
+)
+FILES = [
+    (PATH, TownFrontMatter, TOWN),
+    ("content/pages/a.md", PageFrontMatter, "---\ntitle: A\ndescription: B\n---\n"),
+    ("content/pages/a.md", PageFrontMatter, "---\ntitle: A\ndescription: B\n\n---\n\n---\nMore.\n"),
+    (
+        "content/conditions/a.md",
+        ConditionFrontMatter,
+        "---\ntitle: A\ndescription: B\nsummary:\n  what: C\n  may_help: D\n  visits: E\n  do_not_wait: F\n---\nG",
+    ),
+    ("content/team/a.md", PersonFrontMatter, "---\ntitle: A\ndescription: B\nrole: C\n---\nWörter.\n"),
+]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where it is kept."""
+    return tmp_path / "documents"
+
+
+def reader_of(place: Path, monkeypatch: pytest.MonkeyPatch) -> RememberingReader:
+    """Return a reader of the next build, which cannot read a file anew."""
+    monkeypatch.setattr(remembered, "read_document", None)
+    return RememberingReader(place, "1")
+
+
+@pytest.mark.parametrize(("path", "model", "text"), FILES)
+def test_a_file_that_was_read_before_is_the_same(place: Path, monkeypatch, path: str, model, text: str) -> None:
+    """Its keys and values, where they stand, its text and its digest."""
+    first = RememberingReader(place, "1")
+    first(text.encode(), path, model)
+    first.keep()
+
+    again = reader_of(place, monkeypatch)(text.encode(), path, model)
+
+    anew = read_document(text.encode(), path, model)
+    assert again.document is not None
+    assert anew.document is not None
+    assert (anew, dict(anew.document.keys)) == (again, dict(again.document.keys))
+
+
+def test_another_text_below_the_same_front_matter_needs_no_reading(place: Path, monkeypatch) -> None:
+    """Most edits are of this kind."""
+    first = RememberingReader(place, "1")
+    first(TOWN.encode(), PATH, TownFrontMatter)
+    first.keep()
+    edited = (TOWN + "\nMore.\n").encode()
+
+    again = reader_of(place, monkeypatch)(edited, PATH, TownFrontMatter)
+
+    assert read_document(edited, PATH, TownFrontMatter).document == again.document
+
+
+ODD = {
+    "another key": TOWN.replace("title: A", "title: Z"),
+    "a wrong value": TOWN.replace("updated: 2026-11-23", "updated: soon"),
+    "an invisible letter": TOWN + "\u2028",
+    "ends of lines of Windows": TOWN.replace("\n", "\r\n"),
+    "a mark of the order of bytes": "\ufeff" + TOWN,
+    "no end": TOWN.replace("\n---\n", "\n"),
+    "four hyphens": TOWN.replace("---\nWords", "----\nWords\n---\n"),
+    "spaces behind the hyphens": TOWN.replace("---\nWords", "---  \nWords\n\n---\n"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_whatever_is_odd_is_read_as_always(place: Path, case: str) -> None:
+    """With all that is wrong with it; nothing of it is mended silently."""
+    first = RememberingReader(place, "1")
+    for text in (TOWN, ODD[case]):
+        first(text.encode(), PATH, TownFrontMatter)
+    first.keep()
+
+    again = RememberingReader(place, "1")(ODD[case].encode(), PATH, TownFrontMatter)
+
+    assert read_document(ODD[case].encode(), PATH, TownFrontMatter) == again
