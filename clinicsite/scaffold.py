@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from clinicsite.diagnostics import Fault, Position, SiteError
@@ -19,6 +20,7 @@ FOLDERS: Mapping[str, str] = {
     "town": "content/towns",
     "page": "content/pages",
     "person": "content/team",
+    "article": "content/articles",
 }
 """Where each kind of page lives."""
 
@@ -61,8 +63,11 @@ def new_site(folder: Path) -> list[Path]:
     return made
 
 
-def new_page(root: Path, kind: str, name: str) -> list[Path]:
-    """Start a page and return its file. Raises `SiteError` when there is one of that name already."""
+def new_page(root: Path, kind: str, name: str, today: date) -> list[Path]:
+    """Start a page and return its file; with the first article also the list of them.
+
+    Raises `SiteError` when there is one of that name already. `today` is the day of an article.
+    """
     name = name.removesuffix(".md")
     slug = _ascii(slugify(name))
     if not slug or slug == "index":
@@ -74,10 +79,14 @@ def new_page(root: Path, kind: str, name: str) -> list[Path]:
         message = f'There is a file "{relative}" already. Nothing was changed.'
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
-    text = sample.replace("NAME", name.replace("\\", "\\\\").replace('"', "'")).replace(
-        "CONDITION", _first_condition(root)
-    )
-    return [_write_new(root / relative, text, root / ".clinicsite")]
+    words = {"NAME": name.replace("\\", "\\\\").replace('"', "'"), "CONDITION": _first_condition(root)}
+    text = re.sub("NAME|CONDITION|TODAY", lambda word: {**words, "TODAY": today.isoformat()}[word[0]], sample)
+    made = [_write_new(root / relative, text, root / ".clinicsite")]
+    overview = root / FOLDERS[kind] / "index.md"
+    if kind == "article" and not os.path.lexists(overview):
+        listing = (STARTER / "pages" / "articles.md").read_text("utf-8")
+        made.append(_write_new(overview, listing, root / ".clinicsite"))
+    return made
 
 
 def _first_condition(root: Path) -> str:

@@ -100,44 +100,44 @@ def test_a_new_site_has_no_faults(tmp_path: Path) -> None:
 )
 def test_a_new_page_has_a_name_that_can_be_an_address(tmp_path: Path, kind: str, name: str, path: str) -> None:
     """Small letters, digits and single hyphens, in the folder of its kind."""
-    assert [tmp_path / path] == scaffold.new_page(tmp_path, kind, name)
+    assert [tmp_path / path] == scaffold.new_page(tmp_path, kind, name, DAY)
 
 
 @pytest.mark.parametrize("name", ["?!", "", "   ", "日本"])
 def test_a_name_without_letters_is_refused(tmp_path: Path, name: str) -> None:
     """An address needs at least one letter or digit."""
     with pytest.raises(SiteError) as raised:
-        scaffold.new_page(tmp_path, "page", name)
+        scaffold.new_page(tmp_path, "page", name, DAY)
 
     assert [f'content/pages unusable-name: "{name}" cannot be the name of a page.'] == complaints(raised.value)
 
 
 def test_a_page_of_that_name_is_never_overwritten(tmp_path: Path) -> None:
     """The owner's text stays."""
-    (path,) = scaffold.new_page(tmp_path, "page", "Fees")
+    (path,) = scaffold.new_page(tmp_path, "page", "Fees", DAY)
     path.write_text("Mine", "utf-8")
 
     with pytest.raises(SiteError) as raised:
-        scaffold.new_page(tmp_path, "page", "FEES")
+        scaffold.new_page(tmp_path, "page", "FEES", DAY)
 
     told = 'content/pages/fees.md page-exists: There is a file "content/pages/fees.md" already. Nothing was changed.'
     assert [told] == complaints(raised.value)
     assert "Mine" == path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("kind", ["condition", "town", "person"])
+@pytest.mark.parametrize("kind", ["condition", "town", "person", "article"])
 def test_the_name_of_the_overview_is_refused(tmp_path: Path, kind: str) -> None:
     """A condition called Index would become the page that lists them all."""
     with pytest.raises(SiteError):
-        scaffold.new_page(tmp_path, kind, "Index")
+        scaffold.new_page(tmp_path, kind, "Index", DAY)
 
 
 @pytest.mark.parametrize("name", ["Elbow", 'The "golfer"', "Back: pain", "It's # new", "A \\ B", "TODO later", "NAME"])
-@pytest.mark.parametrize("kind", ["condition", "town", "page", "person"])
+@pytest.mark.parametrize("kind", ["condition", "town", "page", "person", "article"])
 def test_a_new_page_can_be_read_at_once(project: Project, kind: str, name: str) -> None:
     """Whatever its name holds, the page loads without a mistake and shows in the preview."""
     project.write({"content/conditions/sciatica.md": project.condition()})
-    (path,) = scaffold.new_page(project.root, kind, name)
+    path, *_ = scaffold.new_page(project.root, kind, name, DAY)
 
     loaded = load_site(project.root, project.theme)
 
@@ -152,7 +152,7 @@ def test_a_new_page_can_be_read_at_once(project: Project, kind: str, name: str) 
 @pytest.mark.parametrize("name", ["Tennis elbow", "Back: pain", "It's # new", "A \\ B"])
 def test_a_new_page_has_its_name_as_its_title(project: Project, name: str) -> None:
     """Nothing of what the owner typed is lost."""
-    scaffold.new_page(project.root, "page", name)
+    scaffold.new_page(project.root, "page", name, DAY)
 
     plan = project.plan({}, drafts=True).plan
 
@@ -163,13 +163,13 @@ def test_a_new_town_leads_with_a_condition_that_exists(project: Project) -> None
     """The page is whole before the owner has changed a word."""
     project.write({"content/conditions/neck.md": project.condition(), "content/conditions/index.md": project.text()})
 
-    (path,) = scaffold.new_page(project.root, "town", "Riverton")
+    (path,) = scaffold.new_page(project.root, "town", "Riverton", DAY)
 
     assert "leads_with: neck " in path.read_text("utf-8")
 
 
 def test_a_new_page_is_a_draft(project: Project) -> None:
     """Nothing half written is published by mistake."""
-    scaffold.new_page(project.root, "page", "Fees")
+    scaffold.new_page(project.root, "page", "Fees", DAY)
 
     assert {"content/pages/fees.md": "it is a draft"} == project.plan({}).plan.hidden

@@ -65,6 +65,7 @@ def _front_matter() -> Iterator[str]:
         "town": "`content/towns/<name>.md`",
         "town-condition": "`content/towns/<town>/<condition>.md`",
         "person": "`content/team/<name>.md`",
+        "article": "`content/articles/<name>.md`",
     }
     for name, model in reference.FRONT_MATTER.items():
         yield f"## {titles[name]}"

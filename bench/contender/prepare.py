@@ -76,6 +76,7 @@ def settings(site: Mapping[str, Any]) -> dict[str, Any]:
         "navigation": {"main": menu},
         "towns": site["home_towns"],
         "urls": {"towns": "areas"},
+        "articles": {"per_page": site["per_index"]},
         "pairs": {
             "title": "{condition} in {town}",
             "description": "{about} For patients in {town}, {county}: about {distance} from the clinic.",
@@ -138,8 +139,8 @@ def article(keys: Mapping[str, Any]) -> dict[str, Any]:
         "title": keys["title"],
         "description": keys["description"],
         "summary": keys["summary"],
-        "date": keys["date"],
-        "about": keys["condition"],
+        "date": keys["date"].removesuffix(":00Z"),
+        "about": [keys["condition"]],
     }
 
 

@@ -275,7 +275,10 @@ def _sitemap(site: SiteFacts) -> Iterator[Diagnostic]:
                 line = text.count("\n", 0, text.find(address)) + 1
                 message = f'The list names "{address}", which {why}.'
                 yield SITEMAP_WRONG.at(Position(path, line, 1), message, SITEMAP_WRONG.mend)
+    later = {page.output_path for page in site.sources.plan.pages if page.continues} if site.sources else set()
     for page in site.listed:
+        if page.path in later:
+            continue
         if page.url not in named and f"/{page.path}" not in named and page.path != "404.html":
             message = f"The page {page.url} is missing in the list."
             yield SITEMAP_LACKS.at(site.written(page, "title"), message, SITEMAP_LACKS.mend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -53,18 +54,20 @@ def new_site(folder: Path) -> None:
 def _new_page_command(kind: str, noun: str) -> None:
     """Add the command that starts one kind of page."""
 
-    @new.command(kind, help=f"Start a page about {noun}, called NAME.")
+    @new.command(kind, help=f"Start a{'n' * (noun[0] == 'a')} {noun}, called NAME.")
     @click.argument("name", nargs=-1, required=True)
     @ROOT
     def command(name: tuple[str, ...], root: Path) -> None:
         from clinicsite import scaffold
 
-        made = scaffold.new_page(root, kind, " ".join(name))
+        made = scaffold.new_page(root, kind, " ".join(name), datetime.now().astimezone().date())
         _say_made(made, "fill it in; it is a draft until you take `draft: true` away.")
 
 
-for _kind, _noun in (("condition", "a condition"), ("town", "a town"), ("page", "anything"), ("person", "a person")):
-    _new_page_command(_kind, _noun)
+_NOUNS = {"condition": "a condition", "town": "a town", "person": "a person", "page": "anything"}
+for _kind, _noun in _NOUNS.items():
+    _new_page_command(_kind, f"page about {_noun}")
+_new_page_command("article", "article")
 
 
 @new.command("workflow")

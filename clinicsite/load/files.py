@@ -37,10 +37,17 @@ class Kind(StrEnum):
     TOWN = "town"
     PAIR = "pair"
     PERSON = "person"
+    ARTICLE = "article"
     PAGE = "page"
 
 
-FOLDERS = {"conditions": Kind.CONDITION, "towns": Kind.TOWN, "team": Kind.PERSON, "pages": Kind.PAGE}
+FOLDERS = {
+    "conditions": Kind.CONDITION,
+    "towns": Kind.TOWN,
+    "team": Kind.PERSON,
+    "articles": Kind.ARTICLE,
+    "pages": Kind.PAGE,
+}
 """The folders of `content/` and what lies in them."""
 
 

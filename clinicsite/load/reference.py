@@ -17,6 +17,7 @@ FRONT_MATTER: Mapping[str, type[read.FrontMatter]] = {
     "town": read.TownFrontMatter,
     "town-condition": read.PairFrontMatter,
     "person": read.PersonFrontMatter,
+    "article": read.ArticleFrontMatter,
 }
 """Models of the front matter, by the name of their schema."""
 
@@ -46,7 +47,7 @@ def _docstrings() -> dict[str, dict[str, str]]:
         if isinstance(node, ast.ClassDef):
             pairs = zip(node.body, node.body[1:], strict=False)
             texts[node.name] = {
-                field.target.id: str(text.value.value)
+                field.target.id: " ".join(str(text.value.value).split())
                 for field, text in pairs
                 if isinstance(field, ast.AnnAssign)
                 and isinstance(field.target, ast.Name)

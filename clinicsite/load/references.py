@@ -6,6 +6,7 @@ own already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from clinicsite.load.files import CONTENT, ENDING
 from clinicsite.load.yaml_lines import VALUE, YamlText, shown
 from clinicsite.model.read import (
     AnyPage,
+    Article,
     Condition,
     Document,
     Figure,
@@ -29,6 +31,8 @@ from clinicsite.model.read import (
 from clinicsite.model.values import TODO_PREFIX
 
 CONFIG = "site.yaml"
+_FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+"""A name that only a file has; authors who are not of the team may be called by any other."""
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class Written:
     towns: list[Town] = field(default_factory=list)
     pairs: dict[tuple[str, str], Pair] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
     pages: list[AnyPage] = field(default_factory=list)
     static: Mapping[str, StaticFile] = field(default_factory=dict)
     figure: Figure | None = None
@@ -54,7 +59,8 @@ class Written:
     def documents(self) -> Iterator[Document[FrontMatter]]:
         """Yield every content file that was read."""
         yield from [self.home] if self.home else []
-        for group in (self.indexes.values(), self.conditions, self.towns, self.pairs.values(), self.people, self.pages):
+        named = (*self.indexes.values(), *self.pairs.values())
+        for group in (named, self.conditions, self.towns, self.people, self.articles, self.pages):
             yield from group
 
     def names_in(self, folder: str, documents: Iterable[Document[FrontMatter]]) -> list[str]:
@@ -97,6 +103,9 @@ class _Checker:
         for person in self.written.people:
             if person.front.photo:
                 self._check_static(person, "photo.file", person.front.photo.file)
+        for article in self.written.articles:
+            self._check_list(article, "about", article.front.about)
+            self._check_author(article)
         self._check_pairs()
         if self.written.config:
             self._check_config(self.written.config)
@@ -116,7 +125,7 @@ class _Checker:
                 self._check_static(document, "video.poster", front.video.poster)
             if front.video.provider == "file" and isinstance(front.video.id, str):
                 self._check_static(document, "video.id", front.video.id)
-        appears, goes = front.publish_on, front.expires_on
+        appears, goes = front.appears_on, front.expires_on
         if appears and goes and goes <= appears:
             message = f"The page is gone from {goes} on, and does not appear before {appears}."
             place = document.at(f"expires_on{VALUE}")
@@ -129,6 +138,13 @@ class _Checker:
             message = f"This question is asked twice, first in line {first}."
             place = document.at(f"faq.{index}.question{VALUE}")
             self.found.add(faults.QUESTION_TWICE.at(place, message, faults.QUESTION_TWICE.mend))
+
+    def _check_author(self, article: Article) -> None:
+        """Check that an author who is written like the name of a file is a person of the team."""
+        author = article.front.author
+        if isinstance(author, str) and author not in self.people and _FILE_NAME.fullmatch(author):
+            message = f'There is no person "{shown(author)}" in {CONTENT}/team/.'
+            self._unknown(faults.UNKNOWN_PERSON, article, "author", author, message, self.people)
 
     def _check_list(self, document: Document[FrontMatter], key: str, names: Sequence[str]) -> None:
         """Check a list of conditions."""

@@ -54,6 +54,7 @@ EXAMPLES: Mapping[str, str] = {
     "TownFrontMatter.name": "name: Springfield",
     "TownFrontMatter.coordinates": "coordinates: 53.86655, 10.69342",
     "TownFrontMatter.leads_with": "leads_with: the-file-name-of-a-condition",
+    "ArticleFrontMatter.date": "date: 2026-11-27",
     "PersonFrontMatter.role": "role: Physiotherapist",
     "Licence.name": "name: State licence in physiotherapy",
     "SiteSection.url": "url: https://www.example.com",

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +39,7 @@ from clinicsite.load.schema import checked
 from clinicsite.load.words import read_language
 from clinicsite.load.yaml_lines import VALUE, shown
 from clinicsite.model.read import (
+    ArticleFrontMatter,
     ConditionFrontMatter,
     Document,
     Figure,
@@ -55,12 +57,21 @@ from clinicsite.model.values import Phone
 FAR_REACHING = (
     *("title", "nav_title", "head_title", "description", "slug", "draft", "publish_on", "expires_on", "aliases"),
     *("layout", "order", "name", "county", "region", "coordinates", "leads_with", "also_common", "related", "symptoms"),
-    *("landmarks", "sheet", "role"),
+    *("landmarks", "sheet", "role", "date", "about", "summary"),
 )
 """Keys of front matter on which addresses, lists, maps or other pages depend."""
 
 _REGIONS = Path(__file__).parent.parent / "regions"
 _PROFESSIONS = Path(__file__).parent.parent / "professions"
+
+_GROUPS: Mapping[Kind, tuple[type[FrontMatter], str]] = {
+    Kind.CONDITION: (ConditionFrontMatter, "conditions"),
+    Kind.TOWN: (TownFrontMatter, "towns"),
+    Kind.PERSON: (PersonFrontMatter, "people"),
+    Kind.ARTICLE: (ArticleFrontMatter, "articles"),
+    Kind.PAGE: (PageFrontMatter, "pages"),
+}
+"""The front matter of each kind of page that there are many of, and where they are gathered."""
 
 AnyFront = TypeVar("AnyFront", bound=FrontMatter)
 Reader = Callable[[bytes, str, type[Any]], Reading[Any]]
@@ -166,12 +177,20 @@ def _site(
         ),
         pairs=written.pairs,
         people=tuple(sorted(written.people, key=lambda page: (page.front.order, page.path))),
+        articles=tuple(sorted(written.articles, key=_newest_first)),
         pages=tuple(sorted(written.pages, key=lambda page: page.path)),
         static=written.static,
         profession=profession,
         figure=written.figure,
         unread=frozenset(written.unread),
     )
+
+
+def _newest_first(article: Document[ArticleFrontMatter]) -> tuple[float, str]:
+    """Return what articles are sorted by: the newest first, those of one moment by their paths."""
+    day = article.front.date
+    seconds = (day.hour * 60 + day.minute) * 60 if isinstance(day, datetime) else 0
+    return -(day.toordinal() * 86_400 + seconds), article.path
 
 
 def load_config(root: Path) -> tuple[SiteConfig | None, Diagnostics]:
@@ -292,28 +311,18 @@ def _read_content(root: Path, reader: Reader, written: Written, found: Diagnosti
 
 def _read_one(file: ContentFile, read: Callable[..., Any], written: Written, found: Diagnostics) -> None:
     """Read a content file and put it where it belongs."""
-    match file.kind:
-        case Kind.HOME:
-            written.home = read(file, PageFrontMatter, written, found)
-        case Kind.INDEX:
-            if index := read(file, PageFrontMatter, written, found):
-                written.indexes[file.folder] = index
-        case Kind.CONDITION:
-            written.conditions.extend(_some(read(file, ConditionFrontMatter, written, found)))
-        case Kind.TOWN:
-            written.towns.extend(_some(read(file, TownFrontMatter, written, found)))
-        case Kind.PAIR:
-            if pair := read(file, PairFrontMatter, written, found):
-                written.pairs[file.folder, file.name] = pair
-        case Kind.PERSON:
-            written.people.extend(_some(read(file, PersonFrontMatter, written, found)))
-        case Kind.PAGE:
-            written.pages.extend(_some(read(file, PageFrontMatter, written, found)))
-
-
-def _some(document: Document[AnyFront] | None) -> list[Document[AnyFront]]:
-    """Return a list of the document, or an empty one."""
-    return [document] if document else []
+    if file.kind is Kind.HOME:
+        written.home = read(file, PageFrontMatter, written, found)
+    elif file.kind is Kind.INDEX:
+        if index := read(file, PageFrontMatter, written, found):
+            written.indexes[file.folder] = index
+    elif file.kind is Kind.PAIR:
+        if pair := read(file, PairFrontMatter, written, found):
+            written.pairs[file.folder, file.name] = pair
+    else:
+        model, group = _GROUPS[file.kind]
+        if document := read(file, model, written, found):
+            getattr(written, group).append(document)
 
 
 def _document(

@@ -24,6 +24,8 @@ class PageKind(StrEnum):
     PAIR = "pair"
     PERSON = "person"
     TEAM = "team"
+    ARTICLE = "article"
+    ARTICLES = "articles"
     PAGE = "page"
 
 
@@ -41,6 +43,18 @@ class Link:
     """The heading of the page, which may be longer than its short name."""
     symptom: str = ""
     """To a condition: what it feels like, in a few words."""
+    day: date | None = None
+    """To an article: the day on which it came out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which part of a long list stands on a page, and where the others are."""
+
+    number: int
+    """This part, counted from 1."""
+    urls: tuple[str, ...]
+    """The addresses of all parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +212,20 @@ class Page:
     towns: tuple[Link, ...] = ()
     """On a condition: towns whose pages lead with it. On the pages of a town: towns around."""
     conditions: tuple[Link, ...] = ()
-    """On a town: its leading condition, then others that are common there."""
+    """On a town: its leading condition, then others that are common there. On an article: what it is about."""
+    articles: tuple[Link, ...] = ()
+    """On a part of the list of articles: those that stand there. On a condition: those about it, the newest first."""
+    pager: Pager | None = None
+    """On the list of articles, when it has several parts."""
     subject: str = ""
     """On a pair: the condition's file name; on a town: its file name."""
     made_of: Document[FrontMatter] | None = None
     """On a made page about a condition in a town: the condition, whose text it shows."""
+
+    @property
+    def continues(self) -> bool:
+        """Whether it is a later part of a list, which says nothing of its own."""
+        return self.pager is not None and self.pager.number > 1
 
     @property
     def text(self) -> Document[FrontMatter]:
@@ -266,11 +289,13 @@ class Plan:
     def with_documents(self, again: Mapping[str, Document[FrontMatter]]) -> Self:
         """Return the plan with other content files of the same paths, which change no address and no list."""
         by_source = {path: _with_documents(page, again) for path, page in self.by_source.items()}
-        return replace(self, by_source=by_source, pages=tuple(by_source[page.document.path] for page in self.pages))
+        return replace(self, by_source=by_source, pages=tuple(_with_documents(page, again) for page in self.pages))
 
 
 def _with_documents(page: Page, again: Mapping[str, Document[FrontMatter]]) -> Page:
     """Return a page with what it shows of other content files of the same paths."""
+    if page.continues:
+        return page
     if page.document.path in again:
         return replace(page, document=again[page.document.path])
     source = again.get(page.made_of.path) if page.made_of else None

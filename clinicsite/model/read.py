@@ -131,6 +131,11 @@ class FrontMatter(Written):
     photos: tuple[Photo, ...] = ()
     """Photographs of the page."""
 
+    @property
+    def appears_on(self) -> dt.date | None:
+        """The first day on which the page is published, if it is not published at once."""
+        return self.publish_on
+
 
 class PageFrontMatter(FrontMatter):
     """A page of its own: about, contact, privacy and so on."""
@@ -241,6 +246,30 @@ class PersonFrontMatter(FrontMatter):
     """A portrait."""
 
 
+class ArticleFrontMatter(FrontMatter):
+    """An article: news, advice, a longer answer. The newest stands first in the list of articles."""
+
+    date: Moment
+    """The day on which it comes out, with a time where several come out on one day: `2026-11-27` or `2026-11-27 18:00`.
+    One that lies ahead is published on that day."""
+    author: Fact | None = None
+    """Who wrote it: the file name of a person in `content/team/`, without `.md`, or a name."""
+    about: tuple[str, ...] = ()
+    """File names of the conditions that it is about, without `.md`; their pages lead to it."""
+    summary: str | None = None
+    """A sentence or two for the list of articles; by default the description."""
+
+    @property
+    def day(self) -> dt.date:
+        """The day on which it comes out, without a time."""
+        return self.date.date() if isinstance(self.date, dt.datetime) else self.date
+
+    @property
+    def appears_on(self) -> dt.date | None:
+        """The first day on which the article is published."""
+        return max(self.day, self.publish_on or self.day)
+
+
 AnyFrontMatter_co = TypeVar("AnyFrontMatter_co", bound=FrontMatter, covariant=True)
 
 
@@ -279,6 +308,7 @@ Condition = Document[ConditionFrontMatter]
 Town = Document[TownFrontMatter]
 Person = Document[PersonFrontMatter]
 Pair = Document[PairFrontMatter]
+Article = Document[ArticleFrontMatter]
 AnyPage = Document[PageFrontMatter]
 
 
@@ -534,8 +564,19 @@ class UrlSection(Written):
     """Folder of the town pages."""
     team: FolderName = "team"
     """Folder of the team's pages."""
+    articles: FolderName = "articles"
+    """Folder of the articles."""
+    paging: FolderName | None = None
+    """Folder of the later pages of the list of articles; without it a word of the site's language."""
     sheet: FolderName | None = None
     """Last part of the address of a condition's one-page sheet; without it a word of the site's language."""
+
+
+class ArticlesSection(Written):
+    """The list of articles."""
+
+    per_page: int = Field(default=20, ge=1, le=500)
+    """How many stand on each page of the list."""
 
 
 class FilesSection(Written):
@@ -725,6 +766,7 @@ class SiteConfig(Written):
     roads: tuple[RoadLine, ...] = ()
     """Main roads for the map of the area."""
     urls: UrlSection = UrlSection()
+    articles: ArticlesSection = ArticlesSection()
     pairs: PairsSection | None = None
     """Pages about each condition in each town; without this only those that have a file of their own. They cannot pass
     the town gate, so there are none unless `town_gate` is `false`."""
@@ -818,7 +860,7 @@ class Site:
     home: AnyPage | None
     """`content/index.md`."""
     indexes: Mapping[str, AnyPage]
-    """`index.md` of the folders `conditions`, `towns` and `team`."""
+    """`index.md` of the folders `conditions`, `towns`, `team` and `articles`."""
     conditions: tuple[Condition, ...]
     """In the order of their lists."""
     towns: tuple[Town, ...]
@@ -827,6 +869,8 @@ class Site:
     """Texts about one condition in one town, by town and condition."""
     people: tuple[Person, ...]
     """In the order of their lists."""
+    articles: tuple[Article, ...]
+    """The newest first."""
     pages: tuple[AnyPage, ...]
     """Pages of their own, by path."""
     static: Mapping[str, StaticFile]
@@ -843,7 +887,8 @@ class Site:
     def documents(self) -> Iterator[Document[FrontMatter]]:
         """Yield every content file."""
         yield from [self.home] if self.home else []
-        for group in (self.indexes.values(), self.conditions, self.towns, self.pairs.values(), self.people, self.pages):
+        named = (*self.indexes.values(), *self.pairs.values())
+        for group in (named, self.conditions, self.towns, self.people, self.articles, self.pages):
             yield from group
 
     def with_documents(self, again: Mapping[str, Document[Any]]) -> Self:
@@ -860,5 +905,6 @@ class Site:
             towns=tuple(newest(town) for town in self.towns),
             pairs={names: newest(pair) for names, pair in self.pairs.items()},
             people=tuple(newest(person) for person in self.people),
+            articles=tuple(newest(article) for article in self.articles),
             pages=tuple(newest(page) for page in self.pages),
         )

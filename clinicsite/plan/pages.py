@@ -11,6 +11,7 @@ from typing import TypeVar
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
 from clinicsite.model.read import (
+    ArticleFrontMatter,
     Condition,
     ConditionFrontMatter,
     Document,
@@ -21,6 +22,7 @@ from clinicsite.model.read import (
     Site,
 )
 from clinicsite.plan import faults
+from clinicsite.plan.articles import Articles
 from clinicsite.plan.contact import contact_of
 from clinicsite.plan.hours_advice import hours_advice
 from clinicsite.plan.redirects import redirect_faults, written_redirects
@@ -82,10 +84,14 @@ class _Planner:
         verdicts = self._verdicts(drafts)
         drafts = {path: draft for path, draft in drafts.items() if self._may_stand(draft, verdicts.get(path))}
         pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
-        pages = {path: self._with_neighbours(page, pages) for path, page in pages.items()}
-        redirects = self._redirects(pages)
+        listed = ((article, self._links([article], pages)) for article in self.site.articles)
+        articles = Articles(self.site, ((article, links[0]) for article, links in listed if links))
+        pages = {path: self._with_neighbours(page, pages, articles) for path, page in pages.items()}
+        overviews = [page for page in pages.values() if page.kind is PageKind.ARTICLES]
+        later = [part for page in overviews for part in articles.later_parts(page)]
+        redirects = self._redirects(pages, later)
         plan = Plan(
-            pages=tuple(sorted(pages.values(), key=lambda page: page.url)),
+            pages=tuple(sorted((*pages.values(), *later), key=lambda page: page.url)),
             by_source=pages,
             redirects=redirects,
             contact=contact_of(self.site, self.today),
@@ -125,6 +131,7 @@ class _Planner:
             "conditions": (urls.conditions, PageKind.CONDITIONS, PageKind.CONDITION, site.conditions),
             "towns": (urls.towns, PageKind.TOWNS, PageKind.TOWN, site.towns),
             "team": (urls.team, PageKind.TEAM, PageKind.PERSON, site.people),
+            "articles": (urls.articles, PageKind.ARTICLES, PageKind.ARTICLE, site.articles),
         }
         for name, (folder, overview, kind, members) in folders.items():
             above = home
@@ -221,7 +228,7 @@ class _Planner:
         own = document.front.head_title or document.front.title
         return own if name in own else f"{own} | {name}"
 
-    def _with_neighbours(self, page: Page, pages: Mapping[str, Page]) -> Page:
+    def _with_neighbours(self, page: Page, pages: Mapping[str, Page], articles: Articles) -> Page:
         """Return the page with the links to pages around it."""
         site = self.site
         if page.kind is PageKind.CONDITION:
@@ -231,9 +238,15 @@ class _Planner:
             related = [by_name[name] for name in getattr(page.document.front, "related", ()) if name in by_name]
             before, after = _around(page, listed)
             near, towns = self._links(related, pages), self._links(leading, pages)
-            return replace(page, previous=before, next=after, related=near, towns=towns)
+            about = articles.about(page.document.name)
+            return replace(page, previous=before, next=after, related=near, towns=towns, articles=about)
         if page.kind is PageKind.TOWN:
             return replace(page, conditions=self._conditions_of(page, pages), towns=self._around(page.subject, pages))
+        if page.kind is PageKind.ARTICLES:
+            return articles.first_part(page)
+        if isinstance(page.document.front, ArticleFrontMatter):
+            names = page.document.front.about
+            return articles.one(page, self._links([d for d in site.conditions if d.name in names], pages))
         if page.kind is PageKind.PAIR:
             town = page.document.path.split("/")[-2]
             conditions = self._links([d for d in site.conditions if d.name == page.subject], pages)
@@ -273,13 +286,13 @@ class _Planner:
                 self.found.add(faults.MENU_PAGE_HIDDEN.at(position, message, faults.MENU_PAGE_HIDDEN.mend))
         return tuple(links)
 
-    def _redirects(self, pages: Mapping[str, Page]) -> tuple[Redirect, ...]:
-        """Return aliases and redirects, after each address has been claimed once."""
+    def _redirects(self, pages: Mapping[str, Page], later: Iterable[Page]) -> tuple[Redirect, ...]:
+        """Return aliases and redirects, after each address has been claimed once; `later` are later parts of lists."""
         claims: dict[str, list[tuple[str, Position]]] = {}
         for name, file in sorted(self.site.static.items()):
             if file.keeps_name:
                 claims.setdefault(_place_of(name), []).append((f"/{name}", Position(f"static/{name}")))
-        for page in pages.values():
+        for page in (*pages.values(), *later):
             claims.setdefault(_place_of(page.output_path), []).append((page.url, page.document.at("slug")))
         redirects = []
         for redirect, position in written_redirects(self.site, pages):
@@ -290,7 +303,7 @@ class _Planner:
                 message = f"The address {url} is already taken by {_named(claimed[0][1])}."
                 self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
         files = {f"/{name}" for name, file in self.site.static.items() if file.keeps_name}
-        urls = {page.url for page in pages.values()} | files
+        urls = {page.url for page in (*pages.values(), *later)} | files
         self.found.extend(redirect_faults(redirects, urls, self.site.config.site.url))
         return tuple(sorted(redirects, key=lambda redirect: redirect.source))
 
@@ -371,6 +384,8 @@ def _template(document: Document[FrontMatter], kind: PageKind) -> str:
 def _made_link(document: Document[FrontMatter], url: str) -> Link:
     """Return a link to a page by its short name."""
     front = document.front
+    if isinstance(front, ArticleFrontMatter):
+        return Link(_nav_title(document), url, front.summary or front.description, front.title, day=front.day)
     symptoms = front.symptoms if isinstance(front, ConditionFrontMatter) else ()
     return Link(_nav_title(document), url, front.description, front.title, next(iter(symptoms), ""))
 

@@ -19,7 +19,7 @@ def list_of_pages(plan: Plan, config: SiteConfig) -> str:
     pages = [
         f"- [{_plain(page.nav_title)}]({base}{quote(_url(page, config))}): {page.document.front.description}"
         for page in plan.pages
-        if page.indexable
+        if page.indexable and not page.continues
     ]
     return "\n".join([f"# {config.clinic.name}", "", *about, "## Pages", "", *pages, ""])
 

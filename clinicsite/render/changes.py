@@ -21,7 +21,9 @@ def day_of(page: Page, changed: Mapping[str, date]) -> date | None:
     known of its pictures. A page that was held back has changed for its readers on the day on which it was published.
     """
     front = page.text.front
-    held = front.publish_on
+    if page.continues:
+        return None
+    held = front.appears_on
     texts = {page.document.path, page.text.path}
     known = [front.updated] if front.updated else [changed[path] for path in texts if path in changed]
     if not front.updated:

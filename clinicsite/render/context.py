@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from markupsafe import Markup
 
 from clinicsite.model.made import Heading, HeadTag
-from clinicsite.model.planned import Contact, Link, PageKind, Place
+from clinicsite.model.planned import Contact, Link, PageKind, Pager, Place
 from clinicsite.model.read import PersonFrontMatter
 from clinicsite.model.values import Coordinates, Fact, Todo
 from clinicsite.render.map import Layout, Spot
@@ -108,8 +108,8 @@ class TownPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewer:
-    """Who checked a text."""
+class PersonLink:
+    """Who checked or wrote a text."""
 
     name: str | Todo
     url: str | None
@@ -288,19 +288,27 @@ class PageContext:
     """On the page of a person who has one."""
     photos: tuple[PhotoView, ...]
     """Photographs of the page, shown below its text."""
-    reviewer: Reviewer | None
+    reviewer: PersonLink | None
     last_reviewed: date | Todo | None
     updated: date | None
     previous: Link | None
     next: Link | None
     related: tuple[Link, ...]
     conditions: tuple[Link, ...]
-    """On a town's page: its leading condition first, then others that are common there."""
+    """On a town's page: its leading condition, then others that are common there. On an article: what it is about."""
     towns: tuple[Link, ...]
     """On a condition's page: towns whose pages lead with it."""
     listing: tuple[Link, ...]
     """On an overview: the pages it lists. On the site map: all pages."""
     indexable: bool
+    published: date | None = None
+    """On an article: the day on which it came out."""
+    author: PersonLink | None = None
+    """On an article: who wrote it."""
+    articles: tuple[Link, ...] = ()
+    """On a condition's page: the newest articles about it."""
+    pager: Pager | None = None
+    """On the list of articles, when it has several pages."""
     sheet: str | None = None
     """Address of the one-page sheet of a condition."""
     scripts: tuple[Script, ...] = ()

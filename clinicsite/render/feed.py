@@ -44,7 +44,7 @@ def feed(plan: Plan, config: SiteConfig, days: Mapping[str, date]) -> dict[str, 
 
 def newest(plan: Plan, days: Mapping[str, date]) -> list[Page]:
     """Return the pages whose day is known and that search engines may list, the newest first."""
-    known = [page for page in plan.pages if page.indexable and page.url in days]
+    known = [page for page in plan.pages if page.indexable and not page.continues and page.url in days]
     return sorted(known, key=lambda page: (-days[page.url].toordinal(), page.url))[:NEWEST]
 
 
@@ -56,8 +56,8 @@ def _entry(page: Page, base: str, day: date, zone: ZoneInfo) -> Iterator[str]:
     yield f"<title>{escape(front.title)}</title>"
     yield f"<id>{address}</id>"
     yield f'<link rel="alternate" type="text/html" href="{address}"/>'
-    if front.publish_on:
-        yield f"<published>{_moment(front.publish_on, zone)}</published>"
+    if front.appears_on:
+        yield f"<published>{_moment(front.appears_on, zone)}</published>"
     yield f"<updated>{_moment(day, zone)}</updated>"
     yield f"<summary>{escape(front.description)}</summary>"
     yield "</entry>"

@@ -44,7 +44,8 @@ class PageKeys:
         for document in (page.document, page.text, self._town(page)):
             yield f"{document.path} {document.digest} {document.body_line}" if document else ""
         yield from (_link(page.previous), _link(page.next))
-        for links in (page.breadcrumbs, page.related, page.towns, page.conditions, listing):
+        yield f"{page.pager.number} {len(page.pager.urls)}" if page.pager else ""
+        for links in (page.breadcrumbs, page.related, page.towns, page.conditions, page.articles, listing):
             yield self._list(links)
 
     def _town(self, page: Page) -> Document[FrontMatter] | None:
@@ -61,7 +62,7 @@ class PageKeys:
 
 def _link(link: Link | None) -> str:
     """Return what a link says."""
-    return f"{link.url}\0{link.title}\0{link.description}\0{link.heading}" if link else ""
+    return f"{link.url}\0{link.title}\0{link.description}\0{link.heading}\0{link.day}" if link else ""
 
 
 def _same_everywhere(site: Site, plan: Plan, theme: Path) -> Iterator[str]:

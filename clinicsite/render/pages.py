@@ -15,6 +15,7 @@ from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.made import Body, HeadTag, Output, Slot
 from clinicsite.model.planned import Link, Page, PageKind, Plan
 from clinicsite.model.read import (
+    ArticleFrontMatter,
     ConditionFrontMatter,
     Document,
     FrontMatter,
@@ -23,7 +24,7 @@ from clinicsite.model.read import (
     Site,
     TownFrontMatter,
 )
-from clinicsite.model.values import Todo
+from clinicsite.model.values import Fact, Todo
 from clinicsite.render import faults
 from clinicsite.render.areas import Areas
 from clinicsite.render.assets import Assets
@@ -36,8 +37,8 @@ from clinicsite.render.context import (
     FaqItem,
     Later,
     PageContext,
+    PersonLink,
     PhotoView,
-    Reviewer,
     Script,
     SiteContext,
     SummaryBox,
@@ -76,6 +77,10 @@ PANEL_BEHIND = 2
 """On a town's page the way to the clinic comes before the second section of the text."""
 FILM_SCRIPT = "js/film.js"
 """What puts the player into the page when a visitor asks for it."""
+
+
+NO_BODY = Body((), ())
+"""What stands on the later pages of a list beside it."""
 
 
 class Renderer:
@@ -176,7 +181,7 @@ class Renderer:
 
     def _has_copy(self, page: Page) -> bool:
         """Return whether a page gets a copy in Markdown."""
-        return self.site.config.files.markdown and page.indexable
+        return self.site.config.files.markdown and page.indexable and not page.continues
 
     def _asset(self, path: str) -> Output | None:
         """Return a file of `static/` by the path it is published under; None when it cannot be published."""
@@ -273,7 +278,7 @@ class Renderer:
             return
         for page in pages:
             document, front = page.text, page.text.front
-            for part in self._fillings.bodies[document.path].parts:
+            for part in () if page.continues else self._fillings.bodies[document.path].parts:
                 if isinstance(part, Slot) and part.kind == "image":
                     yield static_name(document.path, part.value) or ""
             portrait = front.photo if isinstance(front, PersonFrontMatter) else None
@@ -332,7 +337,7 @@ class Renderer:
         """Return what is a page's own."""
         document, front = page.text, page.document.front
         filler = Filler(self._fillings, document)
-        body = self._fillings.bodies[document.path]
+        body = NO_BODY if page.continues else self._fillings.bodies[document.path]
         summary = None if page.made_of else self._summary(document, filler)
         portrait = self._portrait(document, filler)
         # Also when the text was rendered before, for another page that leads here.
@@ -370,7 +375,9 @@ class Renderer:
             person=front if isinstance(front, PersonFrontMatter) else None,
             portrait=portrait,
             photos=photos,
-            reviewer=self._reviewer(front),
+            reviewer=self._person(front.reviewed_by),
+            author=self._person(front.author) if isinstance(front, ArticleFrontMatter) else None,
+            published=front.day if isinstance(front, ArticleFrontMatter) else None,
             last_reviewed=front.last_reviewed,
             updated=front.updated,
             previous=page.previous,
@@ -378,6 +385,8 @@ class Renderer:
             related=page.related,
             conditions=page.conditions,
             towns=page.towns,
+            articles=page.articles if page.kind is PageKind.CONDITION else (),
+            pager=page.pager,
             listing=self._listing(page),
             indexable=page.indexable,
             sheet=self._sheet(page).url if _has_sheet(page) else None,
@@ -522,14 +531,13 @@ class Renderer:
         if text:
             yield Script(None, Markup(text))
 
-    def _reviewer(self, front: FrontMatter) -> Reviewer | None:
-        """Return who checked a text, with the page about that person."""
-        name = front.reviewed_by
+    def _person(self, name: Fact | None) -> PersonLink | None:
+        """Return who checked or wrote a text, with the page about that person."""
         if name is None or isinstance(name, Todo):
-            return Reviewer(name, None) if name else None
+            return PersonLink(name, None) if name else None
         person = next((person for person in self.site.people if person.name == name), None)
         page = self.plan.by_source.get(person.path) if person else None
-        return Reviewer(person.front.title if person else name, page.url if page else None)
+        return PersonLink(person.front.title if person else name, page.url if page else None)
 
     def _listing(self, page: Page) -> tuple[Link, ...]:
         """Return the pages that an overview lists; a site map lists all."""
@@ -540,6 +548,7 @@ class Renderer:
             PageKind.CONDITIONS: self.plan.conditions,
             PageKind.TOWNS: self.plan.towns,
             PageKind.TEAM: self.plan.people,
+            PageKind.ARTICLES: page.articles,
         }
         return lists.get(page.kind, ())
 

@@ -34,9 +34,9 @@ def sitemaps(
     for path, address in sorted(pictures):
         if address != logo:
             shown.setdefault(path, []).append(address)
-    entries = [
-        _entry(page, base, days.get(page.url), shown.get(page.output_path, ())) for page in pages if page.indexable
-    ]
+    # Later pages of a list have nothing of their own; they are found from the first.
+    told = (page for page in pages if page.indexable and not page.continues)
+    entries = [_entry(page, base, days.get(page.url), shown.get(page.output_path, ())) for page in told]
     parts = list(_parts(entries))
     if len(parts) <= 1:
         return {NAME: _xml("urlset", entries)}

@@ -16,11 +16,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinicsite.model.planned import Page, PageKind, Plan
-from clinicsite.model.read import ConditionFrontMatter, Licence, PersonFrontMatter, Site, TownFrontMatter
+from clinicsite.model.read import (
+    ArticleFrontMatter,
+    ConditionFrontMatter,
+    Licence,
+    PersonFrontMatter,
+    Site,
+    TownFrontMatter,
+)
 from clinicsite.model.values import Todo
 from clinicsite.render.clinic_node import Node, geo
 from clinicsite.render.clinic_offers import CONTACT, ClinicOnPage
-from clinicsite.render.context import PageContext, SourceItem
+from clinicsite.render.context import PageContext, PersonLink, SourceItem
 from clinicsite.render.page_words import PageWords
 
 PAGE_TYPES: Mapping[PageKind, str] = {
@@ -30,6 +37,7 @@ PAGE_TYPES: Mapping[PageKind, str] = {
     PageKind.CONDITIONS: "CollectionPage",
     PageKind.TOWNS: "CollectionPage",
     PageKind.TEAM: "CollectionPage",
+    PageKind.ARTICLES: "CollectionPage",
 }
 """Types of pages by what they are about; all others are a WebPage."""
 LAYOUT_TYPES = {CONTACT: "ContactPage", "about.html": "AboutPage"}
@@ -106,13 +114,15 @@ class _Graph:
             "name": shown.title,
             "description": shown.description,
             "inLanguage": self._site.config.site.language,
-            "mainEntity" if kind == "ProfilePage" else "about": about[0] if len(about) == 1 else about,
+            "mainEntity" if page.kind in (PageKind.PERSON, PageKind.ARTICLE) else "about": about[0]
+            if len(about) == 1
+            else about,
             "publisher": {"@id": self._clinic_id},
             "isPartOf": {"@id": f"{self._base}/#website"} if page.kind is PageKind.HOME else None,
             "breadcrumb": {"@id": f"{self._address}#breadcrumb"} if page.breadcrumbs else None,
             "dateModified": _day(shown.updated),
             "lastReviewed": _day(shown.last_reviewed) if self._has_endnotes else None,
-            "reviewedBy": self._reviewer() if self._has_endnotes else None,
+            "reviewedBy": self._known_person(shown.reviewer) if self._has_endnotes else None,
             "citation": [_citation(source) for source in shown.sources if source.url],
             "primaryImageOfPage": self._main_picture(),
             "video": self._video(),
@@ -124,13 +134,12 @@ class _Graph:
         shown = self._shown
         return bool(shown.sources or shown.reviewer or shown.updated)
 
-    def _reviewer(self) -> Node | None:
-        """Return who checked the text."""
-        reviewer = self._shown.reviewer
-        if reviewer is None or isinstance(reviewer.name, Todo):
+    def _known_person(self, person: PersonLink | None) -> Node | None:
+        """Return who checked or wrote the text, once that is known."""
+        if person is None or isinstance(person.name, Todo):
             return None
-        url = f"{self._base}{reviewer.url}" if reviewer.url else None
-        return {"@type": "Person", "@id": f"{url}#person" if url else None, "name": reviewer.name, "url": url}
+        url = f"{self._base}{person.url}" if person.url else None
+        return {"@type": "Person", "@id": f"{url}#person" if url else None, "name": person.name, "url": url}
 
     def _main_picture(self) -> Node | None:
         """Return the first picture of the page."""
@@ -187,6 +196,8 @@ class _Graph:
             yield self._town(front)
         elif isinstance(front, PersonFrontMatter):
             yield self._person(front)
+        elif isinstance(front, ArticleFrontMatter):
+            yield self._article(front)
         elif self._page.kind is PageKind.PAIR:
             for link in self._page.conditions:
                 yield {"@type": "MedicalCondition", "@id": f"{self._base}{link.url}#condition", "name": link.title}
@@ -235,6 +246,24 @@ class _Graph:
             "hasCredential": [_credential(licence) for licence in front.licences],
             "identifier": [_number(licence) for licence in front.licences if isinstance(licence.number, str)],
             "image": picture["contentUrl"] if picture else None,
+        }
+
+    def _article(self, front: ArticleFrontMatter) -> Node:
+        """Return the article that the page shows (Google, Article, 2026-09); without an author it is the clinic's."""
+        picture = self._main_picture()
+        return {
+            "@type": "Article",
+            "@id": f"{self._address}#article",
+            "headline": front.title,
+            "datePublished": _day(front.day),
+            "dateModified": _day(front.updated),
+            "author": self._known_person(self._shown.author) or {"@id": self._clinic_id},
+            "publisher": {"@id": self._clinic_id},
+            "image": picture["contentUrl"] if picture else None,
+            "about": [
+                {"@type": "MedicalCondition", "@id": f"{self._base}{link.url}#condition", "name": link.title}
+                for link in self._page.conditions
+            ],
         }
 
     def _image(self) -> str | None:

@@ -14,10 +14,16 @@ from clinicsite.diagnostics import Diagnostic, Severity
 from clinicsite.load.documents import read_document
 from clinicsite.load.site import load_site
 from clinicsite.load.yaml_text import read_mapping
-from clinicsite.model.read import ConditionFrontMatter, PageFrontMatter, PersonFrontMatter, TownFrontMatter
+from clinicsite.model.read import (
+    ArticleFrontMatter,
+    ConditionFrontMatter,
+    PageFrontMatter,
+    PersonFrontMatter,
+    TownFrontMatter,
+)
 
 BASE = Path(__file__).parents[1] / "faults" / "_base"
-MODELS = (PageFrontMatter, ConditionFrontMatter, TownFrontMatter, PersonFrontMatter)
+MODELS = (PageFrontMatter, ConditionFrontMatter, TownFrontMatter, PersonFrontMatter, ArticleFrontMatter)
 JARGON = re.compile(r"pydantic|\bNone\b|Todo\(|Input should|Errno|object at 0x")
 
 BOUNDED = settings(

@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.load.site import load_site
 from clinicsite.model.read import (
+    ArticleFrontMatter,
     ConditionFrontMatter,
     PageFrontMatter,
     PairFrontMatter,
@@ -337,11 +338,16 @@ def _owner(model: type[BaseModel], name: str) -> str:
 def _model(path: str) -> type[BaseModel]:
     """Return the model of a content file."""
     parts = path.split("/")
-    if parts[1] == "conditions" and parts[-1] != "index.md":
-        return ConditionFrontMatter
-    if parts[1] == "towns" and parts[-1] != "index.md":
-        return PairFrontMatter if len(parts) > 3 else TownFrontMatter
-    return PersonFrontMatter if parts[1] == "team" and parts[-1] != "index.md" else PageFrontMatter
+    if parts[-1] == "index.md":
+        return PageFrontMatter
+    if len(parts) > 3:
+        return PairFrontMatter
+    return {
+        "conditions": ConditionFrontMatter,
+        "towns": TownFrontMatter,
+        "team": PersonFrontMatter,
+        "articles": ArticleFrontMatter,
+    }.get(parts[1], PageFrontMatter)
 
 
 def _read(path: Path) -> Any:

@@ -23,7 +23,7 @@ from clinicsite.live import View
 from clinicsite.load.documents import read_document, read_settings
 from clinicsite.load.site import load_site
 from clinicsite.model import values
-from clinicsite.model.read import ConditionFrontMatter, PersonFrontMatter, TownFrontMatter
+from clinicsite.model.read import ArticleFrontMatter, ConditionFrontMatter, PersonFrontMatter, TownFrontMatter
 from clinicsite.pipeline import theme_folder
 from clinicsite.plan.pages import make_plan as make_site_plan
 from clinicsite.plan.urls import output_path_for, redirect_path_for
@@ -248,7 +248,7 @@ trees = st.dictionaries(
 
 def front_matter(text: str) -> None:
     """Read a content file of each kind."""
-    for model in (ConditionFrontMatter, TownFrontMatter, PersonFrontMatter):
+    for model in (ConditionFrontMatter, TownFrontMatter, PersonFrontMatter, ArticleFrontMatter):
         read_document(_bytes(f"---\n{text}"), "a.md", model)
 
 
