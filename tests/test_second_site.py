@@ -117,6 +117,17 @@ def rows(table: Tag) -> list[list[str]]:
 PAGES = {
     "/": ("Physiotherapie in Lübeck und Ratzeburg", "Physiotherapie in Lübeck und Ratzeburg | Physiotherapie am Kanal"),
     "/404.html": ("Diese Seite gibt es nicht", "Seite nicht gefunden | Physiotherapie am Kanal"),
+    "/beitraege/": ("Aus der Praxis", "Aus der Praxis | Physiotherapie am Kanal"),
+    "/beitraege/dezember/": ("Am 4. Dezember kürzer geöffnet", "Am 4. Dezember kürzer geöffnet | Physiotherapie am Kanal"),
+    "/beitraege/erster-termin/": (
+        "Was bringe ich zum ersten Termin mit?",
+        "Was bringe ich zum ersten Termin mit? | Physiotherapie am Kanal",
+    ),
+    "/beitraege/neuer-boden/": (
+        "Ein neuer Boden im Übungsraum",
+        "Ein neuer Boden im Übungsraum | Physiotherapie am Kanal",
+    ),
+    "/beitraege/seite/2/": ("Aus der Praxis, Seite 2", "Aus der Praxis, Seite 2 | Physiotherapie am Kanal"),
     "/beschwerden/": (
         "Beschwerden, die wir behandeln",
         "Beschwerden an Rücken, Schulter, Knie | Physiotherapie am Kanal",
@@ -218,6 +229,7 @@ def test_the_menus_are_german_and_lead_to_german_addresses(site: Built, url: str
         ("Kontakt", "/kontakt/"),
     ] == links(main.select("a"))
     assert [
+        ("Beiträge", "/beitraege/"),
         ("Über uns", "/ueber-uns/"),
         ("Glossar", "/glossar/"),
         ("Sitemap", "/uebersicht/"),
@@ -228,6 +240,7 @@ def test_the_menus_are_german_and_lead_to_german_addresses(site: Built, url: str
 BREADCRUMBS = {
     "/": [],
     "/404.html": ["Start", "Nicht gefunden"],
+    "/beitraege/seite/2/": ["Start", "Beiträge", "Seite 2"],
     "/beschwerden/": ["Start", "Beschwerden"],
     "/beschwerden/kniearthrose/": ["Start", "Beschwerden", "Kniearthrose"],
     "/beschwerden/kreuzschmerzen/": ["Start", "Beschwerden", "Kreuzschmerzen"],
@@ -779,10 +792,10 @@ def test_the_canonical_address_is_the_page_itself(site: Built, url: str) -> None
 
 
 def test_the_map_for_search_engines_lists_the_same_pages(site: Built) -> None:
-    """Full addresses, without the page for addresses that do not exist."""
+    """Full addresses, without the page for addresses that do not exist, and without later pages of a list."""
     sitemap = ET.parse(site.folder / "sitemap.xml")
 
-    assert {f"{BASE}{url}" for url in PAGES if url != "/404.html"} == {
+    assert {f"{BASE}{url}" for url in PAGES if url not in ("/404.html", "/beitraege/seite/2/")} == {
         loc.text for loc in sitemap.iter(f"{SITEMAP}loc")
     }
 

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 from PIL import Image, ImageDraw
 
 from clinicsite.model.read import SiteConfig
+from clinicsite.scaffold import new_page
 from clinicsite.slugs import slugify
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +27,7 @@ GUIDE = ROOT / "docs" / "guide"
 FENCED = re.compile(r"^```(markdown|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PICTURE = re.compile(r"\(images/(block-[a-z-]+)\.webp\)")
 NAMED_PHOTO = re.compile(r"photos/[\w -]+\.(?:jpg|png)")
-FOLDERS: Mapping[str, str] = {"leads_with": "towns", "summary": "conditions", "role": "team"}
+FOLDERS: Mapping[str, str] = {"date": "articles", "leads_with": "towns", "summary": "conditions", "role": "team"}
 """Which folder a whole file belongs to, by a key that only files of that folder need."""
 
 
@@ -115,6 +117,7 @@ def copy_site(folder: Path) -> None:
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "site.yaml", folder)
     shutil.copytree(ROOT / "content", folder / "content")
+    new_page(folder, "article", "First", date(2026, 11, 23))
 
 
 def lay_out(shown: list[Example], folder: Path) -> None:

@@ -63,6 +63,8 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "pair": "/orte/travemuende/schulterschmerzen/",
         "team": "/team/",
         "person": "/team/joerg-weissenfels/",
+        "articles": "/beitraege/",
+        "article": "/beitraege/erster-termin/",
         "page": "/ueber-uns/",
         "sheet": "/beschwerden/kniearthrose/merkblatt/",
         "contact": "/kontakt/",
