@@ -118,7 +118,10 @@ PAGES = {
     "/": ("Physiotherapie in Lübeck und Ratzeburg", "Physiotherapie in Lübeck und Ratzeburg | Physiotherapie am Kanal"),
     "/404.html": ("Diese Seite gibt es nicht", "Seite nicht gefunden | Physiotherapie am Kanal"),
     "/beitraege/": ("Aus der Praxis", "Aus der Praxis | Physiotherapie am Kanal"),
-    "/beitraege/dezember/": ("Am 4. Dezember kürzer geöffnet", "Am 4. Dezember kürzer geöffnet | Physiotherapie am Kanal"),
+    "/beitraege/dezember/": (
+        "Am 4. Dezember kürzer geöffnet",
+        "Am 4. Dezember kürzer geöffnet | Physiotherapie am Kanal",
+    ),
     "/beitraege/erster-termin/": (
         "Was bringe ich zum ersten Termin mit?",
         "Was bringe ich zum ersten Termin mit? | Physiotherapie am Kanal",
