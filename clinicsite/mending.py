@@ -81,7 +81,11 @@ def write(root: Path, mended: Mended) -> bool:
     path = root / mended.path
     if path.read_bytes() != mended.before:
         return False
-    begun = path.with_name(f".{path.name}.new")
+    work = root / ".clinicsite"
+    work.mkdir(exist_ok=True)
+    # A run that is killed leaves nothing among the owner's files, unless they lie on a disk of their own.
+    is_near = work.stat().st_dev == path.parent.stat().st_dev
+    begun = work / f"mended-{path.name}" if is_near else path.with_name(f".{path.name}.new")
     try:
         with begun.open("wb") as file:
             file.write(mended.after)
@@ -90,7 +94,8 @@ def write(root: Path, mended: Mended) -> bool:
         shutil.copymode(path, begun)
         os.replace(begun, path)
     finally:
-        begun.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            begun.unlink(missing_ok=True)
     return True
 
 

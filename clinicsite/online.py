@@ -14,7 +14,7 @@ import platform
 import subprocess
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from clinicsite.model.read import SiteConfig, TargetSection
 from clinicsite.pipeline import BuildOptions, BuildReport, Progress, build, today_in
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish, roll_back
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, PLACEHOLDERS_LEFT, complaint, refusal
+from clinicsite.publish.faults import disk_fault
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim, Sent
 from clinicsite.publish.index_now import forget_changes
@@ -87,7 +88,7 @@ class Online:
     def deploy(self, prepared: Prepared, leave: Leave, sent: Sent) -> Outcome:
         """Put online what was prepared, look at it as a visitor, and remember it. Raises `SiteError`."""
         with self._alone():
-            outcome = publish(self.host, self._job(leave), prepared, sent, self._verify)
+            outcome = publish(self.host, self._job(leave), prepared, sent, self._verify, self._begin)
             self._remember(outcome.release)
             return outcome
 
@@ -106,7 +107,7 @@ class Online:
         """Bring an earlier version back. Raises `SiteError`."""
         with self._alone():
             claim = Claim(_person(self.root), self._machine(), _now())
-            outcome = roll_back(self.host, wanted, claim, self._verify)
+            outcome = roll_back(self.host, wanted, claim, self._verify, self._begin)
             self._remember(outcome.release)
             return outcome
 
@@ -137,10 +138,11 @@ class Online:
         return Status(live, prepared.words, True, (*problems, *prepared.refused))
 
     def keep_report(self, data: Mapping[str, object]) -> None:
-        """Keep the report of the last deploy, for whoever has to find out later."""
+        """Keep the report of the last deploy, for whoever has to find out later; what was done is done without it."""
         path = self._memory / f"{self.target.name}-report.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
     # --- what a deploy is made of ------------------------------------------------------------------------------
 
@@ -155,7 +157,7 @@ class Online:
             now=_now(),
             keep=self.config.deploy.keep,
             facts=facts_of(self.config),
-            base=Base(self._last(), self._includes),
+            base=Base(self._known("last"), self._known("begun"), self._includes),
             leave=leave,
         )
 
@@ -176,22 +178,43 @@ class Online:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold this project's own lock while the block runs."""
-        try:
-            with project_lock(self.root / STATE_FOLDER / "deploy.lock", timeout=0):
-                yield
-        except Locked as error:
-            who = f" (process {error.pid})" if error.pid else ""
-            raise refusal(DEPLOY_RUNNING, f"Another deploy of this project is running{who}.") from error
+        name = f"{STATE_FOLDER}/deploy.lock"
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(project_lock(self.root / name, timeout=0))
+            except Locked as error:
+                who = f" (process {error.pid})" if error.pid else ""
+                raise refusal(DEPLOY_RUNNING, f"Another deploy of this project is running{who}.") from error
+            except OSError as error:
+                raise SiteError([disk_fault(error, name)]) from error
+            yield
 
     # --- what is remembered ------------------------------------------------------------------------------------
 
-    def _last(self) -> str:
-        """Return the version that this project has last put at this place."""
-        return _read(self._memory / f"{self.target.name}.json").get("last", "")
+    def _known(self, what: str) -> str:
+        """Return the version that this project has last put at this place, or was last about to."""
+        return _read(self._memory / f"{self.target.name}.json").get(what, "")
+
+    def _begin(self, release: Release) -> None:
+        """Keep which version is about to be live. Raises `SiteError`: without it, the next deploy would be refused."""
+        self._keep(f"{self.target.name}.json", {"last": self._known("last"), "begun": release.id})
 
     def _remember(self, release: Release) -> None:
-        """Keep which version is live now."""
-        _write(self._memory / f"{self.target.name}.json", {"last": release.id})
+        """Keep which version is live now; that it was begun is enough where the disk refuses."""
+        with suppress(SiteError):
+            self._keep(f"{self.target.name}.json", {"last": release.id})
+
+    def take_note(self, prepared: Prepared) -> None:
+        """Keep that what is live, whoever has put it there, is what this project builds."""
+        if prepared.state.live and prepared.state.live.id != self._known("last"):
+            self._remember(prepared.state.live)
+
+    def _keep(self, name: str, content: dict[str, str]) -> None:
+        """Remember something. Raises `SiteError`."""
+        try:
+            _write(self._memory / name, content)
+        except OSError as error:
+            raise SiteError([disk_fault(error, f"{STATE_FOLDER}/{MEMORY}/{name}")]) from error
 
     def _machine(self) -> str:
         """Return a name for this project on this computer that no other has."""
@@ -199,7 +222,7 @@ class Online:
         name = _read(path).get("name", "")
         if not name:
             name = f"{platform.node()} {uuid.uuid4()}"
-            _write(path, {"name": name})
+            self._keep(path.name, {"name": name})
         return name
 
     def _includes(self, revision: str) -> bool:

@@ -48,19 +48,50 @@ ALL = (FOLDER_IN_USE, PAGE_EXISTS, UNUSABLE_NAME)
 
 def new_site(folder: Path) -> list[Path]:
     """Make a working site in a folder and return its files. Raises `SiteError` when the folder is in use."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        message = f'"{folder}" is {"not empty" if folder.is_dir() else "a file"}.'
-        raise SiteError([FOLDER_IN_USE.at(Position(str(folder)), message, FOLDER_IN_USE.mend)])
-    made = []
-    # `site.yaml` comes last: a folder that was not finished is no site.
-    for sample in sorted((STARTER / "site").rglob("*"), key=lambda path: (path.name == "site.yaml", path)):
-        if sample.is_file():
-            # A name that begins with a dot would be left out of packages, so samples carry an underscore instead.
-            name = sample.relative_to(STARTER / "site").as_posix().replace("_gitignore", ".gitignore")
-            made.append(_write_new(folder / name, sample.read_text("utf-8"), folder / ".clinicsite"))
-    for empty in ("static", "templates"):
-        (folder / empty).mkdir(parents=True, exist_ok=True)
-    return made
+    texts = _starter_texts()
+    present = _begun(folder, texts) if folder.is_dir() else None if os.path.lexists(folder) else set[str]()
+    if present is None:
+        message = f'"{shown(folder)}" is {"not empty" if folder.is_dir() else "a file"}.'
+        raise SiteError([FOLDER_IN_USE.at(Position(shown(folder)), message, FOLDER_IN_USE.mend)])
+    for name, text in texts.items():
+        if name not in present:
+            _write_new(folder / name, text, folder / ".clinicsite")
+    try:
+        for empty in ("static", "templates"):
+            (folder / empty).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SiteError([disk_fault(error, shown(folder))]) from error
+    return [folder / name for name in texts]
+
+
+def _starter_texts() -> dict[str, str]:
+    """Return the files of a new site; `site.yaml` comes last, because a folder that was not finished is no site."""
+    samples = sorted((STARTER / "site").rglob("*"), key=lambda path: (path.name == "site.yaml", path))
+    # A name that begins with a dot would be left out of packages, so samples carry an underscore instead.
+    return {
+        sample.relative_to(STARTER / "site").as_posix().replace("_gitignore", ".gitignore"): sample.read_text("utf-8")
+        for sample in samples
+        if sample.is_file()
+    }
+
+
+def _begun(folder: Path, texts: Mapping[str, str]) -> set[str] | None:
+    """Return the files of a new site that a run that was cut off has made; None if the folder holds anything else."""
+    present = set()
+    try:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if name == "site.yaml" or path.is_symlink():
+                return None
+            if path.is_file() and not name.startswith(".clinicsite/"):
+                if path.read_bytes() != texts.get(name, "").encode() or name not in texts:
+                    return None
+                present.add(name)
+            elif not (path.is_file() or path.is_dir()):
+                return None
+    except OSError as error:
+        raise SiteError([disk_fault(error, shown(folder))]) from error
+    return present
 
 
 def new_page(root: Path, kind: str, name: str, today: date) -> list[Path]:

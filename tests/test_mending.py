@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinicsite.cli import cli
 from clinicsite.mending import Mended, mend, mend_project, write
 
 TOP = "---\ntitle: Fees\ndescription: What it costs.\n---\n\n"
@@ -93,7 +97,34 @@ def test_a_file_is_written_whole_with_its_rights(tmp_path: Path) -> None:
     (mended,) = mend_project(tmp_path)
 
     assert write(tmp_path, mended)
-    assert (b'a: "b: c"\n', ["site.yaml"]) == (path.read_bytes(), os.listdir(tmp_path))
+    assert (b'a: "b: c"\n', 0o640) == (path.read_bytes(), path.stat().st_mode & 0o777)
+
+
+def test_a_run_that_is_killed_leaves_nothing_among_the_owners_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was begun lies where builds keep their own."""
+    (tmp_path / "site.yaml").write_bytes(b"a: b: c\n")
+    begun: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda _: begun.extend(sorted(map(str, tmp_path.glob("*")))))
+
+    (mended,) = mend_project(tmp_path)
+    write(tmp_path, mended)
+
+    assert [str(tmp_path / name) for name in (".clinicsite", "site.yaml")] == begun
+
+
+def test_a_file_that_cannot_be_written_is_told_and_the_exit_code_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that has not done what it was asked does not look as if it had."""
+    (tmp_path / "site.yaml").write_bytes(b"a: b: c\n")
+    monkeypatch.setattr(os, "replace", mock.Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+
+    result = CliRunner().invoke(cli, ["check", "--fix", "--yes", "--root", str(tmp_path)])
+
+    assert (1, b"a: b: c\n") == (result.exit_code, (tmp_path / "site.yaml").read_bytes())
+    assert 'There is no room left on the disk for "site.yaml".' in result.output
 
 
 def test_a_file_that_was_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:

@@ -81,6 +81,42 @@ def test_without_a_keyboard_nobody_is_taken_to_agree(words: Type, root: Path) ->
     assert (2, False) == (result.exit_code, (root.parent / "www").exists())
 
 
+def test_a_deploy_that_was_killed_when_it_was_live_is_ones_own(
+    words: Type, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one is not told that somebody else was there."""
+    with monkeypatch.context() as killed:
+        killed.setattr(online.Online, "_remember", mock.Mock(side_effect=KeyboardInterrupt))
+        words("deploy", "--yes")
+    fees(root, "New fees.")
+
+    assert (0, True) == (words("deploy", "--yes").exit_code, b"New fees." in shown(root)["fees/index.html"])
+
+
+def test_what_somebody_else_has_put_online_in_the_same_words_is_taken_note_of(words: Type, root: Path) -> None:
+    """These files are known to include it from now on."""
+    words("deploy", "--yes")
+    shutil.rmtree(root / ".clinicsite" / "deploys")
+    first = words("deploy", "--yes")
+    fees(root, "New fees.")
+
+    assert (0, 0) == (first.exit_code, words("deploy", "--yes").exit_code)
+
+
+@pytest.mark.parametrize("refused", ["deploy.lock", "deploys/live.new", "deploys/computer.new"])
+def test_a_disk_that_refuses_what_has_to_be_remembered_is_told_before_anything_is_online(
+    words: Type, root: Path, refused: str
+) -> None:
+    """The file is named, and nothing has changed."""
+    (root / ".clinicsite" / refused).mkdir(parents=True)
+
+    result = words("deploy", "--yes")
+
+    assert isinstance(result.exception, SiteError)
+    (fault,) = result.exception.diagnostics
+    assert ("cannot-write", {}) == (fault.code, shown(root))
+
+
 def test_what_was_built_is_online_afterwards(words: Type, root: Path) -> None:
     """All files of the build, and only those."""
     assert 0 == words("deploy", "--yes").exit_code

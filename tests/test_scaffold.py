@@ -40,6 +40,27 @@ def test_a_new_site_is_made_in_an_empty_folder(tmp_path: Path) -> None:
     assert (tmp_path / "site.yaml") in scaffold.new_site(tmp_path)
 
 
+def test_a_new_site_that_was_cut_off_is_taken_to_its_end(tmp_path: Path) -> None:
+    """The same command again makes what is missing."""
+    made = scaffold.new_site(tmp_path / "my-clinic")
+    for path in (tmp_path / "my-clinic" / "site.yaml", made[0]):
+        path.unlink()
+
+    assert made == scaffold.new_site(tmp_path / "my-clinic")
+    assert all(path.is_file() for path in made)
+
+
+def test_a_new_site_that_was_written_on_is_left_alone(tmp_path: Path) -> None:
+    """What differs from what was made is somebody's work."""
+    made = scaffold.new_site(tmp_path / "my-clinic")
+    (tmp_path / "my-clinic" / "site.yaml").unlink()
+    made[0].write_text("mine")
+
+    with pytest.raises(SiteError):
+        scaffold.new_site(tmp_path / "my-clinic")
+    assert "mine" == made[0].read_text()
+
+
 def test_a_new_site_has_folders_for_what_comes(tmp_path: Path) -> None:
     """The owner sees where pictures and templates go."""
     scaffold.new_site(tmp_path)

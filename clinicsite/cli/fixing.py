@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from clinicsite.cli.words import count
+from clinicsite.cli.words import FAULTY, count, print_diagnostics
 
 
 def fix_files(root: Path, yes: bool) -> None:
     """Put right what can be put right safely."""
     from clinicsite import mending
+    from clinicsite.publish.faults import disk_fault
 
     found = mending.mend_project(root)
     if not found:
@@ -25,12 +27,17 @@ def fix_files(root: Path, yes: bool) -> None:
     if not yes and not click.confirm(f"Write these changes into {count(len(found), 'file')}?", default=False):
         click.echo("Nothing was changed.")
         return
+    refused = []
     for file in found:
         try:
             written = mending.write(root, file)
         except OSError as error:
-            click.echo(f"{file.path} could not be written and is as it was: {error.strerror}.", err=True)
+            refused.append(disk_fault(error, file.path))
             continue
         click.echo(
             f"Put right: {file.path}" if written else f"{file.path} was changed in the meantime and was left alone."
         )
+    if refused:
+        print_diagnostics(refused, root)
+        click.echo("A file that could not be written is as it was.", err=True)
+        sys.exit(FAULTY)

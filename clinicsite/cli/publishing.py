@@ -48,6 +48,8 @@ def deploy(
         _print_plan(online, prepared)
     if prepared.refused:
         _stop(prepared, root, as_json)
+    if prepared.is_done and not dry_run:
+        online.take_note(prepared)
     if prepared.is_done or dry_run:
         _end(
             _as_data(prepared, None, start),
@@ -204,7 +206,7 @@ def _finish(online: Online, outcome: Outcome, root: Path, as_json: bool, data: d
     """Tell what was done, keep the report, and leave with the exit code."""
     online.keep_report(data)
     if not as_json:
-        print_diagnostics(outcome.found, root)
+        print_diagnostics((*outcome.found, *outcome.left), root)
     done = f"Live: {outcome.release.id}" + (f", {count(outcome.files, 'file')} sent" if outcome.files else "")
     seen = " and looked at" if online.address and not outcome.found else ""
     _end(data, as_json, f"{done}{seen}. To go back: python3 build.py rollback" + (f"\n{trouble}" if trouble else ""))
@@ -233,7 +235,9 @@ def _as_data(prepared: Prepared, outcome: Outcome | None, start: float) -> dict[
         "words": list(prepared.words),
         "sent": {"files": outcome.files, "bytes": outcome.size} if outcome else {"files": 0, "bytes": 0},
         "seconds": round(time.perf_counter() - start, 3),
-        "diagnostics": [asdict(one) for one in (*prepared.refused, *(outcome.found if outcome else ()))],
+        "diagnostics": [
+            asdict(one) for one in (*prepared.refused, *((*outcome.found, *outcome.left) if outcome else ()))
+        ],
     }
 
 

@@ -6,12 +6,12 @@ Everything goes through the verbs of `host.py`; it knows no kind of host, no clo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from clinicsite.diagnostics import Diagnostic, SiteError
+from clinicsite.diagnostics import Diagnostic, Severity, SiteError
 from clinicsite.publish.deploy_faults import FILES_CHANGED, OVERTAKEN, RELEASE_UNKNOWN, refusal
 from clinicsite.publish.guards import Base, Leave, guard, secret_in
 from clinicsite.publish.host import Claim, Host, Sent, State
@@ -21,6 +21,8 @@ from clinicsite.publish.private import private_contents
 from clinicsite.publish.release import Maker, PageNote, Release, held_assets, is_page, note_of, release_id
 from clinicsite.publish.told import changes_in_words
 
+Begin = Callable[[Release], object]
+"""Told which version is about to be switched to, while nothing that visitors see has changed."""
 Verify = Callable[[Release, DeployPlan], list[Diagnostic]]
 """Looks at the live site as a visitor would, and returns what is wrong."""
 
@@ -94,6 +96,8 @@ class Outcome:
     """How many bytes were sent."""
     found: tuple[Diagnostic, ...] = ()
     """What is wrong with what visitors see."""
+    left: tuple[Diagnostic, ...] = ()
+    """Why versions that are kept no longer could not be taken away; the next deploy tries again."""
 
 
 def prepare(host: Host, job: Job) -> Prepared:
@@ -145,7 +149,9 @@ def _notes(job: Job, plan: DeployPlan, live: Release | None) -> dict[str, PageNo
     return notes
 
 
-def publish(host: Host, job: Job, prepared: Prepared, sent: Sent, verify: Verify) -> Outcome:
+def publish(
+    host: Host, job: Job, prepared: Prepared, sent: Sent, verify: Verify, begin: Begin = lambda _: None
+) -> Outcome:
     """Put online what was prepared, unless something forbids it. Raises `SiteError`."""
     if prepared.refused:
         raise SiteError(prepared.refused)
@@ -155,14 +161,23 @@ def publish(host: Host, job: Job, prepared: Prepared, sent: Sent, verify: Verify
         missing = host.missing(release, job.contents)
         files = {path: release.files[path] for path in missing}
         host.put(files, job.contents, sent)
+        begin(release)
         host.switch(release, state)
         found = verify(release, prepared.plan)
-        if not found:
-            host.tidy([release, *prepared.kept])
-    return Outcome(release, len(files), sum(entry.size for entry in files.values()), tuple(found))
+        left = [] if found else _tidy(host, [release, *prepared.kept])
+    return Outcome(release, len(files), sum(entry.size for entry in files.values()), tuple(found), tuple(left))
 
 
-def roll_back(host: Host, wanted: str, claim: Claim, verify: Verify) -> Outcome:
+def _tidy(host: Host, keep: Sequence[Release]) -> list[Diagnostic]:
+    """Take away what is kept no longer, and return why it could not be done: the new version is live all the same."""
+    try:
+        host.tidy(keep)
+    except SiteError as error:
+        return [replace(found, severity=Severity.WARNING) for found in error.diagnostics]
+    return []
+
+
+def roll_back(host: Host, wanted: str, claim: Claim, verify: Verify, begin: Begin = lambda _: None) -> Outcome:
     """Bring an earlier version back: the one named, or the one before the live one. Raises `SiteError`."""
     state = host.state()
     release = _chosen(host, state, wanted)
@@ -172,6 +187,7 @@ def roll_back(host: Host, wanted: str, claim: Claim, verify: Verify) -> Outcome:
     plan = make_plan(state.live, release.files, release.held)
     with host.claim(claim):
         state = _unchanged(host, state)
+        begin(release)
         host.switch(release, state)
         found = verify(release, plan)
     return Outcome(release, found=tuple(found))

@@ -107,7 +107,7 @@ DISK_FULL = Fault(
     "disk-full",
     "There is no room left on the disk",
     why="The new site could not be written whole. The one published before is still in place.",
-    mend="Free some space on the disk, then build again.",
+    mend="Free some space on the disk, then try again.",
 )
 NO_PERMISSION = Fault(
     "no-permission",
@@ -125,14 +125,14 @@ TOO_MANY_FILES = Fault(
     "too-many-open-files",
     "The system lets no more files be opened",
     why="The new site could not be written. The one published before is still in place.",
-    mend="Close some programs, then build again.",
+    mend="Close some programs, then try again.",
 )
 FOLDER_BUSY = Fault(
     "folder-busy",
     "The folder cannot be moved",
     why="The finished site takes the place of the old one in one step; a folder that is held fast cannot be moved.",
     mend=(
-        "Close whatever shows or copies the folder (a file manager, an editor, a synchronising program), then build "
+        "Close whatever shows or copies the folder (a file manager, an editor, a synchronising program), then try "
         "again. If the folder is a mounted disk or volume, choose a folder inside it."
     ),
 )
@@ -146,7 +146,7 @@ CANNOT_WRITE = Fault(
     "cannot-write",
     "A file or folder could not be written",
     why="The new site could not be written. The one published before is still in place.",
-    mend="Look at the reason that the system gives; build again when it is put right.",
+    mend="Look at the reason that the system gives; try again when it is put right.",
 )
 
 ALL = (

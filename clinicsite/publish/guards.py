@@ -51,6 +51,8 @@ class Base:
 
     last: str = ""
     """The version that was live when this project last put one online or looked at it."""
+    begun: str = ""
+    """The version that this project was last about to put online: it is live if the run was cut off just after."""
     includes: Callable[[str], bool] = lambda _revision: False
     """Whether the project's files include a commit."""
 
@@ -83,7 +85,7 @@ def guard(
     if live.site != manifest.site and not allowed:
         hint = f"{TARGET_OTHER_SITE.mend} Here that is: --replace {live.id}"
         yield complaint(TARGET_OTHER_SITE, f"{_capital(label)} holds another website, {live.site}.", hint)
-    elif not allowed and not _comes_after(live, base):
+    elif not (allowed or plan.is_empty or _comes_after(live, base)):
         yield _newer(live)
     if _version(live.maker.generator) > _version(maker.generator):
         message = f"The live site was made by version {live.maker.generator}; this is version {maker.generator}."
@@ -119,7 +121,7 @@ def _clock(state: State, now: datetime) -> Iterator[Diagnostic]:
 
 def _comes_after(live: Release, base: Base) -> bool:
     """Return whether the build is known to include what is live."""
-    return base.last == live.id or bool(live.maker.revision and base.includes(live.maker.revision))
+    return live.id in (base.last, base.begun) or bool(live.maker.revision and base.includes(live.maker.revision))
 
 
 def _newer(live: Release) -> Diagnostic:

@@ -14,7 +14,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -294,18 +294,26 @@ def clean(destination: Path, root: Path) -> Changes:
     faults = [fault for fault in check_destination(destination, root) if fault.code != DESTINATION_FOREIGN.code]
     if faults:
         raise SiteError(faults)
-    workshop = Workshop(destination)
+    try:
+        with in_plain_words(Workshop(destination), destination):
+            return _emptied(Workshop(destination))
+    except SiteError as error:
+        rest = "What could not be taken away of the site is still there; clean again, or build."
+        raise SiteError(replace(one, hint=f"{one.hint} {rest}") for one in error.diagnostics) from error
+
+
+def _emptied(workshop: Workshop) -> Changes:
+    """Remove the published site and the work folder. Raises OSError."""
     place = workshop.destination
-    with in_plain_words(workshop, destination):
-        manifest = read_manifest(place)
-        found = survey(place, manifest) if place.exists() else Survey()
-        if manifest:
-            take_apart(place, manifest, found)
-            os.unlink(place / MANIFEST_NAME)
-            if not found.foreign:
-                os.rmdir(place)
-        if workshop.is_ours():
-            close(workshop, None)
+    manifest = read_manifest(place)
+    found = survey(place, manifest) if place.exists() else Survey()
+    if manifest:
+        take_apart(place, manifest, found)
+        os.unlink(place / MANIFEST_NAME)
+        if not found.foreign:
+            os.rmdir(place)
+    if workshop.is_ours():
+        close(workshop, None)
     return Changes(removed=tuple(manifest.entries) if manifest else (), unchanged=found.foreign)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
 import re
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,9 +17,11 @@ from unittest import mock
 import pytest
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.deploy import publish, roll_back
+from clinicsite.publish.deploy import Job, publish, roll_back
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim
+from clinicsite.publish.hosts.local import LocalStore
+from clinicsite.publish.hosts.store import OneFolder
 from tests.publish.places import (
     NOW,
     Cut,
@@ -33,6 +38,7 @@ from tests.publish.places import (
     s3_server,
     ssh_place,
     ssh_server,
+    tree,
 )
 
 OLD = {
@@ -270,6 +276,73 @@ def test_a_deploy_can_be_cut_at_any_request(place: Place, tmp_path: Path) -> Non
         wrong += [f"cut {number}: {sent} files were sent"] if sent > 4 + place.unanswered else []
 
     assert ([], True) == (wrong, cuts > 5)
+
+
+def cut_in_one_folder(store: LocalStore, at: int, wish: Job) -> bool:
+    """Put a site into one folder and cut it off after so many files; return whether it was cut."""
+    copied = itertools.count()
+    link = os.link
+
+    def cut(*names: str) -> None:
+        if next(copied) == at:
+            raise Cut
+        link(*names)
+
+    with mock.patch.object(os, "link", cut), mock.patch("clinicsite.publish.hosts.local.flush"):
+        try:
+            Run(OneFolder(store)).deploy(wish)
+        except Cut:
+            return True
+    return False
+
+
+def test_a_first_deploy_into_one_folder_that_was_cut_is_taken_to_its_end(tmp_path: Path) -> None:
+    """What the record of a cut deploy lists may not be there yet."""
+    store = LocalStore(tmp_path / "www")
+    for at in range(3):
+        assert cut_in_one_folder(store, at, job(tmp_path, OLD, 2 * at))
+        Run(OneFolder(store)).deploy(job(tmp_path, OLD, 2 * at + 1))
+
+        assert visitors_get(OLD) == tree(tmp_path / "www")
+        shutil.rmtree(tmp_path / "www")
+        store = LocalStore(tmp_path / "www")
+
+
+def test_two_deploys_into_one_folder_that_were_cut_leave_nothing_behind(tmp_path: Path) -> None:
+    """A page that only the first of them had goes, and one that it has changed is as it was."""
+    store = LocalStore(tmp_path / "www")
+    Run(OneFolder(store)).deploy(job(tmp_path, OLD))
+    pages = {path: text for path, text in OLD.items() if path != "index.html"}
+    changed = {path: f"{text} changed" for path, text in pages.items()} | {"a/index.html": "<title>A</title>"}
+
+    assert cut_in_one_folder(store, len(changed) - 1, job(tmp_path, {**OLD, **changed}, 1))
+    assert cut_in_one_folder(store, 0, job(tmp_path, {**OLD, "index.html": "<title>Home</title> new"}, 2))
+    Run(OneFolder(store)).deploy(job(tmp_path, {**OLD, "index.html": "<title>Home</title> newer"}, 3))
+
+    assert visitors_get({**OLD, "index.html": "<title>Home</title> newer"}) == tree(tmp_path / "www")
+
+
+def test_a_version_whose_last_call_was_cut_is_not_kept_twice(tmp_path: Path) -> None:
+    """All was done but taking away the sign that it was going on, so that the one before can still be brought back."""
+    store = LocalStore(tmp_path / "www")
+    Run(OneFolder(store)).deploy(job(tmp_path, OLD))
+    Run(OneFolder(store)).deploy(job(tmp_path, NEW, 1))
+    area = tmp_path / "www" / ".clinicsite"
+    shutil.copyfile(area / "live.json", area / "switching.json")
+
+    assert Run(OneFolder(store)).prepared(job(tmp_path, NEW, 2)).is_done
+
+
+def test_what_cannot_be_tidied_up_does_not_undo_a_deploy(tmp_path: Path) -> None:
+    """The new version is live, and it is told what has stayed."""
+    host = local_place(tmp_path, "releases").new_host()
+    for number in range(4):
+        run = Run(host)
+        with mock.patch.object(shutil, "rmtree", side_effect=OSError(errno.EIO, "Input/output error")):
+            outcome = run.deploy(job(tmp_path, version(number), number))
+
+    assert outcome is not None
+    assert (["host-failed"], []) == ([one.code for one in outcome.left], list(outcome.found))
 
 
 def _unsound(place: Place, number: int, done: bool = False) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -418,6 +420,18 @@ def test_cleaning_leaves_what_we_did_not_make(root: Path, public: Path, publish:
     changes = clean(public, root)
 
     assert ({"areas/note.txt": "mine"}, ("areas/note.txt",)) == (texts(public), changes.unchanged)
+
+
+def test_cleaning_that_is_refused_in_its_midst_says_that_the_rest_is_still_there(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """She knows that it is not done, and what ends it."""
+    publish(SITE)
+    monkeypatch.setattr(os, "unlink", mock.Mock(side_effect=OSError(errno.EIO, "Input/output error")))
+
+    (fault,) = refused(lambda: clean(public, root))
+
+    assert fault.hint.endswith("What could not be taken away of the site is still there; clean again, or build.")
 
 
 def test_cleaning_a_folder_that_is_not_ours_removes_nothing(root: Path, public: Path) -> None:

@@ -36,9 +36,19 @@ class Blow(NamedTuple):
     number: int
 
 
-def strike(work: Callable[[], object], blow: Blow, how: str) -> int:
-    """Return how a process that does the work ended when it was struck; `how` is strace's, like `error=ENOSPC`."""
-    return _traced(work, ["-e", f"trace={blow.call}", "-e", f"inject={blow.call}:{how}:when={blow.number}"], os.devnull)
+def strike(work: Callable[[], object], blow: Blow, how: str) -> tuple[int, str]:
+    """Return how a process that does the work ended when it was struck, and the call; `how` is strace's.
+
+    That is like `error=ENOSPC`. The call is as strace shows it, with the path of the file.
+    """
+    inject = f"inject={blow.call}:{how}:when={blow.number}"
+    with tempfile.NamedTemporaryFile() as log:
+        code = _traced(work, ["-y", "-s", "4096", "-e", f"trace={blow.call}", "-e", inject], log.name)
+        lines = Path(log.name).read_text("utf-8", "replace").splitlines()
+    hit = [line for line in lines if line.startswith(blow.call)]
+    if "error=" in how:
+        hit = [line for line in hit if "(INJECTED)" in line]
+    return code, hit[-1] if hit else ""
 
 
 def calls(work: Callable[[], object], folder: Path) -> list[Blow]:

@@ -1,18 +1,27 @@
-"""Killed, or refused by the disk, at every call that changes a file: in a build, a rebuild, `clean` and `new`."""
+"""Killed, or refused by the disk, at every call that changes a file: in all that writes to a project or puts it online.
+
+Each way is made ready once; for each blow its folder is copied, so that thousands can be struck in minutes. Several are
+struck at the same time, each in a folder of its own.
+"""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.torture.aftermath import Happened, Standing, looked_at, wrong_at_once, wrong_later
 from tests.torture.hits import Blow, calls, strike
 from tests.torture.report import Tally
-from tests.torture.site import BUILD, fresh, run, site, sources, wrong_after
+from tests.torture.site import BUILD, copied, files, fresh, own_disk, run, sources, start_process, write
 
 KILL = "signal=SIGKILL"
 REFUSALS = ("ENOSPC", "EIO", "EDQUOT", "EROFS")
+PROJECT = "p"
+DEPLOY = ("deploy", "--yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,100 +31,166 @@ class Way:
     name: str
     words: tuple[str, ...]
     """The command."""
-    built: str | None
-    """What the site that was published before speaks of; None where none was."""
-    publishes: bool = True
-    """Whether it puts a new site in place."""
-    leaves: bool = True
-    """Whether a published site remains."""
+    begin: Callable[[Path], object]
+    """Makes the project, in a folder that is empty."""
 
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A way that has been made ready."""
+
+    way: Way
+    ready: Path
+    """A folder with the project and all around it, to be copied."""
+    before: Standing
+    after: Standing
+    """What there is when nothing has struck."""
+    clean: Standing
+    """What there is after a build in a clean folder of the files as they are then; the build may be refused."""
+    blows: list[Blow]
+
+
+def _built(built: str | None) -> Callable[[Path], object]:
+    """Return what makes a project that was published with some words, or not at all, and then edited."""
+    return lambda root: fresh(root, "us", built)
+
+
+def _to_mend(root: Path) -> None:
+    """Make a project with two files that can be put right."""
+    fresh(root, "us", "us")
+    wrong = files()
+    wrong["site.yaml"] = wrong["site.yaml"].replace(b"name: Mill Street\n", b'name: "Mill Street "\n')
+    page = wrong["content/pages/about-us.md"]
+    wrong["content/pages/about-us.md"] = page.replace(b"title: ", b"title: We: ") + b"Bring:\n- a card\n"
+    write(root, wrong)
+
+
+def _online(layout: str, *deployed: str) -> Callable[[Path], object]:
+    """Return what makes a project that was put into a folder with some words, one after the other, and is built now."""
+
+    def begin(root: Path) -> None:
+        fresh(root, None)
+        for number, words in enumerate((*deployed, "them")):
+            write(root, _supplied(files(words), layout))
+            doing = DEPLOY if number < len(deployed) else ("build",)
+            code, printed = run(root, *doing)
+            assert code == 0, printed
+
+    return begin
+
+
+def _supplied(made: dict[str, bytes], layout: str) -> dict[str, bytes]:
+    """Return the files of a project with all facts that a deploy asks for, and a place to be put to."""
+    config = made["site.yaml"].decode()
+    for fact, known in FACTS.items():
+        config = config.replace(fact, known)
+    return {**made, "site.yaml": (config + ONLINE.format(layout=layout)).encode()}
+
+
+FACTS = {
+    "TODO the telephone number": '"+44 20 7946 0958"',
+    "TODO street and number": "12 Mill Street",
+    "TODO the postal code": '"10001"',
+    "TODO the opening hours": '{mon-fri: "9:00-17:00"}',
+}
+"""What the small site says in place of each fact that is still to be supplied."""
+ONLINE = """\
+checks:
+  - {{code: json-ld-not-shown, severity: off, reason: The small theme shows no facts, until: 2099-12-31}}
+deploy:
+  keep: 2
+  targets:
+    - {{name: live, host: folder, path: ../www, layout: {layout}}}
+"""
 
 WAYS = (
-    Way("a first build", BUILD, None),
-    Way("a build after an edit", BUILD, "them"),
-    Way("a build of what is published already", (*BUILD, "--no-cache"), "us"),
-    Way("clean", ("clean",), "us", publishes=False, leaves=False),
-    Way("new page", ("new", "page", "Opening times"), "us", publishes=False),
-    Way("new town", ("new", "town", "Aurora"), "us", publishes=False),
+    Way("a first build", BUILD, _built(None)),
+    Way("a build after an edit", BUILD, _built("them")),
+    Way("a build of what is published already", (*BUILD, "--no-cache"), _built("us")),
+    Way("clean", ("clean",), _built("us")),
+    Way("new page", ("new", "page", "Opening times"), _built("us")),
+    Way("new town", ("new", "town", "Aurora"), _built("us")),
+    Way("new site", ("new", "site", "branch"), _built("us")),
+    Way("check --fix", ("check", "--fix", "--yes"), _to_mend),
+    Way("a first deploy", DEPLOY, _online("releases")),
+    Way("a deploy", DEPLOY, _online("releases", "we", "us")),
+    Way("rollback", ("rollback", "--yes"), _online("releases", "we", "us")),
+    Way("a first deploy into one folder", DEPLOY, _online("one-folder")),
+    Way("a deploy into one folder", DEPLOY, _online("one-folder", "we", "us")),
+    Way("rollback in one folder", ("rollback", "--yes"), _online("one-folder", "we", "us")),
 )
 
 
 def sweep(folder: Path, how: str, tally: Tally, every: int = 1) -> None:
     """Strike each way at each of its calls, or at every so manyeth."""
-    for way in WAYS:
-        for number, blow in enumerate(_blows(folder, way)):
-            if number % every == 0:
-                tally.tried(f"{way.name}, {how} at {blow.call} {blow.number}", _trial(folder / "p", way, blow, how))
+    trial = folder / "here" / "trial"
+    cases = [_case(folder / f"way-{number}", trial, way) for number, way in enumerate(WAYS)]
+    shutil.rmtree(trial)
+    trials = [(case, blow) for case in cases for blow in case.blows[::every]]
+    for (case, blow), wrong in zip(trials, _side_by_side(folder, trials, how), strict=True):
+        tally.tried(f"{case.way.name}, {how} at {blow.call} {blow.number}", wrong)
 
 
-def _blows(folder: Path, way: Way) -> list[Blow]:
-    """Return where a way can be struck."""
-    root = folder / "p"
+def _case(ready: Path, trial: Path, way: Way) -> Case:
+    """Make a way ready: see what it does, and where it can be struck."""
+    root = trial / PROJECT
+    shutil.rmtree(trial, ignore_errors=True)
+    way.begin(root)
+    copied(trial, ready)
+    before = looked_at(trial)
     # What a process loads once is loaded before anything is counted.
-    fresh(root, "us", way.built)
     run(root, *way.words)
-    fresh(root, "us", way.built)
-    return calls(lambda: run(root, *way.words)[0], folder)
+    after = looked_at(trial)
+    clean = _clean(root, trial / "clean")
+    copied(ready, trial)
+    return Case(way, ready, before, after, clean, calls(lambda: run(root, *way.words)[0], trial))
 
 
-def _trial(root: Path, way: Way, blow: Blow, how: str) -> list[str]:
+def _clean(root: Path, folder: Path) -> Standing:
+    """Return what there is when the files of a project are built in a clean folder."""
+    fresh(folder / PROJECT, None)
+    write(folder / PROJECT, {path: (root / path).read_bytes() for path in sources(root)})
+    run(folder / PROJECT, *BUILD)
+    return looked_at(folder)
+
+
+def _side_by_side(folder: Path, trials: list[tuple[Case, Blow]], how: str) -> Iterator[list[str]]:
+    """Strike as many at a time as there are cores; return what was wrong, in order.
+
+    Each process sees a disk of its own at the one path at which everything was made ready, so that what builds have
+    remembered of it holds.
+    """
+    cores = len(os.sched_getaffinity(0)) if os.getuid() == 0 else 1
+    told = [folder / f"told-{worker}" for worker in range(cores)]
+    here = folder / "here"
+
+    def work(worker: int) -> None:
+        if cores > 1:
+            own_disk(here)
+        found = [_trial(here / "trial", *trial, how) for trial in trials[worker::cores]]
+        told[worker].write_text(json.dumps(found), "utf-8")
+
+    for wait in [start_process(lambda worker=worker: work(worker)) for worker in range(cores)]:  # type: ignore[misc]
+        assert wait() == 0, "what strikes has itself come to an end"
+    results = [iter(json.loads(path.read_text("utf-8"))) for path in told]
+    for number in range(len(trials)):
+        yield next(results[number % cores])
+
+
+def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str]:
     """Return what is wrong after one blow."""
-    fresh(root, "us", "us")
-    clean = site(root)
-    fresh(root, "us", way.built)
-    old, owned = site(root), sources(root)
-    said = root.parent / "said"
+    root, said = folder / PROJECT, folder.with_suffix(".said")
+    copied(case.ready, folder)
     said.unlink(missing_ok=True)
 
     def work() -> int:
-        code, printed = run(root, *way.words)
+        code, printed = run(root, *case.way.words)
         said.write_text(printed, "utf-8", "replace")
         return code
 
-    code = strike(work, blow, how)
+    code, hit = strike(work, blow, how)
     printed = said.read_text("utf-8") if said.is_file() else ""
-    return [*_wrong_at_once(root, way, code, printed, how, old, clean), *_wrong_later(root, way, old, owned, clean)]
-
-
-def _wrong_at_once(
-    root: Path, way: Way, code: int, printed: str, how: str, old: dict[str, str], clean: dict[str, str]
-) -> Iterator[str]:
-    """Yield what is wrong with how the command ended and what it said."""
-    allowed = {128 + signal.SIGKILL} if how == KILL else {0, 1}
-    if code not in allowed:
-        yield f"ended with {code}"
-    if "Traceback" in printed:
-        yield f"shows a traceback: {printed[-400:]}"
-    if code == 1 and not printed.strip():
-        yield "says nothing"
-    if code == 0 and way.publishes and site(root) != clean:
-        yield "says that it is done, but is not"
-    if code == 1 and way.publishes and site(root) != old:
-        yield "says that it was refused, but has published"
-
-
-def _wrong_later(
-    root: Path, way: Way, old: dict[str, str], owned: dict[str, str], clean: dict[str, str]
-) -> Iterator[str]:
-    """Yield what is wrong with what is left."""
-    now = sources(root)
-    if any(now.get(path) != digest for path, digest in owned.items()):
-        yield "the owner's files are not what they were"
-    added = sorted(set(now) - set(owned))
-    if added and way.words[0] == "new":
-        yield from _half_written(root, added)
-    elif added:
-        yield f"leaves {added}"
-    for path in added:
-        (root / path).unlink()
-    allowed = [old, clean] if way.leaves else [old, clean, {}]
-    if not way.leaves and set(site(root).items()) <= set(old.items()):
-        allowed.append(site(root))
-    yield from wrong_after(root, allowed, owned, clean)
-
-
-def _half_written(root: Path, added: list[str]) -> Iterator[str]:
-    """Yield the new files that are not whole."""
-    for path in added:
-        if not (root / path).read_bytes().endswith(b"\n"):
-            yield f"leaves half a file: {path}"
+    at_once = "one folder" not in case.way.name
+    happened = Happened(case.way.words, at_once, how == KILL, code, printed, case.before, case.after, case.clean)
+    wrong = [*wrong_at_once(folder, happened), *wrong_later(folder, happened)]
+    return wrong if str(folder) in hit else [f"was struck elsewhere: {hit}", *wrong]

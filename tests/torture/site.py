@@ -6,6 +6,7 @@ Its theme is a few lines of its own, so that a build takes hundredths of a secon
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import io
 import os
@@ -91,16 +92,53 @@ BUILD = ("build", "--as-of", DAY.isoformat())
 
 def in_a_process(work: Callable[[], object]) -> int:
     """Return how a process of its own that does the work ended: its exit code, or 128 and the signal's number."""
+    return start_process(work)()
+
+
+def start_process(work: Callable[[], object]) -> Callable[[], int]:
+    """Let a process of its own do the work; return what waits for its end and says how it ended."""
     sys.stdout.flush()
     child = os.fork()
     if child:
-        return ended(os.waitpid(child, 0)[1])
+        return lambda: ended(os.waitpid(child, 0)[1])
     code = 70
     try:
         result = work()
         code = result if isinstance(result, int) else 0
     finally:
         os._exit(code)
+
+
+def copied(source: Path, target: Path) -> None:
+    """Make a folder be a copy of another: with times and links, and files of several names still one file."""
+    shutil.rmtree(target, ignore_errors=True)
+    known: dict[int, str] = {}
+
+    def copy(one: str, other: str) -> str:
+        found = os.lstat(one)
+        if found.st_nlink > 1 and found.st_ino in known:
+            os.link(known[found.st_ino], other)
+        else:
+            shutil.copy2(one, other, follow_symlinks=False)
+            known[found.st_ino] = other
+        return other
+
+    shutil.copytree(source, target, symlinks=True, copy_function=copy)
+
+
+_NEW_MOUNTS = 0x20000  # CLONE_NEWNS (linux/sched.h)
+_ALL_PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE | MS_REC (linux/mount.h)
+
+
+def own_disk(folder: Path) -> None:
+    """Let this process, and those that it starts, see an empty disk of their own in memory in place of a folder."""
+    system = ctypes.CDLL(None, use_errno=True)
+    steps = (
+        system.unshare(_NEW_MOUNTS),
+        system.mount(b"none", b"/", None, _ALL_PRIVATE, None),
+        system.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", 0, b"size=256m"),
+    )
+    assert steps == (0, 0, 0), os.strerror(ctypes.get_errno())
 
 
 def ended(status: int) -> int:

@@ -29,6 +29,10 @@ class LocalStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._ready: set[Path] = set()
+        """Folders that are there for certain."""
+        self._swept = False
+        """Whether what a run before this one has left half done is gone."""
 
     @property
     def label(self) -> str:
@@ -94,11 +98,12 @@ class LocalStore:
                     shutil.copyfile(source, spare)
                 os.replace(spare, self._path(copy.target))
                 # Renaming one name of a file onto another name of the same file does nothing (POSIX, rename).
-                with contextlib.suppress(FileNotFoundError):
+                if os.path.lexists(spare):
                     os.unlink(spare)
 
     def delete(self, names: Sequence[str]) -> None:
         """Delete files and folders that are empty then."""
+        self._ready.clear()
         for name in names:
             with self._in_words():
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):
@@ -134,11 +139,14 @@ class LocalStore:
 
     def _spare(self, name: str) -> Path:
         """Return the place for a file that is not whole yet, and make the folder it will be in."""
-        self._path(name).parent.mkdir(parents=True, exist_ok=True)
         spare = self._path(_PART)
-        spare.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(spare)
+        for folder in {self._path(name).parent, spare.parent} - self._ready:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._ready.add(folder)
+        if not self._swept:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(spare)
+            self._swept = True
         return spare
 
     def _prune(self, folder: Path) -> None:
@@ -152,11 +160,15 @@ class LocalStore:
 
     @contextlib.contextmanager
     def _in_words(self) -> Iterator[None]:
-        """Turn what the system refuses into a complaint."""
+        """Turn what the system refuses into a complaint; after that, or a break, nothing is taken for certain."""
         try:
             yield
-        except OSError as error:
-            raise SiteError([self._complaint(error)]) from error
+        except BaseException as error:
+            self._ready.clear()
+            self._swept = False
+            if isinstance(error, OSError):
+                raise SiteError([self._complaint(error)]) from error
+            raise
 
     def _complaint(self, error: OSError) -> Diagnostic:
         """Return what the system refused, in words."""

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from clinicsite.diagnostics import SiteError
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, OVERTAKEN, TARGET_FOREIGN, listed, refusal
 from clinicsite.publish.host import Claim, Contents, Sent, State
 from clinicsite.publish.manifest import Entry
@@ -135,8 +136,10 @@ class _Layout:
         try:
             yield
         finally:
-            if self._any.read([LOCK]).get(LOCK) == self._held:
-                self._any.delete([LOCK])
+            # The work is done, or has failed for a reason of its own. A lock that stays is taken over.
+            with contextlib.suppress(SiteError):
+                if self._any.read([LOCK]).get(LOCK) == self._held:
+                    self._any.delete([LOCK])
 
     def _ask_to_wait(self, holder: bytes, claim: Claim) -> None:
         """Complain about a claim that still holds."""
@@ -208,16 +211,23 @@ class OneFolder(_Layout):
         found = self._store.read([LIVE, SWITCHING])
         live = self._parsed(found.get(LIVE))
         interrupted = self._parsed(found.get(SWITCHING))
+        if live and interrupted and live.id == interrupted.id:
+            interrupted = None  # All was done but taking the sign away.
         foreign = () if live or interrupted else self._foreign()
         return State(live, interrupted, foreign, now=self._store.now())
 
     def switch(self, release: Release, state: State) -> None:
         """Renew the files; what goes is deleted last."""
-        befores = [one for one in (state.live, state.interrupted) if one]
-        stale = replaced(befores, release.tree)
+        begun = state.interrupted
+        befores = [one for one in (state.live, begun) if one]
+        # After a cut nobody knows which files are there, so all are renewed.
+        stale = in_order(release.tree) if begun else replaced(befores, release.tree)
         self._refuse_strangers(stale, befores)
         self._still_ours()
         self._record(release, f"{RECORDS}/{release.id}.json")
+        if begun:
+            # Nothing will speak any more of what only that version has.
+            self._store.delete(outdated([begun], {**(state.live.tree if state.live else {}), **release.tree}))
         self._record(release, SWITCHING)
         self._store.copy([Copy(f"{FILES}/{release.tree[path].digest}", path, release.tree[path]) for path in stale])
         self._store.delete(outdated(befores, release.tree))
