@@ -49,8 +49,10 @@ class Happened(NamedTuple):
 def looked_at(folder: Path) -> Standing:
     """Return what there is."""
     root, online = folder / PROJECT, folder / ONLINE
-    work = _names(root / OWN_AREA, ("deploys/", "cards/", "new-"))
-    return Standing(site(root), sources(root), _live(online), _kept(online), work)
+    owned = {path: digest for path, digest in sources(root).items() if f"/{OWN_AREA}/" not in path}
+    # What was only begun stays in our own area until somebody clears it; it is never looked at.
+    work = {name for name in _names(root / OWN_AREA, ("deploys/", "cards/", "new-")) if not name.endswith(".tmp")}
+    return Standing(site(root), owned, _live(online), _kept(online), work)
 
 
 def _live(online: Path) -> dict[str, str]:

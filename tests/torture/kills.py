@@ -121,11 +121,21 @@ WAYS = (
 )
 
 
-def sweep(folder: Path, how: str, tally: Tally, every: int = 1) -> None:
-    """Strike each way at each of its calls, or at every so manyeth."""
+def sweep(folder: Path, how: str, tally: Tally) -> None:
+    """Strike each way at each of its calls."""
+    strike_all(folder, cases(folder), how, tally)
+
+
+def cases(folder: Path) -> list[Case]:
+    """Make all ways ready in a folder."""
     trial = folder / "here" / "trial"
-    cases = [_case(folder / f"way-{number}", trial, way) for number, way in enumerate(WAYS)]
+    ready = [_case(folder / f"way-{number}", trial, way) for number, way in enumerate(WAYS)]
     shutil.rmtree(trial)
+    return ready
+
+
+def strike_all(folder: Path, cases: list[Case], how: str, tally: Tally, every: int = 1) -> None:
+    """Strike each way, made ready in this folder, at each of its calls, or at every so manyeth."""
     trials = [(case, blow) for case in cases for blow in case.blows[::every]]
     for (case, blow), wrong in zip(trials, _side_by_side(folder, trials, how), strict=True):
         tally.tried(f"{case.way.name}, {how} at {blow.call} {blow.number}", wrong)
