@@ -233,9 +233,9 @@ class Preview:
     # --- telling ------------------------------------------------------------------------------------------------
 
     def _tell(self, page: OpenPage) -> None:
-        """Tell an open page what is wrong, and that it has changed if it has."""
-        page.send_state()
+        """Tell an open page that it has changed if it has, and what is wrong."""
         self.catch_up(page)
+        page.send_state()
 
     def catch_up(self, page: OpenPage) -> None:
         """Tell an open page that it has changed, if it has."""

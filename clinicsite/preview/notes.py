@@ -12,6 +12,7 @@ from typing import Any
 
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.live import View
+from clinicsite.model.values import TODO_PREFIX
 from clinicsite.preview.show import Place, Show
 
 MOST_WORDS = 8
@@ -62,7 +63,7 @@ def _pages(view: View) -> Iterator[dict[str, str]]:
             "title": page.nav_title,
             "address": page.url,
             "source": page.document.path,
-            "reason": draft or page.reason or ("" if page.listed else "it is in no list"),
+            "reason": draft or page.reason or ("" if page.listed else "it is shown where there is no page"),
         }
     titles = {document.path: document.front.title for document in view.site.documents()}
     for path, reason in sorted(view.plan.hidden.items()):
@@ -96,6 +97,10 @@ def _finding(show: Show, fault: Diagnostic, at_home: bool) -> dict[str, Any]:
 
 
 def _words(fault: Diagnostic, line: str) -> Sequence[str]:
-    """Return what to look for on the page: what the message quotes, then the words of the line."""
-    written = " ".join(_MARKUP.sub(" ", line.partition(": ")[2] or line).split()[:MOST_WORDS])
+    """Return what to look for on the page: what the message quotes, then the words of the line.
+
+    Of a fact that is still to be supplied, the page shows what is written behind `TODO`.
+    """
+    value = (line.partition(": ")[2] or line).strip().removeprefix(TODO_PREFIX).lstrip(" :-")
+    written = " ".join(_MARKUP.sub(" ", value).split()[:MOST_WORDS])
     return [word for word in (*_QUOTED.findall(fault.message), written.strip(" \"'")) if len(word) > 2]

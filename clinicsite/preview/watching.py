@@ -22,7 +22,7 @@ from clinicsite.load.inputs import is_leftover
 
 CONFIG = "site.yaml"
 FOLDERS = ("content", "templates", "static")
-SETTLE = 10
+SETTLE = 5
 """Milliseconds without a change after which changes are passed on."""
 TOGETHER = 50
 """Milliseconds after which they are passed on though more may follow."""

@@ -8,6 +8,7 @@ import shutil
 import wave
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -236,6 +237,19 @@ def test_the_bar_goes_with_one_click_and_stays_away(preview: Preview, page: Page
     assert (True, True) == (gone, page.locator("clinic-preview .bar").is_visible())
 
 
+def test_the_end_of_the_page_can_be_read_above_the_bar(preview: Preview, page: Page) -> None:
+    """On a phone too, where the bar is one line; without the bar there is no empty room."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    end = "() => document.documentElement.getBoundingClientRect().bottom - document.body.getBoundingClientRect().bottom"
+    bar = page.locator("clinic-preview .bar").bounding_box()
+    room = page.evaluate(end)
+    page.get_by_role("button", name="Turn the bar off").click()
+    page.wait_for_function(f"() => ({end})() === 0")
+
+    assert bar is not None
+    assert (True, True) == (bar["height"] < 60, abs(room - bar["height"]) < 4)
+
+
 def test_another_day_can_be_chosen(preview: Preview, page: Page) -> None:
     """Pages with a date come and go with it."""
     write(preview, source(page), Project.text("Soon.", "publish_on: 2031-01-01"))
@@ -270,6 +284,37 @@ def test_a_page_can_be_seen_as_elsewhere(preview: Preview, page: Page, view: str
     frame.get_by_text("Seen in the frame.").wait_for()
 
 
+LOOKS = """
+h1 { color: rgb(1, 1, 1); background: rgb(1, 1, 1) }
+@media screen and (prefers-color-scheme: dark) { h1 { color: rgb(2, 2, 2); background: rgb(2, 2, 2) } }
+@media only screen { h1 { border-color: rgb(2, 2, 2) } }
+@media (prefers-color-scheme: dark) { h1 { background: rgb(2, 2, 2) } }
+@media print { h1 { color: rgb(3, 3, 3) } }
+@media not print { h1 { outline-color: rgb(2, 2, 2) } }
+"""
+SEEN = {"phone": (1, 1, 2, 2), "dark": (2, 2, 2, 2), "print": (3, 1, 3, 3)}
+"""By the view: colour, background, border and outline; without a rule they are of the colour of the text."""
+
+
+@pytest.mark.parametrize("view", SEEN)
+def test_a_view_shows_what_its_medium_would(preview: Preview, look: Look, view: str) -> None:
+    """Rules for the dark, for the screen and for paper count in their views alone."""
+    write(preview, "static/css/site.css", LOOKS)
+    page = look("/about/")
+    page.wait_for_function("() => getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 1, 1)'")
+    page.goto(f"{preview.address}/__preview/view?as={view}&page=/about/")
+    page.wait_for_selector("iframe" if view == "phone" else "iframe[data-ready]")
+    page.frame_locator("iframe").locator("h1").wait_for()
+
+    styles = page.frames[1].evaluate(
+        "() => { const style = getComputedStyle(document.querySelector('h1'));"
+        "return [style.color, style.backgroundColor, style.borderTopColor, style.outlineColor] }"
+    )
+    (preview.project.root / "static/css/site.css").unlink()
+
+    assert [f"rgb({', '.join(3 * [str(one)])})" for one in SEEN[view]] == styles
+
+
 def test_a_recording_can_be_wound_forward(preview: Preview, browser: Browser) -> None:
     """The browser asks for the part that it needs, as it does with hosts."""
     write(preview, "static/tone.mp3", tone(seconds=60))
@@ -293,10 +338,14 @@ def test_a_recording_can_be_wound_forward(preview: Preview, browser: Browser) ->
     assert (50, {206}) == (reached, set(statuses))
 
 
-def test_the_bar_and_the_overlay_can_be_used_by_everybody(preview: Preview, page: Page) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_bar_and_the_overlay_can_be_used_by_everybody(
+    preview: Preview, page: Page, scheme: Literal["light", "dark"]
+) -> None:
     """Nothing of them breaks the rules that the site itself keeps (axe)."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.emulate_media(color_scheme=scheme)
     page.get_by_role("button", name="Search and sharing").click()
     results = Axe().run(page, context="clinic-preview")
 

@@ -48,7 +48,10 @@
       .preview-shown { outline: 4px solid #d6336c !important; outline-offset: 3px !important; }
       html.preview-marks mark.todo { outline: 3px dashed #b3261e !important; outline-offset: 2px !important; }
     }`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, OUTLINES];
+  // The end of the page can be read above the bar.
+  const ROOM = sheet("");
+  const makeRoom = () => ROOM.replaceSync(`@media screen { html { padding-block-end: ${buttons.offsetHeight}px; } }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, OUTLINES, ROOM];
 
   // --- scroll position and opened parts, over a reload ------------------------------------------------------------
   const PLACE = "preview-place";
@@ -413,6 +416,7 @@
   if (told) showFaults([...told.content.children].map(fault => fault.textContent));
   if (!FRAMED) {
     root.append(bar, tab);
+    new ResizeObserver(makeRoom).observe(buttons);
     root.addEventListener("keydown", event => {
       if (event.key !== "Escape" || !shownPanel) return;
       const last = shownPanel;

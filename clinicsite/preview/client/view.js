@@ -7,10 +7,13 @@
   const view = asked.get("as") in VIEWS ? asked.get("as") : "phone";
   const page = new URL(asked.get("page") || "/", location.origin).pathname;
 
+  // Paper has no dark scheme.
+  const ALWAYS = "(min-width: 0)", NEVER = "(max-width: 0)";
+  const scheme = (text, name) => text.replace(/\(\s*prefers-color-scheme:\s*(\w+)\s*\)/g,
+    (_, asked) => (asked === name ? ALWAYS : NEVER));
   const pretend = {
-    dark: text => text.replace(/\(\s*prefers-color-scheme:\s*dark\s*\)/g, "(min-width: 0)")
-      .replace(/\(\s*prefers-color-scheme:\s*light\s*\)/g, "(max-width: 0)"),
-    print: text => text.replace(/\bscreen\b/g, "none").replace(/\bprint\b/g, "all").replace(/\bnone\b/g, "not all"),
+    dark: text => scheme(text, "dark"),
+    print: text => scheme(text, "light").replace(/\bscreen\b/g, `all and ${NEVER}`).replace(/\bprint\b/g, "all"),
   }[view];
   const change = rules => {
     for (const rule of rules) {
