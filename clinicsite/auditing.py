@@ -81,6 +81,15 @@ def found_in(subject: SiteFacts, checks: Sequence[Check]) -> Iterator[tuple[bool
     yield from ((check.repeats, found) for check, found in rest)
 
 
+def folder_facts(files: Mapping[str, bytes]) -> SiteFacts:
+    """Return the facts of a site that is a set of files by path; many are read in several processes."""
+    from clinicsite.check.folder import site_of
+    from clinicsite.forks import processes, spread
+
+    several = len(files) >= MANY_PAGES and processes() > 1
+    return site_of(files, wording=wording_of(), spread=spread if several else None)
+
+
 def audit_of(name: str, subject: SiteFacts, found: tuple[Diagnostic, ...], silenced: Sequence[Silenced] = ()) -> Audit:
     """Return what reports need to know of a check."""
     from clinicsite.check import registry

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from clinicsite.check.packed_facts import packed, unpacked
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.reading import file_facts, is_text
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.wording import Wording
+from clinicsite.model.facts import FileFacts
 from clinicsite.model.made import Output, PageFacts
 
+Spread = Callable[[Callable[[int], Any], int], Iterable[tuple[int, Any]]]
+"""Does numbered pieces of work and brings number and result of each, in any order."""
 PAGES = (".html", ".htm", ".xhtml")
 _OUR_MANIFEST = ".clinicsite.json"
 
@@ -33,19 +38,46 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def site_of(files: Mapping[str, bytes], base: str = "", wording: Wording | None = None) -> SiteFacts:
-    """Return the facts of a site that is a set of files by path; its address is read off its pages if not given."""
+def site_of(
+    files: Mapping[str, bytes], base: str = "", wording: Wording | None = None, spread: Spread | None = None
+) -> SiteFacts:
+    """Return the facts of a site that is a set of files by path; its address is read off its pages if not given.
+
+    `spread` does pieces of work elsewhere and brings back what they gave, as plain values.
+    """
     outputs = [Output(path, files[path], path) for path in sorted(files)]
-    facts = {output.path: facts_of(output) for output in outputs if output.path.lower().endswith(PAGES)}
+    facts: dict[str, PageFacts] = {}
+    known: dict[str, FileFacts] = {}
+    if spread is None:
+        facts = {output.path: facts_of(output) for output in outputs if is_page(output.path)}
+        known = {output.path: file_facts(output, thoroughly=True) for output in outputs}
+    else:
+        read = dict(spread(lambda number: _read(outputs[number]), len(outputs)))
+        for number, output in enumerate(outputs):
+            page, file = read.pop(number)
+            known[output.path] = FileFacts(*file)
+            if page is not None:
+                facts[output.path] = unpacked(page)
     return SiteFacts(
         pages=tuple(page for page in facts.values() if not page.refresh),
-        files={output.path: file_facts(output, thoroughly=True) for output in outputs},
+        files=known,
         base=base or _base(facts.values()),
         leading_on={page.path: page.refresh for page in facts.values() if page.refresh},
         texts={path: _decoded(data) for path, data in files.items() if is_text(path)},
         wording=wording or Wording(),
         html_of=lambda path: _decoded(files.get(path, b"")),
     )
+
+
+def is_page(path: str) -> bool:
+    """Return whether a file is a page."""
+    return path.lower().endswith(PAGES)
+
+
+def _read(output: Output) -> tuple[Any, ...]:
+    """Return the facts of a file and, if it is a page, of what it says, as plain values."""
+    file = file_facts(output, thoroughly=True)
+    return packed(facts_of(output)) if is_page(output.path) else None, (file.size, file.digest, file.packed)
 
 
 def _decoded(data: bytes) -> str:

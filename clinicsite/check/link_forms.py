@@ -203,8 +203,9 @@ def _old_addresses(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         return
     old = site.old_addresses
     for link in page.anchors:
-        own = site.own(page, link.address)
-        if own is None or not link.address:
+        # A place on the page itself is no other page.
+        own = site.own(page, link.address) if link.address[:1] not in ("", "#") else None
+        if own is None:
             continue
         if own[0] in old:
             message = f'The link "{link.text}" leads to "{link.address}", which only leads on to "{old[own[0]]}".'

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser
 
 from clinicsite.check.page_parts import essentials_of, parts_of
 from clinicsite.model.made import Output, PageFacts
 
-_ADDRESSES = ("href", "src", "srcset", "poster", "action")
-"""Attributes that hold addresses of what a page leads to or loads."""
-_WITH_ADDRESS = ",".join(f"[{name}]" for name in _ADDRESSES)
+_OTHER_ADDRESSES = ("src", "srcset", "poster", "action")
+"""Attributes beside `href` that hold addresses of what a page leads to or loads."""
+_WITH_ADDRESS = ",".join(f"[{name}]" for name in ("href", *_OTHER_ADDRESSES))
 _INDEX = "index.html"
-_UNSEEN = ("script", "style", "template", "noscript", "[hidden]")
+_UNSEEN = "script,style,template,noscript,[hidden]"
 """What a visitor does not see; what opens at a touch counts as seen."""
 _WITHIN_WORDS = ["abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"]
 """Elements that can stand within a word without parting it."""
@@ -30,8 +30,9 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
     """
     tree = LexborHTMLParser(output.data)
     ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
-    metas = _metas(tree)
-    title = tree.css_first("title")
+    said = [node.attributes for node in tree.css("meta[content]")]
+    metas = _metas(said)
+    titles = [node.text() for node in tree.css("title")]
     parts = parts_of(tree) if thoroughly else essentials_of(tree)
     path = output.path
     is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
@@ -43,12 +44,12 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
         source=output.source,
         ids=frozenset(ids),
         links=tuple(dict.fromkeys(_links(tree))),
-        head=tuple(_head(tree)),
+        head=(*titles, *(given.get("content") or "" for given in said)),
         canonical=canonical.attributes.get("href") if canonical else None,
         days=frozenset(node.attributes.get("datetime") or "" for node in tree.css("time[datetime]")),
         json_ld=tuple(_json_ld(tree)),
         language=(tree.root.attributes.get("lang") or "" if tree.root else ""),
-        title=" ".join(title.text().split()) if title is not None else None,
+        title=" ".join(titles[0].split()) if titles else None,
         metas=metas,
         headings=tuple(parts.headings),
         anchors=tuple(parts.anchors),
@@ -71,30 +72,26 @@ def _links(tree: LexborHTMLParser) -> Iterator[str]:
     """Yield the addresses of what a page leads to or loads, as they stand."""
     for node in tree.css(_WITH_ADDRESS):
         given = node.attributes
-        for name in _ADDRESSES:
-            value = given.get(name) or ""
-            if name == "srcset":
-                yield from (part.split()[0] for part in value.split(",") if part.strip())
-            elif name in given:
-                yield value
+        if "href" in given:
+            yield given["href"] or ""
+            if len(given) == 1:
+                continue
+        for name in _OTHER_ADDRESSES:
+            if name in given:
+                value = given[name] or ""
+                if name == "srcset":
+                    yield from (part.split()[0] for part in value.split(",") if part.strip())
+                else:
+                    yield value
 
 
-def _head(tree: LexborHTMLParser) -> Iterator[str]:
-    """Yield the title and what `<meta>`s say."""
-    for node in tree.css("title"):
-        yield node.text()
-    for node in tree.css("meta[content]"):
-        yield node.attributes.get("content") or ""
-
-
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+def _metas(said: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
     """Return what `<meta>`s say, by name; the first one counts."""
-    said: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        given = node.attributes
+    found: dict[str, str] = {}
+    for given in said:
         name = given.get("name") or given.get("property") or given.get("http-equiv") or ""
-        said.setdefault(name.lower(), given.get("content") or "")
-    return said
+        found.setdefault(name.lower(), given.get("content") or "")
+    return found
 
 
 def _refresh(metas: dict[str, str]) -> str:
@@ -113,7 +110,7 @@ def _json_ld(tree: LexborHTMLParser) -> Iterator[str]:
 
 def _text(tree: LexborHTMLParser) -> str:
     """Return the words that a visitor can read, and what pictures show in words."""
-    for node in tree.css(",".join(_UNSEEN)):
+    for node in tree.css(_UNSEEN):
         node.decompose()
     tree.unwrap_tags(_WITHIN_WORDS)
     if tree.body:

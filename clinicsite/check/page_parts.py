@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -46,6 +46,11 @@ _SKIPPED = frozenset({"template", "-comment", "head", "title", "datalist"})
 _FIELDS = frozenset({"input", "select", "textarea"})
 _AHEAD = frozenset({"preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "prerender"})
 _FRAME_TAGS = frozenset({"iframe", "frame", "embed", "object"})
+_LOADING = frozenset({"script", "style", "link", "video", "audio", "source", "track"}) | _FRAME_TAGS
+_TAKEN = frozenset({"a", "br", "img", "svg", "button", "form", "table"}) | _HEADINGS.keys() | _FIELDS | _LOADING
+"""Elements of which something is taken down."""
+_CLOSED = frozenset({"script", "style", "noscript", "svg", "select", "textarea"})
+"""Elements in which nothing is read word by word."""
 _ESSENTIAL = (
     'a[href*="//"],form,input,select,textarea,img,script,style,link,iframe,frame,embed,object,video,audio,source,track'
 )
@@ -70,15 +75,49 @@ class PageParts:
     """Fields that belong to no form."""
 
 
-class _Around(NamedTuple):
+class _Around:
     """What is around a node."""
 
-    place: str
-    within: tuple[str, ...]
-    kind: str
-    language: str
-    linked: bool
-    in_form: bool
+    __slots__ = ("_inner", "in_form", "kind", "language", "linked", "place", "within")
+
+    def __init__(
+        self, place: str, within: tuple[str, ...], kind: str, language: str, *, linked: bool, in_form: bool
+    ) -> None:
+        self.place = place
+        self.within = within
+        self.kind = kind
+        self.language = language
+        self.linked = linked
+        self.in_form = in_form
+        self._inner: dict[tuple[str | None, ...], _Around] = {}
+
+    def inside(self, tag: str, given: Mapping[str, str | None]) -> _Around:
+        """Return what is around the nodes within a node; the same for all that look alike."""
+        if not given:
+            alike: tuple[str | None, ...] = (tag,)
+        else:
+            alike = (tag, given.get("role"), given.get("class"), given.get("lang"))
+        found = self._inner.get(alike)
+        if found is None:
+            found = self._inner[alike] = self._around(tag, given)
+        return found
+
+    def _around(self, tag: str, given: Mapping[str, str | None]) -> _Around:
+        """Find out what is around the nodes within a node."""
+        role = given.get("role") or ""
+        place = _ROLES.get(role) or _LANDMARKS.get(tag) or ""
+        if not place or (self.place == "main" and tag in _WITHIN_MAIN and not role):
+            place = self.place
+        classes = given.get("class") or ""
+        language = given.get("lang") or self.language
+        linked, in_form = self.linked or tag == "a", self.in_form or tag == "form"
+        if tag in _INLINE and not classes:
+            if tag != "a" and language == self.language:
+                return self
+            return _Around(self.place, self.within, self.kind, language, linked=linked, in_form=self.in_form)
+        names = (*(() if tag in ("body", "div", "span") else (tag,)), *(f".{name}" for name in classes.split()))
+        kind = self.kind if tag in _INLINE else tag
+        return _Around(place, (*self.within, *names), kind, language, linked=linked, in_form=in_form)
 
 
 def parts_of(tree: LexborHTMLParser) -> PageParts:
@@ -97,20 +136,24 @@ class _Reader:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._parts = PageParts()
-        self._labels = _labels(tree)
-        self._has_main = tree.css_first('main,[role="main"]') is not None
         self._heading = ""
         self._words: list[str] = []
         self._links: list[str] = []
         self._open_links: list[int] = []
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The words of labels by the id of their field."""
+        return {label.attributes.get("for") or "": label.text() for label in self._tree.css("label[for]")}
+
     def essentials(self) -> PageParts:
         """Take down the few parts that can tell others of a visitor."""
-        around = _Around("", (), "", "", linked=False, in_form=False)
+        outside = _Around("", (), "", "", linked=False, in_form=False)
+        inside = _Around("", (), "", "", linked=False, in_form=True)
         for node in self._tree.css(_ESSENTIAL):
             tag = node.tag or ""
-            in_form = around._replace(in_form=_stands_in_form(node)) if tag in _FIELDS else around
-            self._take(node, tag, node.attributes, in_form)
+            within = tag in _FIELDS and _stands_in_form(node)
+            self._take(node, tag, node.attributes, inside if within else outside)
         if self._parts.controls:
             self._parts.forms.append(FormFacts("", "", tuple(self._parts.controls)))
         return self._parts
@@ -122,63 +165,55 @@ class _Reader:
         root: LexborNode | None = self._tree.body or self._tree.root
         if root is None:
             return self._parts
-        start = _Around("" if self._has_main else "main", (), "div", "", linked=False, in_form=False)
-        waiting: list[tuple[LexborNode | None, _Around]] = [(root, start)]
-        while waiting:
-            node, around = waiting.pop()
-            if node is None:
-                self._end_passage(around)
-                continue
-            following = node.next
-            if following is not None and node is not root:
-                waiting.append((following, around))
-            self._enter(node, around, waiting)
+        has_main = self._tree.css_first('main,[role="main"]') is not None
+        start = _Around("" if has_main else "main", (), "div", "", linked=False, in_form=False)
+        self._walk(root, start)
         self._end_passage(start)
         if self._parts.controls:
             self._parts.forms.append(FormFacts("", "", tuple(self._parts.controls)))
         return self._parts
 
-    def _enter(self, node: LexborNode, around: _Around, waiting: list[tuple[LexborNode | None, _Around]]) -> None:
-        """Take a node down and let what is in it wait for its turn."""
-        tag = node.tag or ""
-        if tag == "-text":
-            self._words.append(node.text_content or "")
-            return
-        if tag in _SKIPPED or tag.startswith("-"):
+    def _walk(self, root: LexborNode, start: _Around) -> None:
+        """Take every node below one down, in order."""
+        words, open_links = self._words, self._open_links
+        waiting: list[tuple[LexborNode | None, _Around]] = [(root, start)]
+        while waiting:
+            node, around = waiting.pop()
+            if node is None:
+                if words or open_links:
+                    self._end_passage(around)
+                continue
+            following = node.next
+            if following is not None and node is not root:
+                waiting.append((following, around))
+            tag = node.tag or ""
+            if tag != "-text":
+                self._enter(node, tag, around, waiting)
+                continue
+            text = node.text_content or ""
+            # Between elements that end a passage there is mostly nothing but a line's end.
+            if words or open_links or not text.isspace():
+                words.append(text)
+
+    def _enter(
+        self, node: LexborNode, tag: str, around: _Around, waiting: list[tuple[LexborNode | None, _Around]]
+    ) -> None:
+        """Take an element down and let what is in it wait for its turn."""
+        if tag in _SKIPPED or tag[:1] == "-":
             return
         given = node.attributes
-        self._take(node, tag, given, around)
-        if tag in ("script", "style", "noscript", "svg", "select", "textarea") or _is_hidden(given):
+        if tag in _TAKEN:
+            self._take(node, tag, given, around)
+        if tag in _CLOSED or (given and _is_hidden(given)):
             return
-        inner = self._inside(tag, given, around)
-        child = node.child
+        inner = around.inside(tag, given)
         if tag not in _INLINE:
-            self._end_passage(around)
+            if self._words or self._open_links:
+                self._end_passage(around)
             waiting.append((None, inner))
+        child = node.child
         if child is not None:
             waiting.append((child, inner))
-
-    def _inside(self, tag: str, given: Mapping[str, str | None], around: _Around) -> _Around:
-        """Return what is around the nodes within a node."""
-        role = given.get("role") or ""
-        place = _ROLES.get(role) or _LANDMARKS.get(tag) or ""
-        if not place or (around.place == "main" and tag in _WITHIN_MAIN and not role):
-            place = around.place
-        classes = given.get("class") or ""
-        language = given.get("lang") or around.language
-        if tag in _INLINE and not classes:
-            if tag != "a" and language == around.language:
-                return around
-            return around._replace(linked=around.linked or tag == "a", language=language)
-        names = (*(() if tag in ("body", "div", "span") else (tag,)), *(f".{name}" for name in classes.split()))
-        return _Around(
-            place,
-            (*around.within, *names) if names else around.within,
-            around.kind if tag in _INLINE else tag,
-            language,
-            around.linked or tag == "a",
-            around.in_form or tag == "form",
-        )
 
     def _take(self, node: LexborNode, tag: str, given: Mapping[str, str | None], around: _Around) -> None:
         """Take down what a node is."""
@@ -199,7 +234,7 @@ class _Reader:
             self._form(node, given)
         elif tag == "table":
             self._table(node, given, around)
-        elif tag in ("script", "style", "link", "video", "audio", "source", "track") or tag in _FRAME_TAGS:
+        elif tag in _LOADING:
             self._load(node, tag, given)
 
     def _link(self, node: LexborNode, given: Mapping[str, str | None], around: _Around) -> None:
@@ -342,11 +377,6 @@ def _stands_in_form(node: LexborNode) -> bool:
     while above is not None and above.tag != "form":
         above = above.parent
     return above is not None
-
-
-def _labels(tree: LexborHTMLParser) -> dict[str, str]:
-    """Return the words of labels by the id of their field."""
-    return {label.attributes.get("for") or "": label.text() for label in tree.css("label[for]")}
 
 
 def _name(node: LexborNode, given: Mapping[str, str | None]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from clinicsite.check.checks import Area, Check, page_check
@@ -253,15 +254,26 @@ def _referrer(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
 
 def _banner(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield a complaint about a question for consent where nothing needs any."""
-    marks = hosts("consent_marks")
-    asked = next((name for block in page.blocks for name in block.within if name.lstrip(".") in marks), None)
+    asked = next(filter(None, (_mark_of_consent(block.within) for block in page.blocks)), None)
     asked = asked or next((load.address for load in page.loads if is_one_of(host_of(load.address), "consent")), None)
-    follows = any(
-        is_one_of(host_of(load.address), kind) for load in page.loads for kind in ("tracker", "map", "film")
-    ) or any(code in load.text for load in page.loads for code in hosts("tracker_code"))
-    if asked and not follows:
+    if asked and not _follows(page):
         message = "The page asks about cookies, but nothing on it seems to set any."
         yield site.complain(COOKIE_BANNER, page, message, asked.lstrip("."), asked)
+
+
+@lru_cache(maxsize=1024)
+def _mark_of_consent(within: tuple[str, ...]) -> str | None:
+    """Return the element or class around a passage by which a question for consent is known."""
+    marks = hosts("consent_marks")
+    return next((name for name in within if name.lstrip(".") in marks), None)
+
+
+def _follows(page: PageFacts) -> bool:
+    """Return whether a page has something that follows visitors."""
+    kinds = ("tracker", "map", "film")
+    return any(is_one_of(host_of(load.address), kind) for load in page.loads for kind in kinds) or any(
+        code in load.text for load in page.loads for code in hosts("tracker_code")
+    )
 
 
 CHECKS: tuple[Check, ...] = (

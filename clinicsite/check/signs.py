@@ -32,6 +32,8 @@ def hosts(kind: str) -> frozenset[str]:
 
 def host_of(address: str) -> str:
     """Return the host that an address names, or an empty text for one of the same site or of no site."""
+    if address[:1] in ("/", "#") and address[:2] != "//":
+        return ""
     try:
         return (urlsplit(address.strip()).hostname or "").lower()
     except ValueError:

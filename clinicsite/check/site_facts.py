@@ -23,6 +23,8 @@ from clinicsite.model.read import Site
 from clinicsite.model.values import Coordinates
 
 INDEX = "index.html"
+_SAME_EVERYWHERE = ("/", "https://", "http://", "tel:", "mailto:")
+"""How addresses begin that lead to the same place from every page."""
 
 
 def _unread(_path: str) -> str:
@@ -131,16 +133,20 @@ class SiteFacts:
 
     def own(self, page: PageFacts, address: str) -> tuple[str, str] | None:
         """Return path and anchor of an address of this site, as it stands on a page; None for another site's."""
-        base = self.base
-        if base and (address == base or address.startswith((f"{base}/", f"{base}?", f"{base}#"))):
-            address = address[len(base) :] or "/"
-        try:
-            parts = urlsplit(urljoin(page.url, address.strip()))
-        except ValueError:
-            return None
-        if parts.scheme or parts.netloc:
-            return None
-        return unquote(parts.path), unquote(parts.fragment)
+        if not address.startswith(_SAME_EVERYWHERE):
+            return _own(page.url, address)
+        # Most pages have the same.
+        if address not in self._resolved:
+            base, inner = self.base, address
+            if base and (address == base or address.startswith((f"{base}/", f"{base}?", f"{base}#"))):
+                inner = address[len(base) :] or "/"
+            self._resolved[address] = _own("/", inner)
+        return self._resolved[address]
+
+    @cached_property
+    def _resolved(self) -> dict[str, tuple[str, str] | None]:
+        """Paths and anchors of addresses that lead to the same place from every page."""
+        return {}
 
     @cached_property
     def listed(self) -> tuple[PageFacts, ...]:
@@ -204,3 +210,14 @@ class SiteFacts:
     def complain(self, fault: Fault, page: PageFacts, message: str, *passages: str, hint: str = "") -> Diagnostic:
         """Return the complaint about something on a page, at the line where the owner wrote it."""
         return fault.at(self.find(page, *passages), message, hint or fault.mend)
+
+
+def _own(url: str, address: str) -> tuple[str, str] | None:
+    """Return path and anchor of an address on a page of this site; None for another site's, or none at all."""
+    try:
+        parts = urlsplit(urljoin(url, address.strip()))
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc:
+        return None
+    return unquote(parts.path), unquote(parts.fragment)

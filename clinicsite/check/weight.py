@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.site_facts import SiteFacts
@@ -126,12 +127,18 @@ def _unused(site: SiteFacts) -> Iterator[Diagnostic]:
 
 def _used_by(page: PageFacts, site: SiteFacts) -> Iterator[str]:
     """Yield the files that a page refers to."""
-    styles = [match for load in page.loads if load.kind == "style" for match in _URL.finditer(load.text)]
+    styles = [address for load in page.loads if load.kind == "style" for address in _named_in(load.text)]
     cards = [page.metas.get(name, "") for name in ("og:image", "twitter:image", "og:image:url")]
-    for address in (*page.links, *cards, *(match[1] or match[2] or "" for match in styles)):
+    for address in (*page.links, *cards, *styles):
         own = site.own(page, address) if address else None
         if own:
             yield own[0].lstrip("/")
+
+
+@lru_cache(maxsize=256)
+def _named_in(style: str) -> tuple[str, ...]:
+    """Return the files that a style names; most pages have the same."""
+    return tuple(match[1] or match[2] or "" for match in _URL.finditer(style))
 
 
 def _is_variant(path: str, used: set[str]) -> bool:

@@ -104,3 +104,12 @@ def test_many_pages_are_checked_in_several_processes_with_the_same_result(monkey
     monkeypatch.setattr(auditing, "MANY_PAGES", 1)
 
     assert plain == {found for _, found in auditing.found_in(site, registry.CHECKS)}
+
+
+def test_many_files_are_read_in_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reads a page changes nothing in what is found on it."""
+    files = read_folder(SITES / "wordpress")
+    plain = list(registry.run(registry.CHECKS, auditing.folder_facts(files)))
+    monkeypatch.setattr(auditing, "MANY_PAGES", 1)
+
+    assert plain == list(registry.run(registry.CHECKS, auditing.folder_facts(files)))
