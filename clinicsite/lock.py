@@ -77,14 +77,12 @@ def _acquired(path: Path, on_wait: Callable[[str], object] | None, timeout: floa
     while True:
         # Opened anew for each attempt: somebody may delete the file while we wait, and others would find a new one.
         descriptor = os.open(path, _FLAGS, 0o666)
-        try:
+        with contextlib.ExitStack() as stack:
+            stack.callback(os.close, descriptor)
             if _try_lock(descriptor):
+                stack.pop_all()
                 return descriptor
             pid, host = _holder(descriptor)
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
         if timeout is not None and time.monotonic() - start >= timeout:
             raise Locked(pid, host)
         if on_wait:
@@ -107,7 +105,7 @@ def _who(pid: int | None, host: str) -> str:
     return f" (process {pid})" if host in ("", _host()) else f' (process {pid} on the computer "{host}")'
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover - Windows alone has these calls
     import msvcrt
 
     # Windows forbids others to read what is locked, so the locked byte lies far behind the text.

@@ -267,15 +267,20 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A good site of two pages whose clinic still lacks its phone, address and hours, with a theme of a few lines."""
-    made = Project(tmp_path / "site", tmp_path / "theme")
+def small_project(folder: Path) -> Project:
+    """Make a good site of two pages whose clinic lacks its phone, address and hours, with a theme of a few lines."""
+    made = Project(folder / "site", folder / "theme")
     _write(made.theme, THEME)
     home = "---\ntitle: Home\ndescription: The home page.\n---\nWelcome.\n"
     contact = "---\ntitle: Contact\ndescription: How to reach us.\nlayout: contact\n---\nCall us.\n"
     made.write({"site.yaml": SITE, "content/index.md": home, "content/pages/contact.md": contact})
     return made
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A small project for this test alone."""
+    return small_project(tmp_path)
 
 
 @pytest.fixture

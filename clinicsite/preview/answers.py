@@ -17,7 +17,8 @@ from urllib.parse import quote, unquote, urlsplit
 from clinicsite.live import View
 from clinicsite.model.made import Output
 from clinicsite.model.media_types import media_type
-from clinicsite.render.headers import EVERYWHERE, FINGERPRINTED, Needs, Rule, rules_for, without_policy
+from clinicsite.model.planned import Page
+from clinicsite.render.headers import FINGERPRINTED, Needs, Rule, rules_for, without_policy
 from clinicsite.render.machine_files import HEADERS
 from clinicsite.render.server_rules import patterns
 
@@ -27,8 +28,11 @@ LONGEST = 2000
 POLICY = "Content-Security-Policy"
 ONLY_HTTPS = "Strict-Transport-Security"
 
-_UNCLEAN = re.compile(r"[\x00-\x1f\x7f\\]|//|(^|/)\.")
-"""What no address of the site has: control characters, backslashes, empty parts, and parts that begin with a dot."""
+_UNCLEAN = re.compile(r"[\x00-\x1f\x7f\\]|//|/\.|^\.(?!well-known/)")
+"""What no address of the site has: control characters, backslashes, empty parts, and parts that begin with a dot.
+
+The one folder with a dot that hosts show is that of RFC 8615.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,15 @@ class Habits:
     """The status with which `/a.html` becomes `/a` and `/a/index.html` becomes `/a/`; 0 where it does not."""
 
 
+USUAL = Habits()
+"""How web servers usually answer."""
 HABITS: Mapping[str, Habits] = {
     "cloudflare": Habits(to_folder=308, guesses_html=True, hides_html=308),
     "github-pages": Habits(redirects=False, guesses_html=True),
     "netlify": Habits(guesses_html=True),
     "s3": Habits(redirects=False, to_folder=302),
 }
-"""Hosts by the names that `deploy:` gives them; the others answer as web servers usually do."""
+"""Hosts that have their own, by the names that `deploy:` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +95,19 @@ def answer(view: View, path: str) -> Answer:
     name = _file_name(path)
     if name is None:
         return _lost(view)
-    habits = HABITS.get(_host(view), Habits())
+    habits = next((HABITS.get(target.host, USUAL) for target in view.site.config.deploy.targets), USUAL)
     moved = _led_on(view, path, name, habits) or _renamed(view, path, name, habits)
     if moved:
         return Answer(moved[0], location=moved[1])
-    if view.page(name):
-        return _of_page(view, name)
+    page = view.page(name)
+    if page:
+        return _of_page(view, page, name)
     found = view.file(name)
     if found is None and not path.endswith("/"):
         if _has(view, f"{name}/index.html"):
             return Answer(habits.to_folder, location=f"{path}/")
         found = view.file(f"{name}.html") if habits.guesses_html else None
     return _of_file(view, found, 200) if found else _lost(view)
-
-
-def _host(view: View) -> str:
-    """Return the kind of place that the site is put to first."""
-    targets: Sequence[object] = getattr(view.site.config.deploy, "targets", ())
-    return str(getattr(targets[0], "host", "")) if targets else ""
 
 
 def _file_name(path: str) -> str | None:
@@ -147,19 +148,19 @@ def _has(view: View, name: str) -> bool:
     return view.page(name) is not None or view.file(name) is not None
 
 
-def _of_page(view: View, name: str, status: int = 200) -> Answer:
-    """Return a page of the plan."""
-    page = view.page(name)
+def _of_page(view: View, page: Page, name: str, status: int = 200) -> Answer:
+    """Return the file of a page, which may also be its sheet or its copy in Markdown."""
     output = view.file(name)
     if output is None:
-        return Answer(500, path=name, source=page.document.path if page else "", failed=True)
+        return Answer(500, path=name, source=page.document.path, failed=True)
     return _of_file(view, output, status)
 
 
 def _lost(view: View) -> Answer:
     """Return the page for addresses that do not exist."""
-    if view.page("404.html"):
-        return _of_page(view, "404.html", 404)
+    page = view.page("404.html")
+    if page:
+        return _of_page(view, page, "404.html", 404)
     return Answer(404, b"<!doctype html>\n<title>404</title>\n<h1>404</h1>\n")
 
 
@@ -186,7 +187,7 @@ def _headers(view: View, output: Output) -> Iterator[tuple[str, str]]:
     address = f"/{output.path}".removesuffix("index.html")
     for rule in rules:
         start, star, _ = rule.path.partition("*")
-        if rule.path in {EVERYWHERE, address} or (star and address.startswith(start)):
+        if rule.path == address or (star and address.startswith(start)):
             yield from rule.headers.items()
 
 
@@ -194,13 +195,15 @@ def _written(text: str) -> Iterator[Rule]:
     """Yield the rules of a file `_headers` (the form of Netlify and Cloudflare)."""
     path, headers = "", dict[str, str]()
     for line in [*text.splitlines(), "/"]:
-        name, colon, value = line.partition(":")
-        if line[:1] in (" ", "\t") and colon:
-            headers[name.strip()] = value.strip()
-        elif line.strip() and not line.lstrip().startswith("#"):
+        name, colon, value = map(str.strip, line.partition(":"))
+        if not line.strip() or name.startswith("#"):
+            continue
+        if line[0] not in " \t":
             if path:
                 yield Rule(path, headers)
             path, headers = urlsplit(line.strip()).path, {}
+        elif colon:
+            headers[name] = value
 
 
 def with_preview(policy: str, nonce: str, socket: str, framed: bool) -> str:
@@ -209,12 +212,10 @@ def with_preview(policy: str, nonce: str, socket: str, framed: bool) -> str:
     A page that the preview itself shows in a frame has to allow that frame.
     """
     directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";") if part.strip())
-    more = {"script-src": f"'nonce-{nonce}'", "connect-src": f"'self' {socket}"}
-    if framed:
-        more["frame-ancestors"] = "'self'"
-    for name, source in more.items():
-        before = (
-            directives.get(name, directives.get("default-src", "'none'")) if name != "frame-ancestors" else "'none'"
-        )
+    otherwise = directives.get("default-src", "'none'")
+    for name, source in (("script-src", f"'nonce-{nonce}'"), ("connect-src", f"'self' {socket}")):
+        before = directives.get(name, otherwise)
         directives[name] = source if before == "'none'" else f"{before} {source}"
+    if framed:
+        directives["frame-ancestors"] = "'self'"
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())

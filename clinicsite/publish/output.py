@@ -7,10 +7,12 @@ lock. Nothing here knows what the files mean.
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import os
 import shutil
+import stat
 import unicodedata
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -33,6 +35,7 @@ from clinicsite.publish.swap import (
     flush_name,
     in_plain_words,
     recover,
+    refusal,
     remove_folders,
     retire,
     swap,
@@ -115,7 +118,7 @@ class Stage:
         """Take one file. A path that cannot be published is complained about by `commit`."""
         if self._is_free(output.path, output.source):
             with in_plain_words(self._workshop, self._destination):
-                self._take(output.path, self._write(output), output.source)
+                self._take(output.path, self.write(output), output.source)
 
     def open(self) -> None:
         """Make ready for several processes, each with this stage, to write files with `write`."""
@@ -127,7 +130,14 @@ class Stage:
 
         Raises OSError: the process that started the others puts it into plain words.
         """
-        return self._write(output)
+        path, data = output.path, output.data
+        digest = hashlib.sha256(data).hexdigest()
+        old = self._before.entries.get(path) if self._before else None
+        if old and old.digest == digest and _holds(f"{self._workshop.destination}/{path}", data):
+            return Written(digest, len(data), kept=True)
+        self._open()
+        self._place(path, functools.partial(write_new, data=data))
+        return Written(digest, len(data), kept=False)
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file that was written, not of one that is kept from before. Raises OSError."""
@@ -140,11 +150,7 @@ class Stage:
 
     def refused(self, error: OSError) -> SiteError:
         """Return in plain words what the system has refused to another process."""
-        try:
-            with in_plain_words(self._workshop, self._destination):
-                raise error
-        except SiteError as plain:
-            return plain
+        return refusal(self._workshop, self._destination, error)
 
     def still_holds(self, path: str, digest: str) -> bool:
         """Return whether a file of this digest is published already, and nobody has touched it since."""
@@ -164,17 +170,6 @@ class Stage:
             self._kept.append(path)
         else:
             self._changed = True
-
-    def _write(self, output: Output) -> Written:
-        """Write one file, if it is not published already as it is."""
-        path, data = output.path, output.data
-        digest = hashlib.sha256(data).hexdigest()
-        old = self._before.entries.get(path) if self._before else None
-        if old and old.digest == digest and _holds(f"{self._workshop.destination}/{path}", data):
-            return Written(digest, len(data), kept=True)
-        self._open()
-        self._place(path, functools.partial(write_new, data=data))
-        return Written(digest, len(data), kept=False)
 
     def commit(self) -> Changes:
         """Publish all files, and return what that changed. When nothing did, nothing is touched."""
@@ -324,27 +319,30 @@ def _key(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-_READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK"))
+_CAREFULLY = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK"))
+
+
+def _plain(path: str, flags: int) -> int:
+    """Open a published file, for `open`. Raises OSError, also for a link, a folder or a pipe in its place."""
+    descriptor = os.open(path, flags | _CAREFULLY)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
 
 
 def _holds(path: str, data: bytes) -> bool:
-    """Return whether a published file still has exactly these bytes; a link or a pipe in its place has not."""
+    """Return whether a published file still has exactly these bytes."""
     try:
-        descriptor = os.open(path, _READ)
+        with open(path, "rb", buffering=0, opener=_plain) as file:
+            return file.read(len(data) + 1) == data
     except OSError:
         return False
-    try:
-        return os.read(descriptor, len(data) + 1) == data
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
 
 
 def _digest_of(path: str) -> str:
-    """Return the SHA-256 of a published file. Raises OSError, also for a link or a pipe in its place."""
-    descriptor = os.open(path, _READ)
-    with os.fdopen(descriptor, "rb") as file:
+    """Return the SHA-256 of a published file. Raises OSError."""
+    with open(path, "rb", buffering=0, opener=_plain) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

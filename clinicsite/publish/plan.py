@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.release import PageNote, Release, address_of, is_fingerprinted, is_page
@@ -30,7 +31,7 @@ class DeployPlan:
     """Files of earlier versions that stay for pages that are still open."""
     size: int = 0
     """Bytes of all new and changed files."""
-    linked: Mapping[str, int] | None = None
+    linked: Mapping[str, int] = field(default_factory=dict)
     """How many of the live pages link to each removed one."""
 
     @property
@@ -98,14 +99,11 @@ def outdated(befores: Sequence[Release], after: Collection[str]) -> tuple[str, .
 
 def links_to(pages: Mapping[str, PageNote], removed: Collection[str]) -> dict[str, int]:
     """Return how many of the pages that stay link to each removed one."""
-    counts = dict.fromkeys((path for path in removed if is_page(path)), 0)
-    if counts:
-        for path, note in pages.items():
-            if path not in counts:
-                for link in note.links:
-                    if link in counts:
-                        counts[link] += 1
-    return counts
+    gone = set(filter(is_page, removed))
+    if not gone:
+        return {}
+    links = Counter(link for path, note in pages.items() if path not in gone for link in note.links)
+    return {path: links[path] for path in sorted(gone)}
 
 
 def page_lines(plan: DeployPlan, live: Release | None, pages: Mapping[str, PageNote]) -> list[str]:
@@ -132,7 +130,7 @@ def _called(path: str, pages: Mapping[str, PageNote]) -> str:
 
 def _linked(path: str, plan: DeployPlan) -> str:
     """Return who links to a page that goes, as the rest of a sentence."""
-    number = (plan.linked or {}).get(path, 0)
+    number = plan.linked.get(path, 0)
     if not number:
         return ""
     return "; 1 page links to it" if number == 1 else f"; {number} pages link to it"

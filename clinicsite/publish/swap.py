@@ -45,6 +45,9 @@ from clinicsite.publish.faults import WORK_FOREIGN, disk_fault, shown
 from clinicsite.publish.manifest import Manifest, read_manifest
 from clinicsite.publish.state import MANIFEST_NAME, is_harmless
 
+PLATFORM: str = sys.platform
+"""The kind of system, for tests of what others than this one do."""
+
 SPARE_FROM = 500
 """The number of folders from which on empty ones are kept for the next build: making and removing them costs a
 file system more than filling them."""
@@ -79,10 +82,10 @@ class Workshop:
             os.makedirs(self.destination.parent, exist_ok=True)
             os.mkdir(self.folder)
             write_new(os.fspath(self.sign), _SIGN)
-        if self.spare.exists() and reuse:
-            rename(self.spare, self.site)
-            return
         if self.spare.exists():
+            if reuse:
+                rename(self.spare, self.site)
+                return
             remove_folders(self.spare)
         os.mkdir(self.site)
 
@@ -107,13 +110,17 @@ def in_plain_words(workshop: Workshop, destination: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        path = os.fspath(error.filename) if isinstance(error.filename, str | os.PathLike) else os.fspath(destination)
-        inside = Path(path).is_relative_to(workshop.folder)
-        if inside and Path(path).is_relative_to(workshop.site):
-            path = os.fspath(destination / Path(path).relative_to(workshop.site))
-        elif inside:
-            path = os.fspath(destination)
-        raise SiteError([disk_fault(error, shown(path))]) from error
+        raise refusal(workshop, destination, error) from error
+
+
+def refusal(workshop: Workshop, destination: Path, error: OSError) -> SiteError:
+    """Return what the system refuses in plain words, with the file as it would have been published."""
+    path = os.fspath(error.filename) if isinstance(error.filename, str | os.PathLike) else os.fspath(destination)
+    if Path(path).is_relative_to(workshop.site):
+        path = os.fspath(destination / Path(path).relative_to(workshop.site))
+    elif Path(path).is_relative_to(workshop.folder):
+        path = os.fspath(destination)
+    return SiteError([disk_fault(error, shown(path))])
 
 
 def recover(destination: Path) -> None:
@@ -241,16 +248,14 @@ def swap(workshop: Workshop, standing: Standing) -> Path | None:
 
 def rename(source: Path, target: Path) -> None:
     """Rename a folder; on Windows, try again for about 2.5 seconds while another program holds it."""
-    if sys.platform != "win32":
+    if PLATFORM != "win32":
         os.rename(source, target)
         return
     for pause in _PAUSES:
-        try:
+        with contextlib.suppress(PermissionError):
             os.rename(source, target)
-        except PermissionError:
-            time.sleep(pause)
-        else:
             return
+        time.sleep(pause)
     try:
         os.rename(source, target)
     except PermissionError as error:
@@ -265,15 +270,11 @@ _AT_FDCWD = -100
 def _exchange(one: Path, other: Path) -> bool:
     """Let two folders change places in one step. Returns False where the system or the disk does not offer it."""
     first, second = os.fsencode(one), os.fsencode(other)
-    if sys.platform == "linux":
-        done = _call("renameat2", _AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
-    elif sys.platform == "darwin":
-        done = _call("renamex_np", first, second, _RENAME_EXCHANGE)
-    else:
-        done = errno.ENOSYS
-    if done not in _NOT_OFFERED and done != 0:
-        raise OSError(done, os.strerror(done), os.fspath(other))
-    return done == 0
+    if PLATFORM == "win32":
+        return False
+    if PLATFORM == "darwin":
+        return _call("renamex_np", other, first, second, _RENAME_EXCHANGE)
+    return _call("renameat2", other, _AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
 
 
 def flush(folder: Path) -> None:
@@ -283,38 +284,41 @@ def flush(folder: Path) -> None:
     the last byte is safe, and Windows has no such call: there a power cut soon after a build can damage the new site,
     and the next build, which compares every byte, mends it.
     """
-    if sys.platform == "linux":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            done = _call("syncfs", descriptor)
-        finally:
-            os.close(descriptor)
-        if done not in _NOT_OFFERED and done != 0:
-            raise OSError(done, os.strerror(done), os.fspath(folder))
-        if done == 0:
-            return
-    if sys.platform != "win32":
-        os.sync()
+    if PLATFORM != "win32":
+        with _opened(folder) as descriptor:
+            if not _call("syncfs", folder, descriptor):
+                os.sync()
 
 
 def flush_name(folder: Path) -> None:
     """Make a rename in `folder` survive a power cut. A disk that cannot do that keeps the old name, so go on."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    with contextlib.suppress(OSError), _opened(folder) as descriptor:  # Windows opens no folder.
+        os.fsync(descriptor)
 
 
-def _call(name: str, *arguments: int | bytes) -> int:
-    """Call a function of the C library and return the number of its error, 0 when there is none."""
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """Hold a folder open."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _call(name: str, about: Path, *arguments: int | bytes) -> bool:
+    """Call a function of the C library. Returns False where the system or the disk does not offer it.
+
+    Raises OSError, with the path that it is `about`, for all else that it refuses.
+    """
     try:
         import ctypes
 
         function = getattr(ctypes.CDLL(None, use_errno=True), name)
     except (ImportError, OSError, AttributeError):
-        return errno.ENOSYS
-    return 0 if function(*arguments) == 0 else ctypes.get_errno()
+        refused = errno.ENOSYS
+    else:
+        refused = ctypes.get_errno() if function(*arguments) else 0
+    if refused and refused not in _NOT_OFFERED:
+        raise OSError(refused, os.strerror(refused), os.fspath(about))
+    return not refused

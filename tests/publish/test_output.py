@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -14,9 +17,10 @@ from hypothesis import strategies as st
 
 from clinicsite.diagnostics import Diagnostic, SiteError
 from clinicsite.model.made import Output
-from clinicsite.publish import swap
+from clinicsite.publish import output, swap
 from clinicsite.publish.manifest import read_manifest
-from clinicsite.publish.output import Changes, Stage, clean
+from clinicsite.publish.output import Changes, Stage, Written, clean
+from clinicsite.publish.state import stamp
 
 Publish = Callable[..., Changes]
 ADDRESS = "https://www.clinic.example"
@@ -470,6 +474,220 @@ def test_cleaning_removes_the_spare_folders_too(
     clean(public, root)
 
     assert [] == os.listdir(root)
+
+
+HOME = Output("index.html", b"home", "content/index.md")
+FEES = Output("fees/index.html", b"fees", "content/fees.md")
+DIGEST = hashlib.sha256(b"home").hexdigest()
+
+
+def test_files_that_are_written_apart_are_published_when_they_are_noted(public: Path) -> None:
+    """Several processes write; the one that started them keeps the list."""
+    with Stage(public, ADDRESS) as stage:
+        stage.open()
+        for one in (HOME, FEES):
+            stage.note(one.path, stage.write(one), one.source)
+        read = stage.read("fees/index.html")
+        changes = stage.commit()
+
+    texts_now = {"index.html": "home", "fees/index.html": "fees"}
+    assert (b"fees", ("fees/index.html", "index.html"), texts_now) == (read, changes.new, texts(public))
+
+
+def test_a_file_says_what_was_written_or_left(public: Path, publish: Publish) -> None:
+    """Whoever keeps the list needs digest and length, and whether the file stands already."""
+    publish({"index.html": "home"})
+
+    with Stage(public, ADDRESS) as stage:
+        stage.open()
+        said = [stage.write(HOME), stage.write(FEES)]
+
+    assert [Written(DIGEST, 4, kept=True), Written(hashlib.sha256(b"fees").hexdigest(), 4, kept=False)] == said
+
+
+def test_two_processes_that_write_one_path_are_told_of_when_the_second_is_noted(public: Path) -> None:
+    """Neither process knows of the other; nothing is published."""
+    stage = Stage(public, ADDRESS)
+
+    with stage:
+        stage.open()
+        for source in ("one", "two"):
+            stage.note("a.html", stage.write(Output("a.html", source.encode(), source)), source)
+        faults = refused(stage.commit)
+
+    assert ('"two" cannot be published as "a.html". "one" is published there already.', False) == (
+        faults[0].message,
+        public.exists(),
+    )
+
+
+def test_what_the_system_refused_elsewhere_names_the_file_as_it_would_be_published(root: Path, public: Path) -> None:
+    """The owner knows nothing of work folders."""
+    stage = Stage(public, ADDRESS)
+    places = [f"{root}/.public.new/site/fees/index.html", f"{root}/.public.new/list", f"{root}/elsewhere", None]
+
+    faults = [stage.refused(OSError(errno.ENOSPC, "full", place)).diagnostics[0] for place in places]
+
+    names = [f"{public}/fees/index.html", f"{public}", f"{root}/elsewhere", f"{public}"]
+    assert [("disk-full", name) for name in names] == [(fault.code, fault.position.path) for fault in faults]
+
+
+def test_a_folder_that_the_system_does_not_let_us_make_is_a_fault(root: Path) -> None:
+    """Before any page is rendered in vain."""
+    stage = Stage(root / ("long" * 70), ADDRESS)
+
+    assert ["name-too-long"] == [fault.code for fault in refused(stage.open)]
+
+
+def test_a_path_that_is_too_long_for_the_system_is_named_and_the_old_site_stands(
+    root: Path, public: Path, publish: Publish
+) -> None:
+    """Each name may be short enough, and all of them together too long."""
+    publish(SITE)
+    path = "/".join(["a" * 250] * 17)
+
+    faults = refused(lambda: publish({path: "far away"}))
+
+    assert [("name-too-long", f"{public}/{path}")] == [(fault.code, fault.position.path) for fault in faults]
+    assert (SITE, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_a_file_that_nobody_touched_still_holds(public: Path, publish: Publish) -> None:
+    """Its page need not be made again."""
+    publish({"index.html": "home"})
+    stamps_then = {"index.html": stamp(f"{public}/index.html")}
+
+    with Stage(public, ADDRESS) as bare, Stage(public, ADDRESS, stamps_then) as stamped:
+        held = [stage.still_holds("index.html", DIGEST) for stage in (bare, stamped)]
+
+    assert [True, True] == held
+
+
+def test_size_and_time_of_change_are_believed_so_that_no_file_is_read(public: Path, publish: Publish) -> None:
+    """Reading a large site costs more than making the few pages that have changed."""
+    publish({"index.html": "home"})
+    before = (public / "index.html").stat()
+    stamps_then = {"index.html": stamp(f"{public}/index.html")}
+    (public / "index.html").write_text("hOme")
+    os.utime(public / "index.html", ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    with Stage(public, ADDRESS, stamps_then) as stage:
+        held = stage.still_holds("index.html", DIGEST)
+
+    assert held
+
+
+def test_a_file_that_was_touched_and_not_changed_still_holds(public: Path, publish: Publish) -> None:
+    """A backup that is put back has other times and the same pages."""
+    publish({"index.html": "home"})
+    stamps_then = {"index.html": stamp(f"{public}/index.html")}
+    age(public)
+
+    with Stage(public, ADDRESS, stamps_then) as stage:
+        held = stage.still_holds("index.html", DIGEST)
+
+    assert held
+
+
+IN_PLACE: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda path: None,
+    "other words": lambda path: path.write_text("hOme"),
+    "a link": lambda path: path.symlink_to(path.parent / "moved"),
+    "a folder": lambda path: path.mkdir(),
+}
+if hasattr(os, "mkfifo"):
+    IN_PLACE["a pipe"] = os.mkfifo
+
+
+@pytest.mark.parametrize("place", IN_PLACE)
+@pytest.mark.parametrize("text", ["home", ""])
+def test_what_stands_in_place_of_a_published_file_is_not_taken_for_it(
+    public: Path, publish: Publish, place: str, text: str
+) -> None:
+    """Nor for an empty one, as `.nojekyll` is."""
+    publish({"index.html": text, "moved": text})
+    (public / "index.html").unlink()
+    IN_PLACE[place](public / "index.html")
+
+    with Stage(public, ADDRESS) as stage:
+        held = stage.still_holds("index.html", hashlib.sha256(text.encode()).hexdigest())
+        kept = stage.write(Output("index.html", text.encode(), "x")).kept
+
+    assert (False, False) == (held, kept)
+
+
+def test_a_file_of_which_nothing_was_published_does_not_hold(public: Path, publish: Publish) -> None:
+    """Neither before the first publication, nor with other contents."""
+    with Stage(public, ADDRESS) as first:
+        before = first.still_holds("index.html", DIGEST)
+    publish({"index.html": "other"})
+    (public / "index.html").write_text("home")
+
+    with Stage(public, ADDRESS) as second:
+        after = [second.still_holds("index.html", DIGEST), second.still_holds("fees.html", DIGEST)]
+
+    assert (False, [False, False]) == (before, after)
+
+
+def test_a_spare_folder_is_not_used_when_the_site_it_belongs_to_is_gone(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody has deleted the published folder; the new site has its own folders alone."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 2)
+    for text in ("one", "two"):
+        publish({"a/b/index.html": text, "c/index.html": "x"})
+    shutil.rmtree(public)
+
+    publish({"d/e/index.html": "new"})
+
+    assert ["d", "d/e"] == sorted(path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_dir())
+
+
+def test_a_file_that_comes_in_the_moment_of_the_exchange_is_kept_and_named(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new site stands, and the next run refuses to go on until somebody has moved the file."""
+    publish(SITE)
+    exchange = output.swap
+
+    def late(*arguments: Any) -> Path | None:
+        (public / "areas" / "note.txt").write_text("mine")
+        return exchange(*arguments)
+
+    monkeypatch.setattr(output, "swap", late)
+    publish(SITE | {"index.html": "new"})
+    monkeypatch.undo()
+    faults = refused(lambda: publish(SITE))
+
+    kept = root / ".public.new" / "site" / "areas" / "note.txt"
+    assert (["work-folder-foreign"], "new", "mine") == (
+        [fault.code for fault in faults],
+        texts(public)["index.html"],
+        kept.read_text(),
+    )
+    assert 'it holds "areas/note.txt"' in faults[0].message
+
+
+def test_cleaning_goes_on_where_a_build_was_killed(root: Path, public: Path, publish: Publish) -> None:
+    """Nothing of the site is left, nor of the work on the next one."""
+    publish(SITE)
+    work = root / ".public.new"
+    (work / "site").mkdir(parents=True)
+    (work / ".gitignore").write_text("*")
+    (work / "site" / "index.html").write_text("ne")
+
+    clean(public, root)
+
+    assert [] == os.listdir(root)
+
+
+def test_cleaning_leaves_an_empty_folder_that_we_did_not_make(root: Path, public: Path) -> None:
+    """Only what the list of published files names is ours."""
+    public.mkdir()
+
+    clean(public, root)
+
+    assert ["public"] == os.listdir(root)
 
 
 NAMES = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "ß/é.txt", "c", "c/x.css"])

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.media_types import media_type
-from clinicsite.publish.manifest import Entry, Manifest
+from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order, make_plan, outdated, page_lines, replaced
-from clinicsite.publish.release import (
-    Maker,
-    PageNote,
-    Release,
-    address_of,
-    held_assets,
-    is_fingerprinted,
-    note_of,
-    parse_release,
-    release_id,
-)
-
-SITE = "https://www.clinic.example"
-PATHS = ("index.html", "fees/index.html", "team/dr-lee/index.html", "404.html", "assets/a.1.css", "assets/b.2.js",
-         "robots.txt", "sitemap.xml", "photos/room.jpg")  # fmt: skip
-WHEN = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
-
-entries = st.builds(
-    lambda number, kind: Entry(f"{number:064x}", number, kind, "content"),
-    st.integers(0, 3),
-    st.sampled_from(["a/b", "c/d"]),
-)
-trees = st.dictionaries(st.sampled_from(PATHS), entries)
-
-
-def release(files: dict[str, Entry], held: dict[str, Entry] | None = None, **more: object) -> Release:
-    """Return a version with these files."""
-    name = release_id(WHEN, Manifest.of(SITE, files))
-    return Release(name, SITE, WHEN, Maker("Ana", "1.0.0"), files, held or {}, **more)  # type: ignore[arg-type]
+from clinicsite.publish.release import PageNote, is_fingerprinted
+from tests.publish.versions import PATHS, release, trees
 
 
 @given(trees, trees)
@@ -90,37 +59,6 @@ def test_what_a_page_needs_comes_before_the_page(paths: list[str]) -> None:
     assert sorted(groups) == groups
 
 
-@given(trees, trees)
-def test_a_record_reads_back_as_it_was_written(files: dict[str, Entry], held: dict[str, Entry]) -> None:
-    """What travels to the host comes back the same."""
-    pages = {path: PageNote(f"Title of {path}", tuple(sorted(p for p in files if p.endswith(".html") and p != path)))
-             for path in files if path.endswith(".html")}  # fmt: skip
-    written = release(files, held, pages=pages, facts={"hours": "1"}, summary="new hours")
-
-    assert written == parse_release(written.to_json())
-
-
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"format": 1}', b'{"format": 1, "files": 3}', b"\xff\xfe"])
-def test_a_damaged_record_is_none(data: bytes) -> None:
-    """Nothing that we would not write is taken for a version."""
-    assert parse_release(data) is None
-
-
-def test_a_record_whose_files_were_changed_is_none() -> None:
-    """The name of a version holds the digest of its files."""
-    data = release({"index.html": Entry("1" * 64, 1, "text/html", "content")}).to_json()
-
-    assert parse_release(data.replace(b"1" * 64, b"2" * 64)) is None
-
-
-@given(st.lists(trees, max_size=4), trees)
-def test_held_files_are_assets_that_the_new_version_lacks(kept: list[dict[str, Entry]], new: dict[str, Entry]) -> None:
-    """Only what a page that is still open may ask for stays."""
-    held = held_assets(map(release, kept), new)
-
-    assert [] == [path for path in held if path in new or not is_fingerprinted(path)]
-
-
 def test_a_page_that_goes_is_told_with_who_links_to_it() -> None:
     """The sentence names the page by its address and title."""
     page = Entry("1" * 64, 1, "text/html", "content")
@@ -133,57 +71,12 @@ def test_a_page_that_goes_is_told_with_who_links_to_it() -> None:
     assert ['The page /team/dr-lee/ ("Dr Lee") will disappear; 3 pages link to it.'] == page_lines(plan, live, {})
 
 
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        (b'<a href="/fees/">', ("fees/index.html",)),
-        (b"<a href='../fees/#prices'>", ("fees/index.html",)),
-        (b"<a class=x href=/fees/?a=b>", ("fees/index.html",)),
-        (b'<a href="https://www.clinic.example/">', ("index.html",)),
-        (b'<a href="https://another.example/fees/">', ()),
-        (b'<a href="#top">', ()),
-        (b'<a href="mailto:a@b.example">', ()),
-        (b'<a href="http://[">', ()),
-    ],
-)
-def test_links_between_pages_are_remembered(html: bytes, expected: tuple[str, ...]) -> None:
-    """Any form of link that leads to a page of the site counts; others do not."""
-    assert (
-        expected == note_of("team/index.html", html, SITE, {"index.html", "fees/index.html", "team/index.html"}).links
-    )
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("index.html", "/"),
-        ("fees/index.html", "/fees/"),
-        ("404.html", "/404.html"),
-        ("für/a b.pdf", "/f%C3%BCr/a%20b.pdf"),
-    ],
-)
-def test_a_file_has_an_address(path: str, expected: str) -> None:
-    """Pages are asked for by their folder."""
-    assert expected == address_of(path)
-
-
 def test_types_are_those_of_the_build() -> None:
     """A file of another type is a change, though its bytes are the same."""
     old = {"a.txt": Entry("1" * 64, 1, media_type("a.txt"), "static")}
     new = {"a.txt": Entry("1" * 64, 1, "text/x", "static")}
 
     assert ("a.txt",) == make_plan(release(old), new).changed
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [("id", 5), ("site", 5), ("site", "https://\ud800"), ("files", {"\ud800": ["a", 1, "b/c", "d"]}), ("held", [[]])],
-)
-def test_a_record_that_somebody_has_spoilt_is_none(key: str, value: object) -> None:
-    """What lies on a server is not always what was put there."""
-    record = json.loads(release({}).to_json())
-
-    assert parse_release(json.dumps({**record, key: value}).encode()) is None
 
 
 def test_a_page_that_goes_unseen_is_told_without_links() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publish.output import Changes
-from clinicsite.publish.state import is_current, remember
+from clinicsite.publish.state import is_current, remember, stamp, stamps_of
 
 Publish = Callable[..., Changes]
 SITE = {"index.html": "home", "areas/mill-town/index.html": "mill"}
@@ -159,3 +159,44 @@ def test_a_memory_that_cannot_be_written_is_no_fault(root: Path, public: Path, p
 def test_nothing_but_the_memory_is_left_in_its_folder(built: Path) -> None:
     """It is written beside and put in place whole."""
     assert ["state.json"] == os.listdir(built / ".clinicsite")
+
+
+def test_sizes_and_times_of_the_last_build_are_known_for_the_next(built: Path, public: Path) -> None:
+    """So that it need not read files that nobody has touched."""
+    names = (*SITE, ".clinicsite.json")
+
+    assert {name: stamp(f"{public}/{name}") for name in names} == stamps_of(built, public)
+
+
+def test_sizes_and_times_are_those_of_the_build_and_not_of_now(built: Path, public: Path) -> None:
+    """A file that was touched since has others."""
+    then = stamp(f"{public}/index.html")
+    later(public / "index.html")
+
+    assert then == stamps_of(built, public)["index.html"]
+
+
+NOT_OURS: dict[str, Callable[[Path], object]] = {
+    "the list changed": lambda root: longer(root / "public" / ".clinicsite.json"),
+    "the list gone": lambda root: (root / "public" / ".clinicsite.json").unlink(),
+    "the memory gone": lambda root: state(root).unlink(),
+    "the memory of another version": lambda root: state(root).write_text(
+        state(root).read_text().replace('"format":2', '"format":1')
+    ),
+    "no files in the memory": lambda root: state(root).write_text(state(root).read_text().replace('"files"', '"f"')),
+}
+
+
+@pytest.mark.parametrize("case", NOT_OURS)
+def test_without_the_last_build_s_own_list_nothing_is_known(built: Path, public: Path, case: str) -> None:
+    """Then every file is read."""
+    NOT_OURS[case](built)
+
+    assert {} == stamps_of(built, public)
+
+
+def test_of_another_folder_nothing_is_known(built: Path, public: Path) -> None:
+    """Although it holds the same files."""
+    shutil.copytree(public, built / "copy")
+
+    assert {} == stamps_of(built, built / "copy")

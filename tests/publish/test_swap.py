@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from clinicsite.diagnostics import SiteError
+from clinicsite.publish import swap
 from clinicsite.publish.output import Changes, recover
 
 Publish = Callable[..., Changes]
@@ -173,3 +175,96 @@ def test_a_leftover_of_a_file_manager_in_the_work_folder_goes_with_it(root: Path
     recover(public)
 
     assert [] == os.listdir(root)
+
+
+@pytest.fixture
+def moves(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Which folders are renamed to what; they are renamed for real."""
+    seen: list[tuple[str, str]] = []
+    rename = os.rename
+
+    def watched(source: Path, target: Path) -> None:
+        seen.append((Path(source).name, Path(target).name))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", watched)
+    return seen
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32", "freebsd14"])
+def test_where_folders_cannot_be_exchanged_two_renames_do(
+    root: Path, public: Path, publish: Publish, moves: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+) -> None:  # fmt: skip
+    """The old site is set aside, and gone when the new one stands; the functions of macOS do not exist here."""
+    monkeypatch.setattr(swap, "PLATFORM", platform)
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    publish(OLD)
+    moves.clear()
+
+    publish(NEW)
+
+    assert [("list", ".clinicsite.json"), ("public", "old"), ("site", "public")] == moves
+    assert (NEW, ["public"]) == (texts(public), os.listdir(root))
+
+
+@pytest.mark.parametrize("platform", ["darwin", "linux"])
+def test_a_system_without_a_function_is_asked_for_it_in_vain(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    """A C library that lacks what the name of the system promises is no fault."""
+    monkeypatch.setattr(swap, "PLATFORM", platform)
+    publish(OLD)
+
+    publish(NEW)
+
+    assert (NEW, ["public"]) == (texts(public), os.listdir(root))
+
+
+def test_on_windows_a_folder_is_renamed_when_the_program_that_holds_it_lets_go(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Virus scanners look into new files for a moment."""
+    publish(OLD)
+    holding = [True, True]
+    rename, pauses = os.rename, []
+
+    def held(source: Path, target: Path) -> None:
+        if holding and Path(source).name == "public":
+            raise PermissionError(13, "The process cannot access the file", os.fspath(source))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", held)
+    monkeypatch.setattr(swap, "PLATFORM", "win32")
+    monkeypatch.setattr(swap.time, "sleep", lambda pause: pauses.append(pause) or holding.pop())
+
+    publish(NEW)
+
+    assert (NEW, ["public"], 2) == (texts(public), os.listdir(root), len(pauses))
+
+
+def test_on_windows_a_folder_that_is_held_for_long_is_told_after_two_seconds_and_a_half(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner reads what to close, and the old site stands."""
+    publish(OLD)
+    rename, pauses = os.rename, []
+
+    def held(source: Path, target: Path) -> None:
+        if Path(source).name == "public":
+            raise PermissionError(13, "The process cannot access the file", os.fspath(source))
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", held)
+    monkeypatch.setattr(swap, "PLATFORM", "win32")
+    monkeypatch.setattr(swap.time, "sleep", pauses.append)
+
+    with pytest.raises(SiteError) as caught:
+        publish(NEW)
+
+    assert [("folder-busy", f'"{public}" is held fast and cannot be moved.')] == [
+        (fault.code, fault.message) for fault in caught.value.diagnostics
+    ]
+    assert (OLD, ["public"], 2.5, True) == (
+        texts(public), os.listdir(root), round(sum(pauses), 1), sorted(pauses) == pauses
+    )  # fmt: skip
