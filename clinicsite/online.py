@@ -26,19 +26,20 @@ from clinicsite.load.site import load_config
 from clinicsite.lock import Locked, project_lock
 from clinicsite.model.read import SiteConfig, TargetSection
 from clinicsite.pipeline import BuildOptions, BuildReport, Progress, build, today_in
+from clinicsite.publish.abilities import ABILITIES
 from clinicsite.publish.deploy import Job, Outcome, Prepared, prepare, publish, roll_back
 from clinicsite.publish.deploy_faults import DEPLOY_RUNNING, PLACEHOLDERS_LEFT, complaint, refusal
 from clinicsite.publish.faults import disk_fault
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim, Sent
-from clinicsite.publish.index_now import forget_changes
 from clinicsite.publish.manifest import Manifest, read_manifest
-from clinicsite.publish.ping import announce, changed_addresses
+from clinicsite.publish.ping import MOST, announce, changed_addresses
 from clinicsite.publish.plan import DeployPlan
 from clinicsite.publish.release import Maker, Release
 from clinicsite.publish.targets import PATIENCE, address_of, chosen, host_of
 from clinicsite.publish.told import live_line
-from clinicsite.publish.verify import Visitor, verify, verify_redirects
+from clinicsite.publish.verify import verify, verify_files
+from clinicsite.publish.visitor import Visitor
 from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 MEMORY = "deploys"
@@ -92,15 +93,19 @@ class Online:
             self._remember(outcome.release)
             return outcome
 
-    def announce(self, outcome: Outcome, plan: DeployPlan) -> str:
-        """Tell search engines of changed pages, if the owner has given a key. Return what went wrong, in words."""
+    def announce(self, outcome: Outcome) -> str:
+        """Tell search engines of changed pages, if the owner has given a key. Return what went wrong, in words.
+
+        Only what visitors were seen to get is told of. What could not be told is told the next time.
+        """
         key = self.config.deploy.indexnow
         wrong = [one for one in outcome.found if one.severity is Severity.ERROR]
-        if key is None or wrong or f"{key}.txt" not in outcome.release.files or self.address != self.config.site.url:
+        if key is None or self.address != self.config.site.url:
             return ""
-        said = announce(key, changed_addresses(outcome.release, plan))
-        if not said:
-            forget_changes(self.root / STATE_FOLDER)
+        waiting = dict.fromkeys((*self._untold(), *changed_addresses(outcome.before, outcome.release)))
+        said = "" if wrong or f"{key}.txt" not in outcome.release.files else announce(key, waiting)
+        done = not wrong and not said and f"{key}.txt" in outcome.release.files
+        _write(self._memory / f"{self.target.name}-untold.json", {"addresses": [] if done else [*waiting][:MOST]})
         return said
 
     def roll_back(self, wanted: str) -> Outcome:
@@ -123,8 +128,8 @@ class Online:
             return None, []
         others = {path for release in self.host.releases() for path in release.files} - set(state.live.tree)
         with Visitor(self.address) as visitor:
-            found = verify(visitor, state.live, state.live.files, others)
-            return state.live, [*found, *verify_redirects(visitor, self._redirects(), self.address)]
+            able = ABILITIES[self.target.host]
+            return state.live, verify(visitor, state.live, state.live.files, others, able, self.address)
 
     def status(self, report: BuildReport) -> Status:
         """Return what is live and what is not yet."""
@@ -168,12 +173,7 @@ class Online:
         paths = {*plan.new, *plan.changed, "index.html", "404.html"}
         gone = set(plan.removed) - set(release.tree)
         with Visitor(self.address) as visitor:
-            found = verify(visitor, release, paths, gone, PATIENCE[self.target.host])
-        return [one for one in found if one.severity is Severity.ERROR]
-
-    def _redirects(self) -> list[tuple[str, str]]:
-        """Return the old addresses of `site.yaml` with where they lead."""
-        return [(line.source, line.target) for line in self.config.redirects]
+            return verify_files(visitor, release, paths, gone, PATIENCE[self.target.host]).found
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -193,7 +193,7 @@ class Online:
 
     def _known(self, what: str) -> str:
         """Return the version that this project has last put at this place, or was last about to."""
-        return _read(self._memory / f"{self.target.name}.json").get(what, "")
+        return str(_read(self._memory / f"{self.target.name}.json").get(what, ""))
 
     def _begin(self, release: Release) -> None:
         """Keep which version is about to be live. Raises `SiteError`: without it, the next deploy would be refused."""
@@ -209,17 +209,22 @@ class Online:
         if prepared.state.live and prepared.state.live.id != self._known("last"):
             self._remember(prepared.state.live)
 
-    def _keep(self, name: str, content: dict[str, str]) -> None:
+    def _keep(self, name: str, content: Mapping[str, object]) -> None:
         """Remember something. Raises `SiteError`."""
         try:
             _write(self._memory / name, content)
         except OSError as error:
             raise SiteError([disk_fault(error, f"{STATE_FOLDER}/{MEMORY}/{name}")]) from error
 
+    def _untold(self) -> list[str]:
+        """Return the addresses that search engines could not be told of."""
+        found = _read(self._memory / f"{self.target.name}-untold.json").get("addresses")
+        return [str(one) for one in found] if isinstance(found, list) else []
+
     def _machine(self) -> str:
         """Return a name for this project on this computer that no other has."""
         path = self._memory / "computer.json"
-        name = _read(path).get("name", "")
+        name = str(_read(path).get("name", ""))
         if not name:
             name = f"{platform.node()} {uuid.uuid4()}"
             self._keep(path.name, {"name": name})
@@ -302,16 +307,16 @@ def _git(root: Path, *words: str) -> str:
     return result.stdout.strip() if result.returncode == 0 else ""
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, object]:
     """Return what is remembered; nothing when it cannot be read."""
     try:
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return {str(key): str(value) for key, value in content.items()} if isinstance(content, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _write(path: Path, content: dict[str, str]) -> None:
+def _write(path: Path, content: Mapping[str, object]) -> None:
     """Remember something, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     spare = path.with_suffix(".new")

@@ -15,7 +15,6 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from clinicsite.auditing import audit_of, dead_outside, found_in, sources_of, subject_of
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from clinicsite.check.site_facts import SiteFacts
     from clinicsite.load.site import LoadResult
     from clinicsite.model.planned import Plan
-    from clinicsite.model.read import Site, SiteConfig
+    from clinicsite.model.read import Site
     from clinicsite.render.pages import Renderer
 
 PLACEHOLDER = "fact-to-supply"
@@ -201,7 +200,6 @@ class _Build:
         self.published: set[str] = set()
         self.spent: list[tuple[Any, ...]] = []
         self.audit: Audit | None = None
-        self.news: list[str] = []
         self._told: set[tuple[str, int]] | None = None
 
     def run(self) -> BuildReport:
@@ -257,7 +255,6 @@ class _Build:
                 files = self._make(renderer, site, plan, stage)
                 if not self._failed():
                     changes = stage.commit()
-                    self._note_news(site.config)
                     return files, changes
         except SiteError as error:
             self.found.extend(seen_from(self.root, error.diagnostics))
@@ -272,7 +269,7 @@ class _Build:
         facts, files, texts = [], {}, {}
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
         subject = subject_of(sources)
-        compared = self._compared(sources.before, site.config)
+        compared = self._compared(sources.before)
         pictures: dict[str, bytes] = {}
         for output in renderer.with_copies(renderer.outputs()):
             self.clock.lap("render")
@@ -308,7 +305,7 @@ class _Build:
             store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator)
         production = Production(renderer, stage, subject, store)
         made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
-        compared = self._compared(sources.before, site.config)
+        compared = self._compared(sources.before)
         needs, files = Needs(), {}
         complaints: list[tuple[bool, Diagnostic]] = []
         for page in made:
@@ -330,19 +327,16 @@ class _Build:
         self.clock.lap("render")
         self.found.extend(renderer.found)
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
-        listed = {page.output_path for page in plan.pages if page.indexable}
-        self.news = [path for path in compared.news if path in listed] + compared.gone(files)
         facts = tuple(read for page in made for read in page.facts)
         told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
         self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
         return len(files)
 
-    def _compared(self, before: Mapping[str, str], config: SiteConfig) -> Compared:
-        """Return what compares pages with those of the last publication; all of them where somebody wants to know."""
+    def _compared(self, before: Mapping[str, str]) -> Compared:
+        """Return what compares pages with those of the last publication."""
         from clinicsite.check.compared import Compared
 
-        wanted = config.deploy.indexnow is not None
-        return Compared(before, lambda path: (self.destination / path).read_bytes(), wanted)
+        return Compared(before, lambda path: (self.destination / path).read_bytes())
 
     def _judge(self, subject: SiteFacts, checks: Sequence[Check], told: Sequence[Diagnostic] = ()) -> None:
         """Run checks over the facts of the site and keep what they find, as seriously as the owner wants it.
@@ -364,15 +358,6 @@ class _Build:
         if not self.options.publish:
             self.audit = audit_of(site.clinic.name, subject, tuple(self.found), result.silenced)
         self.clock.lap("check")
-
-    def _note_news(self, config: SiteConfig) -> None:
-        """Note the pages that search engines are to be told of, where the owner wants that."""
-        from clinicsite.publish.index_now import note_changes
-
-        if config.deploy.indexnow:
-            base = config.site.url.rstrip("/")
-            addresses = [f"{base}/{quote(path.removesuffix('index.html'))}" for path in self.news]
-            note_changes(self.root / STATE_FOLDER, base, config.deploy.indexnow, addresses)
 
     def _not_told_yet(self, found: Diagnostic) -> bool:
         """Return whether a complaint does more than repeat a mistake: at its line, or on the page of its file."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,10 +19,11 @@ from clinicsite import online
 from clinicsite.cli.group import cli
 from clinicsite.diagnostics import SiteError
 from clinicsite.lock import project_lock
+from clinicsite.publish.deploy_faults import LIVE_DIFFERS, complaint
+from clinicsite.publish.manifest import Entry
 from clinicsite.publish.ping import announce, changed_addresses
-from clinicsite.publish.plan import DeployPlan
 from clinicsite.publish.private import private_contents, private_names
-from clinicsite.publish.release import Maker, Release
+from clinicsite.publish.release import Maker, PageNote, Release
 from clinicsite.publish.told import day_of, size
 
 BASE = Path(__file__).parent / "faults" / "_base"
@@ -277,13 +280,60 @@ def test_sizes_are_said_as_people_do(number: int, expected: str) -> None:
 
 
 def test_search_engines_hear_of_changed_pages_only() -> None:
-    """And of the site map, if that has changed."""
-    release = Release("", "https://a.example/", datetime.now(UTC), Maker("", ""), {})
-    new, changed = ("news/index.html", "a.css"), ("404.html", "sitemap.xml")
-    plan = DeployPlan(new, changed, removed=("old/index.html",), unchanged=("index.html",))
+    """And of the site map, if that has changed; not of pages that only look different or are not to be listed."""
 
-    expected = ["https://a.example/news/", "https://a.example/old/", "https://a.example/sitemap.xml"]
-    assert expected == changed_addresses(release, plan)
+    def version(digest: str, pages: dict[str, str]) -> Release:
+        files = {path: Entry(digest, 1, "", "") for path in (*pages, "sitemap.xml", "a.css")}
+        notes = {path: PageNote("", (), mark) for path, mark in pages.items()}
+        return Release("", "https://a.example/", datetime.now(UTC), Maker("", ""), files, pages=notes)
+
+    before = version("1", {"index.html": "x", "fees/index.html": "y", "old/index.html": "z", "404.html": ""})
+    after = version("2", {"index.html": "x", "fees/index.html": "w", "news/index.html": "v", "404.html": ""})
+
+    expected = ["https://a.example/fees/", "https://a.example/news/", "https://a.example/old/"]
+    assert [*expected, "https://a.example/sitemap.xml"] == changed_addresses(before, after)
+
+
+@pytest.fixture
+def told(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What search engines are told by deploys of a place that everybody sees."""
+    text = (root / "site.yaml").read_text("utf-8").replace("path: ../www}", "path: ../www, address: SITE}")
+    site = re.search(r"^  url: (.*)$", text, re.MULTILINE)
+    assert site
+    (root / "site.yaml").write_text(text.replace("SITE", site[1]), "utf-8")
+    found: list[list[str]] = []
+    monkeypatch.setattr(online.Online, "_verify", lambda *_: [])
+    monkeypatch.setattr(online, "announce", lambda _key, told: found.append([urlsplit(one).path for one in told]) or "")
+    return found
+
+
+def test_a_deploy_tells_of_what_says_something_new(words: Type, root: Path, told: list[list[str]]) -> None:
+    """And so does the way back; a deploy without changes tells nothing."""
+    words("deploy", "--yes")
+    fees(root, "Higher.")
+    words("deploy", "--yes")
+    words("deploy", "--yes")
+    words("rollback", "--yes")
+
+    assert [["/fees/"], ["/fees/"]] == [[one for one in addresses if one != "/sitemap.xml"] for addresses in told[1:]]
+
+
+def test_what_visitors_do_not_get_is_told_to_nobody(
+    words: Type, root: Path, told: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only when it was seen; then all of it, that of the deploys before too."""
+    words("deploy", "--yes")
+    fees(root, "Higher.")
+    monkeypatch.setattr(online.Online, "_verify", lambda *_: [complaint(LIVE_DIFFERS, "Old.")])
+    words("deploy", "--yes")
+    monkeypatch.setattr(online.Online, "_verify", lambda *_: [])
+    path = root / "content" / "team" / "ann-lee.md"
+    path.write_text(path.read_text("utf-8") + "\nShe likes dogs.\n", "utf-8")
+
+    words("deploy", "--yes")
+
+    assert [True, False, True, True] == [len(told) == 2, "/fees/" in told[0] and not told[1:],
+                                         "/fees/" in told[1], "/team/ann-lee/" in told[1]]  # fmt: skip
 
 
 def test_that_nobody_listens_is_said_and_stops_nothing() -> None:

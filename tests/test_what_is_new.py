@@ -1,8 +1,7 @@
-"""What a build knows of the one before and of Git: pages that moved, that say something new, days of change."""
+"""What a build knows of the one before and of Git: pages that moved, days of change."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from datetime import date
@@ -14,14 +13,12 @@ from clinicsite.pipeline import BuildOptions, BuildReport, build
 from tests.conftest import Project
 
 DAY = date(2026, 11, 23)
-KEY = "0123abcd"
-BASE = "https://www.clinic.example"
 
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    """A site with a page on fees and one about the clinic, whose changes are noted for search engines."""
-    settings = project.site("brand:", "  cards: false", f"deploy: {{indexnow: {KEY}}}", "redirects: []")
+    """A site with a page on fees and one about the clinic."""
+    settings = project.site("brand:", "  cards: false", "redirects: []")
     fees = project.text("A visit costs ninety.").replace("A title", "Fees")
     about = project.text("Who we are.").replace("A title", "About us")
     project.write({"site.yaml": settings, "content/pages/fees.md": fees, "content/pages/about.md": about})
@@ -33,47 +30,6 @@ def built(site: Project) -> BuildReport:
     report = build(site.root, BuildOptions(as_of=DAY))
     assert report.ok, [f"{fault.position} {fault.message}" for fault in report.diagnostics]
     return report
-
-
-def noted(site: Project) -> list[str]:
-    """Return the addresses that search engines are to be told of, and take the list away."""
-    path = site.root / ".clinicsite/indexnow.json"
-    if not path.exists():
-        return []
-    urls = [str(url).removeprefix(BASE) for url in json.loads(path.read_text("utf-8"))["urlList"]]
-    path.unlink()
-    return urls
-
-
-def test_all_pages_of_a_first_publication_are_new(site: Project) -> None:
-    """The key is published with them."""
-    built(site)
-
-    assert ["/", "/about/", "/contact/", "/fees/"] == noted(site)
-    assert KEY == (site.root / f"public/{KEY}.txt").read_text("utf-8")
-
-
-def test_only_pages_that_say_something_else_are_news(site: Project) -> None:
-    """A new style changes every file and tells nothing."""
-    built(site)
-    noted(site)
-    settings = (site.root / "site.yaml").read_text("utf-8").replace("brand:", 'brand:\n  color: "#5d2f62"')
-    site.write({"site.yaml": settings, "content/pages/fees.md": site.text("It costs more.")})
-
-    report = built(site)
-
-    assert report.changes is not None
-    assert (["/fees/"], True) == (noted(site), "about/index.html" in report.changes.changed)
-
-
-def test_a_build_that_changes_nothing_tells_nothing(site: Project) -> None:
-    """Nor does one whose pages are made anew."""
-    built(site)
-    noted(site)
-
-    build(site.root, BuildOptions(as_of=DAY, cache=False))
-
-    assert [] == noted(site)
 
 
 @pytest.mark.parametrize("publish", [True, False])

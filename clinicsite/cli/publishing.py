@@ -61,7 +61,7 @@ def deploy(
     bar = _SendBar(prepared, shown=not as_json and sys.stderr.isatty())
     outcome = online.deploy(prepared, leave, bar.add)
     bar.close()
-    trouble = online.announce(outcome, prepared.plan)
+    trouble = online.announce(outcome)
     _finish(online, outcome, root, as_json, _as_data(prepared, outcome, start), trouble)
 
 
@@ -148,7 +148,7 @@ def rollback(root: Path, name: str | None, release: str, yes: bool, as_json: boo
         "release": outcome.release.id,
         "diagnostics": [asdict(one) for one in outcome.found],
     }
-    _finish(online, outcome, root, as_json, data, "")
+    _finish(online, outcome, root, as_json, data, online.announce(outcome))
 
 
 def _built(online: Online, root: Path, as_json: bool) -> BuildReport:

@@ -17,6 +17,7 @@ from clinicsite.publish.guards import Base, Leave, guard, secret_in
 from clinicsite.publish.host import Claim, Host, Sent, State
 from clinicsite.publish.manifest import Entry, Manifest
 from clinicsite.publish.plan import DeployPlan, make_plan
+from clinicsite.publish.policy import HEADERS, REDIRECTS, Policy, redirects_in, rules_in
 from clinicsite.publish.private import private_contents
 from clinicsite.publish.release import Maker, PageNote, Release, held_assets, is_page, note_of, release_id
 from clinicsite.publish.told import changes_in_words
@@ -98,6 +99,8 @@ class Outcome:
     """What is wrong with what visitors see."""
     left: tuple[Diagnostic, ...] = ()
     """Why versions that are kept no longer could not be taken away; the next deploy tries again."""
+    before: Release | None = None
+    """The version that was live until then."""
 
 
 def prepare(host: Host, job: Job) -> Prepared:
@@ -122,6 +125,7 @@ def prepare(host: Host, job: Job) -> Prepared:
         held=held,
         pages=pages,
         facts=job.facts,
+        policy=_policy(job),
     )
     words = tuple(changes_in_words(plan, live, release.files, pages, job.facts))
     return Prepared(state, plan, replace(release, summary=", ".join(words)), kept, tuple(found), words)
@@ -149,6 +153,13 @@ def _notes(job: Job, plan: DeployPlan, live: Release | None) -> dict[str, PageNo
     return notes
 
 
+def _policy(job: Job) -> Policy:
+    """Return what the build says that its host has to tell browsers."""
+    files = job.manifest.entries
+    texts = {path: job.contents(files[path], path).decode() for path in (HEADERS, REDIRECTS) if path in files}
+    return Policy(rules_in(texts.get(HEADERS, "")), redirects_in(texts.get(REDIRECTS, "")))
+
+
 def publish(
     host: Host, job: Job, prepared: Prepared, sent: Sent, verify: Verify, begin: Begin = lambda _: None
 ) -> Outcome:
@@ -165,7 +176,8 @@ def publish(
         host.switch(release, state)
         found = verify(release, prepared.plan)
         left = [] if found else _tidy(host, [release, *prepared.kept])
-    return Outcome(release, len(files), sum(entry.size for entry in files.values()), tuple(found), tuple(left))
+    size = sum(entry.size for entry in files.values())
+    return Outcome(release, len(files), size, tuple(found), tuple(left), prepared.state.live)
 
 
 def _tidy(host: Host, keep: Sequence[Release]) -> list[Diagnostic]:
@@ -190,7 +202,7 @@ def roll_back(host: Host, wanted: str, claim: Claim, verify: Verify, begin: Begi
         begin(release)
         host.switch(release, state)
         found = verify(release, plan)
-    return Outcome(release, found=tuple(found))
+    return Outcome(release, found=tuple(found), before=state.live)
 
 
 def _chosen(host: Host, state: State, wanted: str) -> Release:

@@ -174,6 +174,13 @@ LIVE_SETTINGS = Fault(
     mend='See "Rules for browsers, and files for machines" in the guide for what the host has to be told.',
     severity=Severity.WARNING,
 )
+LIVE_LIMITS = Fault(
+    "live-limits",
+    "The host cannot do all that the site asks of it",
+    why="Your pages work; but browsers are not told everything that would keep visitors safe, or old addresses end.",
+    mend='See "Rules for browsers, and files for machines" in the guide for what each host can do.',
+    severity=Severity.ADVICE,
+)
 
 ALL = (
     TARGET_MISSING,
@@ -203,6 +210,7 @@ ALL = (
     RELEASE_UNKNOWN,
     LIVE_DIFFERS,
     LIVE_SETTINGS,
+    LIVE_LIMITS,
 )
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.release import PageNote, Release, address_of, is_fingerprinted, is_page
 
-LAST = ("index.html", "sitemap.xml")
+LAST = ("index.html", "robots.txt", "sitemap.xml")
 """The files that lead to all others: they are renewed when what they lead to is there."""
+_LISTS = (".json", ".md", ".txt", ".xml")
+"""Files of these kinds may speak of pages, as a feed does, and pages may lead to them."""
 _NAMED = 12
 """So many pages of a kind are named; the others are counted."""
 
@@ -80,15 +82,30 @@ def rank(path: str) -> int:
     return 0 if is_fingerprinted(path) else 2 if is_page(path) else 1
 
 
-def replaced(befores: Sequence[Release], after: Mapping[str, Entry]) -> tuple[str, ...]:
-    """Return the files to be renewed on a host that may hold parts of any of `befores`, in order."""
+def turn(path: str, is_new: bool) -> int:
+    """Return when a file is renewed where visitors see each file by itself; those of one turn may come in any order.
+
+    Whatever a page leads to is there before the page: assets, then other files, then new pages, which nothing that
+    visitors see leads to yet, then changed ones, and at last what lists pages.
+    """
+    group = rank(path)
+    if group == 2:
+        return 2 if is_new else 3
+    return 4 if group == 3 or (group == 1 and not is_new and path.endswith(_LISTS)) else group
+
+
+def replaced(befores: Sequence[Release], after: Mapping[str, Entry], known: bool = True) -> dict[str, int]:
+    """Return the files to be renewed on a host that may hold parts of any of `befores`, in order, with their turns.
+
+    Where it is not `known` which of their files are there, because a deploy was cut, all are renewed.
+    """
     trees = [release.tree for release in befores]
-    stale = (
-        path
+    turns = {
+        path: turn(path, is_new=not trees or any(path not in tree for tree in trees))
         for path, entry in after.items()
-        if not trees or any(path not in tree or not same(tree[path], entry) for tree in trees)
-    )
-    return in_order(stale)
+        if not (known and trees) or any(path not in tree or not same(tree[path], entry) for tree in trees)
+    }
+    return dict(sorted(turns.items(), key=lambda item: (item[1], item[0])))
 
 
 def outdated(befores: Sequence[Release], after: Collection[str]) -> tuple[str, ...]:

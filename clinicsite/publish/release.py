@@ -12,12 +12,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
+from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from clinicsite.page_mark import mark_of
 from clinicsite.publish.deploy_faults import RECORD_DAMAGED, refusal
 from clinicsite.publish.manifest import Entry, Manifest, path_complaint
+from clinicsite.publish.policy import Policy
 
-FORMAT = 1
+FORMAT = 2
 """The shape of a record; a larger number comes from a newer version."""
 RECORD = ".clinicsite/release.json"
 """Where the record lies on hosts that keep it among the files."""
@@ -28,6 +31,7 @@ _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{8}")
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(rb"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNLISTED = b'<meta name="robots" content="noindex'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class PageNote:
     """Its title."""
     links: tuple[str, ...] = ()
     """The files of the pages of this site that it links to, sorted."""
+    mark: str = ""
+    """A digest of what it says; empty when search engines are not to list it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Release:
     """Digests of the owner's facts, by what they are called."""
     summary: str = ""
     """What it changed, in a few words."""
+    policy: Policy = field(default_factory=Policy)
+    """What its host has to tell browsers."""
 
     @property
     def tree(self) -> dict[str, Entry]:
@@ -97,8 +105,12 @@ class Release:
             "files": {path: _packed(entry) for path, entry in sorted(self.files.items())},
             "held": {path: _packed(entry) for path, entry in sorted(self.held.items())},
             "pages": {
-                path: [note.title, [number[link] for link in note.links if link in number]]
+                path: [note.title, [number[link] for link in note.links if link in number], note.mark]
                 for path, note in sorted(self.pages.items())
+            },
+            "policy": {
+                "rules": [[path, dict(headers)] for path, headers in self.policy.rules],
+                "redirects": [list(pair) for pair in self.policy.redirects],
             },
         }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -108,13 +120,15 @@ class Release:
 class _Notes(Mapping[str, PageNote]):
     """What a record says of pages, put together when it is asked for: mostly it is not."""
 
-    def __init__(self, packed: Mapping[str, tuple[str, list[int]]], order: list[str]) -> None:
+    def __init__(self, packed: Mapping[str, list[Any]], order: list[str]) -> None:
         self._packed = packed
         self._order = order
 
     def __getitem__(self, path: str) -> PageNote:
-        title, links = self._packed[path]
-        return PageNote(str(title), tuple(self._order[number] for number in links if 0 <= number < len(self._order)))
+        # The records of earlier versions of this program have no mark.
+        title, links, mark = [*self._packed[path], ""][:3]
+        found = tuple(self._order[number] for number in links if 0 <= number < len(self._order))
+        return PageNote(str(title), found, str(mark))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._packed)
@@ -146,6 +160,7 @@ def parse_release(data: bytes) -> Release | None:
             pages=_Notes(content["pages"], order),
             facts=dict(content["facts"]),
             summary=content["summary"],
+            policy=_policy(content.get("policy", {})),
         )
         # Half a letter can stand in JSON, but in no address.
         "".join((release.site, *release.tree)).encode()
@@ -199,7 +214,8 @@ def note_of(path: str, html: bytes, site: str, pages: Collection[str]) -> PageNo
     """Return what to remember of a page; `pages` are the paths of all pages of the site."""
     title = _TITLE.search(html)
     targets = {_target(path, b"".join(parts), site) for parts in _LINK.findall(html)} & set(pages) - {path}
-    return PageNote(unescape(title[1].decode("utf-8", "replace")).strip() if title else "", tuple(sorted(targets)))
+    name = unescape(title[1].decode("utf-8", "replace")).strip() if title else ""
+    return PageNote(name, tuple(sorted(targets)), "" if _UNLISTED in html else mark_of(html)[:16])
 
 
 def held_assets(kept: Iterable[Release], files: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -221,6 +237,13 @@ def _target(path: str, link: bytes, site: str) -> str:
         return ""
     name = unquote(parts.path).lstrip("/")
     return f"{name}index.html" if not name or name.endswith("/") else name
+
+
+def _policy(packed: Mapping[str, Any]) -> Policy:
+    """Return what a record says that the host has to tell browsers."""
+    rules = [(str(path), {str(name): str(value) for name, value in headers.items()}) for path, headers in
+             packed.get("rules", [])]  # fmt: skip
+    return Policy(tuple(rules), tuple((str(source), str(target)) for source, target in packed.get("redirects", [])))
 
 
 def _packed(entry: Entry) -> list[object]:

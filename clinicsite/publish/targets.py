@@ -104,7 +104,7 @@ def _netlify(target: TargetSection, _root: Path, _address: str, keep: int) -> Ho
 
 def _cloudflare(target: TargetSection, root: Path, address: str, _keep: int) -> Host:
     from clinicsite.publish.hosts.cloudflare import CloudflarePages
-    from clinicsite.publish.verify import read_file
+    from clinicsite.publish.visitor import read_file
 
     folder = root / ".clinicsite" / "cloudflare" / target.name
     return CloudflarePages(target.project or "", target.branch or "main", folder, lambda name: read_file(address, name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinicsite.check.compared import Compared, mark_of
+from clinicsite.check.compared import Compared
+from clinicsite.page_mark import mark_of
 
 
 def page(main: str, title: str = "T", around: str = "") -> bytes:
@@ -12,9 +13,9 @@ def page(main: str, title: str = "T", around: str = "") -> bytes:
     return f"<head><title>{title}</title><style>{around}</style></head><nav>{around}</nav><main>{main}</main>".encode()
 
 
-def compared(before: dict[str, bytes], now: dict[str, bytes], thoroughly: bool = True) -> Compared:
+def compared(before: dict[str, bytes], now: dict[str, bytes]) -> Compared:
     """Return a comparison that has seen all pages."""
-    made = Compared(dict.fromkeys(before, ""), before.__getitem__, thoroughly)
+    made = Compared(dict.fromkeys(before, ""), before.__getitem__)
     for path, html in now.items():
         made.see(path, lambda html=html: html)
     return made
@@ -53,20 +54,15 @@ def test_a_page_that_is_still_there_has_not_moved() -> None:
     assert {} == made.moved(["a.html", "c.html"])
 
 
-def test_news_is_what_says_something_else() -> None:
-    """New pages among it; what only looks different is none."""
-    before = {"same.html": page("a"), "changed.html": page("b"), "gone.html": page("c")}
-    now = {"same.html": page("a", around="new"), "changed.html": page("d"), "new.html": page("e")}
-
-    made = compared(before, now)
-
-    assert (["changed.html", "new.html"], ["gone.html"]) == (made.news, made.gone(now))
+def test_what_is_gone_is_told() -> None:
+    """Whether it has moved or not."""
+    assert ["gone.html"] == compared({"a.html": page("a"), "gone.html": page("c")}, {}).gone(["a.html"])
 
 
-def test_pages_that_stay_are_only_read_when_somebody_wants_to_know() -> None:
+def test_pages_that_stay_are_not_read() -> None:
     """Else a build would read the whole old site."""
-    made = Compared({"a.html": ""}, pytest.fail, thoroughly=False)
+    made = Compared({"a.html": ""}, pytest.fail)
 
     made.see("a.html", lambda: pytest.fail("a.html"))
 
-    assert ([], {}) == (made.news, made.moved(["a.html"]))
+    assert {} == made.moved(["a.html"])

@@ -400,23 +400,26 @@ class NetlifyStandIn:
                 assert wish["draft"] is True
                 made = {
                     "id": f"d{len(self.deploys)}",
+                    "created_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
                     "title": wish["title"],
                     "files": wish["files"],
                     "published": None,
                 }
                 self.deploys.append(made)
                 return {**self._shown(made), "required": sorted(set(wish["files"].values()) - self.blobs.keys())}
+            case "POST", ["deploys", name, "cancel"]:
+                self._one(name)["cancelled"] = True
             case "PUT", ["deploys", _, "files", *_]:
                 self.blobs[hashlib.sha1(data).hexdigest()] = data
-                return {}
             case "GET", ["deploys", name]:
                 return self._shown(self._one(name))
             case "POST", ["sites", _, "deploys", name, "restore"]:
                 assert self._shown(self._one(name))["state"] == "ready"
                 self.live = name
                 self._one(name)["published"] = f"{sum(one['published'] is not None for one in self.deploys):04}-{name}"
-                return {}
-        raise AssertionError((verb, words))
+            case _:
+                raise AssertionError((verb, words))
+        return {}
 
     def _one(self, name: str) -> dict[str, Any]:
         """Return a deploy."""
@@ -425,7 +428,9 @@ class NetlifyStandIn:
     def _shown(self, one: dict[str, Any]) -> dict[str, Any]:
         """Return a deploy as the interface describes it."""
         state = "ready" if set(one["files"].values()) <= self.blobs.keys() else "uploading"
-        shown = {"id": one["id"], "title": one["title"], "state": state, "created_at": "2026-11-20T10:00:00Z"}
+        state = "error" if one.get("cancelled") else state
+        made = one.get("created_at", "2026-11-20T10:00:00Z")
+        shown = {"id": one["id"], "title": one["title"], "state": state, "created_at": made}
         return {**shown, "published_at": one["published"], "deploy_ssl_url": f"http://netlify.test/{one['id']}"}
 
     def seen(self) -> dict[str, bytes]:

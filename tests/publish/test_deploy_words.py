@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -19,13 +20,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 import pytest
 
 from clinicsite.diagnostics import SiteError, format_diagnostic
+from clinicsite.publish.abilities import ABILITIES
 from clinicsite.publish.deploy import publish, roll_back
 from clinicsite.publish.guards import Base
 from clinicsite.publish.host import Claim
 from clinicsite.publish.hosts.ssh_connection import Connection
+from clinicsite.publish.policy import Policy, redirects_in, rules_in
 from clinicsite.publish.release import Maker
-from clinicsite.publish.verify import Answer
-from clinicsite.publish.verify import verify as look
+from clinicsite.publish.verify import verify as look_all
+from clinicsite.publish.verify import verify_files as look
+from clinicsite.publish.visitor import Answer
 from tests.publish.places import Place, Run, job, local_place
 
 TOLD = Path(__file__).parent / "told"
@@ -110,16 +114,27 @@ def differs(place: Place, root: Path) -> None:
     deployed(place, root)
     live = place.new_host().state().live
     assert live is not None
-    raise SiteError(look(lambda _: Answer(200, {"content-type": "text/html"}, "0"), live, ["index.html"], []))
+    raise SiteError(look(lambda *_: Answer(200, {"content-type": "text/html"}, "0"), live, ["index.html"], []).found)
 
 
-def settings(place: Place, root: Path) -> None:
-    deployed(place, root)
-    live = place.new_host().state().live
-    assert live is not None
-    html = {"content-type": "text/html", "content-security-policy": "", "x-content-type-options": ""}
-    digest = live.files["index.html"].digest
-    raise SiteError(look(lambda _: Answer(200, html, digest), live, ["index.html"], []))
+def settings_at(kind: str) -> Callable[[Place, Path], None]:
+    """Return a case in which a host does less than the site asks for."""
+
+    def case(place: Place, root: Path) -> None:
+        deployed(place, root)
+        live = place.new_host().state().live
+        assert live is not None
+        headers = "/*\n  X-Frame-Options: DENY\n  Referrer-Policy: same-origin\n"
+        live = replace(live, policy=Policy(rules_in(headers), redirects_in("/old/* /fees/ 301\n")))
+        kind_of = {"content-type": "text/html", "referrer-policy": "unsafe-url", "cache-control": "max-age=600"}
+        home = live.files["index.html"].digest
+
+        def fetch(address: str, _encoding: str = "identity") -> Answer:
+            return Answer(200 if address == "/" else 404, kind_of, home)
+
+        raise SiteError(look_all(fetch, live, ["index.html"], [], ABILITIES[kind]))
+
+    return case
 
 
 def program(place: Place, root: Path) -> None:
@@ -149,7 +164,8 @@ CASES: dict[str, Callable[[Place, Path], object]] = {
     "deploy-files-changed": files_changed,
     "release-unknown": release_unknown,
     "live-differs": differs,
-    "live-settings": settings,
+    "live-settings": settings_at("ssh"),
+    "live-limits": settings_at("github-pages"),
     "program-missing": program,
     "host-unreachable": said_by_ssh("ssh: connect to host www.example.com port 22: Connection refused"),
     "host-key-unknown": said_by_ssh("Host key verification failed."),

@@ -5,12 +5,9 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
@@ -22,12 +19,12 @@ from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim
 from clinicsite.publish.hosts.local import LocalStore
 from clinicsite.publish.hosts.store import OneFolder
+from tests.publish.cuts import sweep, version
 from tests.publish.places import (
     NOW,
     Cut,
     Place,
     Run,
-    Scissors,
     Server,
     cloudflare_place,
     git_place,
@@ -242,40 +239,13 @@ def test_whoever_was_overtaken_changes_nothing(place: Place, tmp_path: Path) -> 
     assert with_assets(NEW, OLD) == place.seen()
 
 
-def version(number: int) -> dict[str, str]:
-    """Return a site of which each version differs from the one before in four files."""
-    style = f'<link href="/assets/site.{number}.css">'
-    return {
-        "index.html": f"<title>Home</title>{style} {number}",
-        "fees/index.html": f"<title>Fees</title>{style} {number}",
-        f"news-{number}/index.html": f"<title>News</title>{style}",
-        f"assets/site.{number}.css": f"number {number}",
-        "robots.txt": "User-agent: *",
-    }
-
-
 def test_a_deploy_can_be_cut_at_any_request(place: Place, tmp_path: Path) -> None:
     """Visitors see the old version or the new one; the next run ends it and sends nothing twice."""
-    host = place.new_host()
-    Run(host).deploy(job(tmp_path, version(0)))
-    wrong: list[str] = []
-    cuts = 0
-    for number in range(1, 10_000):
-        wish = replace(job(tmp_path, version(number)), now=NOW + timedelta(seconds=2 * number))
-        run = Run(host)
-        with place.scissors(Scissors(at=place.first + (number - 1) * place.every, after=number % 2 == 1)):
-            try:
-                run.deploy(wish)
-                break
-            except Cut:
-                cuts += 1
-        wrong += [f"cut {number}: {what}" for what in _unsound(place, number)]
-        run.deploy(replace(wish, now=NOW + timedelta(seconds=2 * number + 1)))
-        wrong += [f"cut {number}, afterwards: {what}" for what in _unsound(place, number, done=True)]
-        sent = sum(files for files, _ in run.sent)
-        wrong += [f"cut {number}: {sent} files were sent"] if sent > 4 + place.unanswered else []
+    requests = ((place.first + place.every * number, number % 2 == 0) for number in itertools.count())
 
-    assert ([], True) == (wrong, cuts > 5)
+    figures = sweep(place, tmp_path, requests)
+
+    assert ([], True, figures.cuts) == (figures.wrong, figures.cuts > 5, figures.resumed)
 
 
 def cut_in_one_folder(store: LocalStore, at: int, wish: Job) -> bool:
@@ -343,24 +313,3 @@ def test_what_cannot_be_tidied_up_does_not_undo_a_deploy(tmp_path: Path) -> None
 
     assert outcome is not None
     assert (["host-failed"], []) == ([one.code for one in outcome.left], list(outcome.found))
-
-
-def _unsound(place: Place, number: int, done: bool = False) -> Iterator[str]:
-    """Yield what a visitor would find broken while version `number` takes the place of the one before."""
-    seen = place.seen()
-    versions = [visitors_get(version(one)) for one in ((number,) if done else (number - 1, number))]
-    pages = {path: data for path, data in seen.items() if not path.startswith("assets/")}
-    if place.at_once or done:
-        whole = [{path: data for path, data in files.items() if path in pages} for files in versions]
-        sizes = [len([path for path in files if not path.startswith("assets/")]) for files in versions]
-        if not any(pages == files and len(pages) == size for files, size in zip(whole, sizes, strict=True)):
-            yield f"neither the old version nor the new one: {sorted(pages)}"
-    for path, data in pages.items():
-        if data not in [files.get(path) for files in versions]:
-            yield f"{path} is of neither version"
-        for style in re.findall(rb"/(assets/[^\"]*)", data):
-            if style.decode() not in seen:
-                yield f"the style of {path} is missing"
-    for path in ("index.html", "fees/index.html", "robots.txt"):
-        if path not in seen:
-            yield f"{path} is missing"

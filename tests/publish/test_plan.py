@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.media_types import media_type
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order, make_plan, outdated, page_lines, replaced
-from clinicsite.publish.release import PageNote, is_fingerprinted
+from clinicsite.publish.release import PageNote, held_assets, is_fingerprinted
 from tests.publish.versions import PATHS, release, trees
 
 
@@ -51,12 +54,66 @@ def test_after_a_cut_all_that_may_be_wrong_is_renewed(
 
 
 @given(st.lists(st.sampled_from(PATHS), unique=True))
-def test_what_a_page_needs_comes_before_the_page(paths: list[str]) -> None:
+def test_what_a_page_needs_is_sent_before_the_page(paths: list[str]) -> None:
     """Assets, then other files, then pages, and the ways in at last."""
-    groups = [0 if is_fingerprinted(p) else 3 if p in ("index.html", "sitemap.xml") else 2 if p.endswith(".html") else 1
+    ways_in = ("index.html", "robots.txt", "sitemap.xml")
+    groups = [0 if is_fingerprinted(p) else 3 if p in ways_in else 2 if p.endswith(".html") else 1
               for p in in_order(paths)]  # fmt: skip
 
     assert sorted(groups) == groups
+
+
+PAGES = ("index.html", "fees/index.html", "team/index.html", "team/dr-lee/index.html", "news/index.html")
+ASSETS = ("assets/a.1.css", "assets/b.2.css", "feed.xml")
+webs = st.dictionaries(st.sampled_from(PAGES[1:]), st.sets(st.sampled_from((*PAGES, *ASSETS)), max_size=4))
+
+
+def woven(web: dict[str, set[str]], number: int) -> tuple[dict[str, Entry], dict[str, set[str]]]:
+    """Return the files of a site without broken links, and what each page leads to; its feed says `number`."""
+    web = {"index.html": {*PAGES[:3], ASSETS[0]}, **web}
+    leads = {page: {link for link in links if link in web or link in ASSETS} for page, links in web.items()}
+    files = {page: sorted(links) for page, links in leads.items()}
+    files |= {
+        path: [str(number)] if path == "feed.xml" else [] for links in leads.values() for path in links - set(web)
+    }
+    return {
+        path: Entry(hashlib.sha256(f"{path}{what}".encode()).hexdigest(), 1, "", "") for path, what in files.items()
+    }, leads
+
+
+@given(webs, webs, st.randoms(use_true_random=False))
+def test_page_by_page_nothing_leads_to_what_is_not_there(
+    before: dict[str, set[str]], after: dict[str, set[str]], chance: random.Random
+) -> None:
+    """At any instant, from any page that a visitor of the old site can get to, each link finds what it leads to."""
+    (old, old_leads), (new, new_leads) = woven(before, 1), woven(after, 2)
+    turns = replaced([release(old)], new)
+    held = held_assets([release(old)], new)
+    # Those of one turn come in any order.
+    order = sorted(turns, key=lambda path: (turns[path], chance.random()))
+    shown = {path: old_leads.get(path, set()) for path in old}
+    broken = []
+    for path in [*order, *outdated([release(old)], {**held, **new})]:
+        if path in new:
+            shown[path] = new_leads.get(path, set())
+        else:
+            del shown[path]
+        broken += [(path, page) for page in reached(shown, (old.keys() & shown.keys()) | {"index.html"})
+                   if not shown[page] <= shown.keys() and (page in new or path in new)]  # fmt: skip
+
+    assert [] == broken
+
+
+def reached(shown: dict[str, set[str]], start: set[str]) -> set[str]:
+    """Return the pages that are found by following links."""
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        page = waiting.pop()
+        if page in shown and page not in found:
+            found.add(page)
+            waiting += shown[page]
+    return found
 
 
 def test_a_page_that_goes_is_told_with_who_links_to_it() -> None:

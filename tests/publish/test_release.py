@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clinicsite.diagnostics import SiteError
 from clinicsite.publish.manifest import Entry
+from clinicsite.publish.policy import Policy
 from clinicsite.publish.release import (
     Maker,
     PageNote,
@@ -124,7 +125,7 @@ def test_a_record_is_written_as_every_version_of_this_program_has_to_read_it() -
         ["2" * 64, 9, "text/css", "static/site.css"],
     )
     expected = {
-        "format": 1,
+        "format": 2,
         "id": "20261123-140200-6b3d9ee5",
         "site": SITE,
         "made": "2026-11-23T14:02:00Z",
@@ -135,12 +136,30 @@ def test_a_record_is_written_as_every_version_of_this_program_has_to_read_it() -
         "facts": {"hours": "2", "phone": "1"},
         "files": {"fees/index.html": page, "index.html": page},
         "held": {"assets/a.1.css": sheet},
-        "pages": {"fees/index.html": ["Fees", []], "index.html": ["Home", [0]]},
+        "pages": {"fees/index.html": ["Fees", [], ""], "index.html": ["Home", [0], ""]},
+        "policy": {"rules": [], "redirects": []},
     }
 
     written = WHOLE.to_json()
 
     assert json.dumps(expected, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" == written
+
+
+def test_a_record_of_the_first_form_is_read() -> None:
+    """It says nothing of what pages say, nor of what the host has to tell browsers."""
+    record = json.loads(WHOLE.to_json())
+    del record["policy"]
+    record |= {"format": 1, "pages": {path: packed[:2] for path, packed in record["pages"].items()}}
+
+    assert WHOLE == parse_release(json.dumps(record).encode())
+
+
+def test_what_the_host_is_asked_for_travels_in_the_record() -> None:
+    """Whoever looks at the live site later, on any computer, compares with it."""
+    policy = Policy((("/*", {"X-Frame-Options": "DENY"}),), (("/old/*", "/fees/:splat"),))
+    marked = release({"index.html": PAGE}, pages={"index.html": PageNote("Home", (), "0123")}, policy=policy)
+
+    assert marked == parse_release(marked.to_json())
 
 
 def test_pages_are_read_when_they_are_asked_for() -> None:
@@ -175,10 +194,10 @@ def test_a_record_of_a_newer_version_is_told_apart() -> None:
     record = json.loads(release({}).to_json())
 
     with pytest.raises(RecordNewer):
-        parse_release(json.dumps({**record, "format": 2}).encode())
+        parse_release(json.dumps({**record, "format": 3}).encode())
 
 
-@pytest.mark.parametrize("data", [b"{", b'{"format": 2}'])
+@pytest.mark.parametrize("data", [b"{", b'{"format": 3}'])
 def test_a_record_that_cannot_be_read_is_a_fault_that_says_where_it_lies(data: bytes) -> None:
     """The owner reads which note on which version."""
     with pytest.raises(SiteError) as caught:

@@ -13,7 +13,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.conftest import chromium
-from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, scale, supply, together
+from tests.torture import (
+    deploys,
+    disk,
+    folders,
+    fuzzed,
+    hostile,
+    injected,
+    kills,
+    moving,
+    same,
+    scale,
+    supply,
+    together,
+)
 from tests.torture.report import Tally
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,6 +58,10 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "fuzzed": lambda folder, tally: fuzzed.anything(folder, tally, 1000),
     "folders": folders.refuse,
     "scale": scale.grow,
+    **{
+        f"cut-{kind}": lambda _folder, tally, kind=kind: deploys.cut(kind, tally)  # type: ignore[misc]
+        for kind in deploys.HOSTS
+    },
     "supply": supply.chain,
 }
 
@@ -67,8 +84,9 @@ def _keep(done: Mapping[str, Tally]) -> None:
     """Write the figures into the page, each in the row of its promise."""
     page = PAGE.read_text("utf-8")
     for name, tally in done.items():
-        row = re.compile(rf"^(\| `{name}` \|.*\|)[^|]*\|[^|]*\|$", re.MULTILINE)
-        page = row.sub(rf"\1 {tally.count - len(tally.wrong)} of {tally.count} | {tally.seconds:.0f} s |", page)
+        cells = tally.cells or (f"{tally.count - len(tally.wrong)} of {tally.count}", f"{tally.seconds:.0f} s")
+        row = re.compile(rf"^(\| `{name}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
+        page = row.sub(rf"\1 {' | '.join(cells)} |", page)
     machine = f"Python {platform.python_version()}, {platform.system()}"
     page = re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page)
     PAGE.write_text(page, "utf-8", newline="\n")

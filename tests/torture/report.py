@@ -19,6 +19,8 @@ class Tally:
     seconds: float = 0.0
     note: str = ""
     """What else there is to say."""
+    cells: tuple[str, ...] = ()
+    """What the row of this section says, where that is more than how many trials were borne and how long it took."""
     _start: float = field(default_factory=time.perf_counter)
 
     def tried(self, what: str, wrong: list[str]) -> None:

@@ -13,8 +13,8 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from clinicsite.publish.deploy_faults import (
+    DEPLOY_RUNNING,
     HOST_FAILED,
     HOST_REFUSED,
     HOST_UNREACHABLE,
@@ -30,9 +31,11 @@ from clinicsite.publish.deploy_faults import (
     refusal,
 )
 from clinicsite.publish.host import Claim, Contents, Sent, State
+from clinicsite.publish.hosts.store import STALE
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order
 from clinicsite.publish.release import Release, read_release
+from clinicsite.publish.told import moment
 
 API = "https://api.netlify.com/api/v1"
 KEY = "NETLIFY_AUTH_TOKEN"
@@ -40,6 +43,9 @@ KEY = "NETLIFY_AUTH_TOKEN"
 RECORD = "clinicsite-release.json"
 DIGESTS = "clinicsite-digests.json"
 _TITLE = "clinicsite "
+_CLAIM = "clinicsite-claim "
+_ENDED = ("error", "ready", "rejected", "cancelled")
+"""States of a draft of which nothing more is to come."""
 _TIMEOUT = 60.0
 _TRIES = 4
 _PAUSE = 1.0
@@ -74,7 +80,7 @@ class Netlify:
 
     def state(self) -> State:
         """Return what the site shows."""
-        published = self._ask("GET", f"/sites/{quote(self._project)}").get("published_deploy") or {}
+        published = self._ask("GET", self._place()).get("published_deploy") or {}
         if not published.get("id"):
             return State(now=self._now)
         live = self._record(published)
@@ -92,9 +98,41 @@ class Netlify:
         found = [self._record(deploy) for deploy in latest.values()]
         return sorted((one for one in found if one), key=lambda release: release.id, reverse=True)
 
-    def claim(self, claim: Claim) -> AbstractContextManager[None]:
-        """Return nothing to hold: what is live is compared again before it is exchanged."""
-        return contextlib.nullcontext()
+    @contextlib.contextmanager
+    def claim(self, claim: Claim) -> Iterator[None]:
+        """Hold the lock while the block runs; one of this machine's own, or of a run that has died, is taken over.
+
+        The lock is a draft that is never finished. Netlify says in which order drafts were made, and each run looks at
+        the list when its own stands in it: so of two that begin at once, one finds the other before its own.
+        """
+        machine = hashlib.sha256(claim.machine.encode()).hexdigest()[:12]
+        title = f"{_CLAIM}{machine} {claim.now:%Y-%m-%dT%H:%M:%SZ} {claim.by}"
+        digest = hashlib.sha1(f"{title} {uuid.uuid4()}".encode(), usedforsecurity=False).hexdigest()
+        wish = {"files": {"/clinicsite-claim.txt": digest}, "draft": True, "title": title}
+        mine = str(self._ask("POST", self._place("/deploys"), json.dumps(wish).encode())["id"])
+        try:
+            self._ask_to_wait(mine, machine)
+            yield
+        finally:
+            self._ask("POST", f"/deploys/{mine}/cancel")
+
+    def _ask_to_wait(self, mine: str, machine: str) -> None:
+        """Complain about a claim that was made before ours and still holds; give up what we have left ourselves."""
+        told: Any = self._ask("GET", self._place("/deploys?per_page=100"))
+        claims = [one for one in told if str(one.get("title") or "").startswith(_CLAIM) and
+                  one.get("state") not in _ENDED]  # fmt: skip
+        order = sorted((str(one.get("created_at", "")), str(one["id"]), str(one["title"])) for one in claims)
+        for made, name, title in order:
+            if name == mine:
+                return
+            holder, _, by = title.removeprefix(_CLAIM).split(" ", 2)
+            since = _moment(made)
+            if holder == machine:
+                self._ask("POST", f"/deploys/{name}/cancel")
+            elif since is None or self._now is None or self._now - since < STALE:
+                when = f" since {moment(since)} (UTC)" if since else ""
+                raise refusal(DEPLOY_RUNNING, f"{by} is putting the site online at {self.label}{when}.")
+        raise refusal(HOST_FAILED, f"T{self.label[1:]} does not tell who is putting it online, so nobody is kept away.")
 
     def missing(self, release: Release, contents: Contents) -> Collection[str]:
         """Make a draft of the version, and return the files that Netlify asks for."""
@@ -121,7 +159,7 @@ class Netlify:
         self._wait(draft)
         if str(self._published().get("id", "")) != state.mark:
             raise refusal(OVERTAKEN, f"Somebody else has changed {self.label} while this deploy was running.")
-        self._ask("POST", f"/sites/{quote(self._project)}/deploys/{draft}/restore")
+        self._ask("POST", self._place(f"/deploys/{draft}/restore"))
         self._draft = ("", "")
 
     def tidy(self, keep: Sequence[Release]) -> None:
@@ -135,7 +173,7 @@ class Netlify:
         known = {path: hashlib.sha1(data, usedforsecurity=False).hexdigest() for path, data in ours.items()}
         files = {f"/{path}": digest for path, digest in sorted({**digests, **known}.items())}
         wish = {"files": files, "draft": True, "title": f"{_TITLE}{release.id}"}
-        made = self._ask("POST", f"/sites/{quote(self._project)}/deploys", json.dumps(wish).encode())
+        made = self._ask("POST", self._place("/deploys"), json.dumps(wish).encode())
         self._draft = (release.id, str(made["id"]))
         required = set(made.get("required") or ())
         for path, data in ours.items():
@@ -170,15 +208,19 @@ class Netlify:
         """Send a file of the draft."""
         self._ask("PUT", f"/deploys/{self._draft[1]}/files/{quote(path)}", data, "application/octet-stream")
 
+    def _place(self, rest: str = "") -> str:
+        """Return the address of the site, or of something below it, within the interface."""
+        return f"/sites/{quote(self._project, safe='')}{rest}"
+
     # --- what Netlify says -------------------------------------------------------------------------------------
 
     def _published(self) -> dict[str, Any]:
         """Return what is live."""
-        return self._ask("GET", f"/sites/{quote(self._project)}").get("published_deploy") or {}
+        return self._ask("GET", self._place()).get("published_deploy") or {}
 
     def _deploys(self) -> list[dict[str, Any]]:
         """Return our own versions that have been live, the latest first."""
-        told: Any = self._ask("GET", f"/sites/{quote(self._project)}/deploys?per_page=100")
+        told: Any = self._ask("GET", self._place("/deploys?per_page=100"))
         ours = [one for one in told if str(one.get("title") or "").startswith(_TITLE) and one.get("published_at")]
         return sorted(ours, key=lambda one: str(one["published_at"]), reverse=True)
 
@@ -232,6 +274,14 @@ class Netlify:
         except ValueError:
             raise refusal(HOST_FAILED, f"{label} has answered with something that cannot be read.") from None
         return content
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a time as Netlify writes it, or None when it cannot be read."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def send(verb: str, address: str, data: bytes, headers: Mapping[str, str]) -> Reply:

@@ -30,7 +30,6 @@ from clinicsite.publish.deploy_faults import (
 from clinicsite.publish.host import Sent
 from clinicsite.publish.hosts.store import LIVE, Copy
 from clinicsite.publish.manifest import Entry
-from clinicsite.publish.plan import rank
 from clinicsite.publish.release import is_fingerprinted
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -119,9 +118,9 @@ class S3Store:
         return answer is not None
 
     def copy(self, copies: Sequence[Copy]) -> None:
-        """Let the service copy objects, group after group, each with the headers that visitors get."""
+        """Let the service copy objects, turn after turn, each with the headers that visitors get."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            for _, group in itertools.groupby(copies, lambda copy: rank(copy.target)):
+            for _, group in itertools.groupby(copies, lambda copy: copy.turn):
                 for _ in pool.map(self._copy, list(group)):
                     pass
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -50,6 +50,8 @@ class Copy:
     """The name it gets, in place of what had that name."""
     entry: Entry
     """What it is."""
+    turn: int = 0
+    """Those of one turn may come in any order; what comes later waits for them."""
 
 
 class Store(Protocol):
@@ -220,16 +222,17 @@ class OneFolder(_Layout):
         """Renew the files; what goes is deleted last."""
         begun = state.interrupted
         befores = [one for one in (state.live, begun) if one]
-        # After a cut nobody knows which files are there, so all are renewed.
-        stale = in_order(release.tree) if begun else replaced(befores, release.tree)
+        stale = replaced(befores, release.tree, known=not begun)
         self._refuse_strangers(stale, befores)
         self._still_ours()
         self._record(release, f"{RECORDS}/{release.id}.json")
-        if begun:
-            # Nothing will speak any more of what only that version has.
-            self._store.delete(outdated([begun], {**(state.live.tree if state.live else {}), **release.tree}))
-        self._record(release, SWITCHING)
-        self._store.copy([Copy(f"{FILES}/{release.tree[path].digest}", path, release.tree[path]) for path in stale])
+        # Should this be cut too, its record has to speak of what only the one before has brought here.
+        brought = {path: entry for path, entry in begun.tree.items() if path not in release.tree} if begun else {}
+        self._record(replace(release, held={**release.held, **brought}), SWITCHING)
+        files = release.tree
+        self._store.copy(
+            [Copy(f"{FILES}/{files[path].digest}", path, files[path], turn) for path, turn in stale.items()]
+        )
         self._store.delete(outdated(befores, release.tree))
         self._record(release, LIVE)
         self._store.delete([SWITCHING])
@@ -238,7 +241,7 @@ class OneFolder(_Layout):
         """Delete records and contents of other versions."""
         self._tidy(keep)
 
-    def _refuse_strangers(self, stale: Sequence[str], befores: Sequence[Release]) -> None:
+    def _refuse_strangers(self, stale: Iterable[str], befores: Sequence[Release]) -> None:
         """Complain about files that are not ours where ours are to be."""
         ours = {path for release in befores for path in release.tree}
         strangers = self._store.existing([path for path in stale if path not in ours])
