@@ -95,6 +95,12 @@ OVERTAKEN = Fault(
     why="Somebody else was quicker; going on would undo that work.",
     mend="Nothing of yours is live. Look at what is live (python3 build.py status). Then deploy again.",
 )
+CROSSED = Fault(
+    "deploy-crossed",
+    "Two people have put the site online at the same time",
+    why="This host cannot keep the second one waiting, so your version has taken the place of the other one at once.",
+    mend="Get the other changes, with Git: git pull. Then deploy again.",
+)
 CLOCK_WRONG = Fault(
     "clock-wrong",
     "This computer's clock is wrong",
@@ -197,6 +203,7 @@ ALL = (
     RECORD_DAMAGED,
     DEPLOY_RUNNING,
     OVERTAKEN,
+    CROSSED,
     CLOCK_WRONG,
     FILES_CHANGED,
     PROGRAM_MISSING,

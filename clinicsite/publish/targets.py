@@ -102,12 +102,12 @@ def _netlify(target: TargetSection, _root: Path, _address: str, keep: int) -> Ho
     return Netlify(target.project or "", keep)
 
 
-def _cloudflare(target: TargetSection, root: Path, address: str, _keep: int) -> Host:
+def _cloudflare(target: TargetSection, root: Path, address: str, keep: int) -> Host:
     from clinicsite.publish.hosts.cloudflare import CloudflarePages
     from clinicsite.publish.visitor import read_file
 
     folder = root / ".clinicsite" / "cloudflare" / target.name
-    return CloudflarePages(target.project or "", target.branch or "main", folder, lambda name: read_file(address, name))
+    return CloudflarePages(target.project or "", target.branch or "main", folder, address, keep, read_file)
 
 
 _MAKERS: Mapping[str, Callable[[TargetSection, Path, str, int], Host]] = {

@@ -464,17 +464,22 @@ def netlify_place(monkeypatch: pytest.MonkeyPatch) -> Place:
 
 
 WRANGLER = """\
-import pathlib, shutil, sys
+import json, pathlib, shutil, sys
 words = sys.argv[1:]
+here = pathlib.Path(__file__).parent
+shown = sorted((here / "deployments").iterdir()) if (here / "deployments").is_dir() else []
 if words == ["--version"]:
     print(" ⛅️ wrangler 4.51.0")
+elif words[:3] == ["pages", "deployment", "list"]:
+    assert "--json" in words
+    rows = [{"id": one.name, "deployment": f"https://{one.name}.clinic.test"} for one in reversed(shown)]
+    print(json.dumps(rows, indent=2))
 elif words[:2] == ["pages", "deploy"]:
-    there = pathlib.Path(__file__).with_name("shown")
-    new = there.with_name("shown-new")
+    new = here / "new"
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(words[2], new)
-    shutil.rmtree(there, ignore_errors=True)
-    new.rename(there)
+    (here / "deployments").mkdir(exist_ok=True)
+    new.rename(here / "deployments" / f"{len(shown):04}")
 """
 """Stands in for Cloudflare's program, which cannot run without Cloudflare: what it is given is shown from then on."""
 
@@ -483,10 +488,16 @@ def cloudflare_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """Return a Pages project at a stand-in for Cloudflare."""
     program = folder / "wrangler.py"
     program.write_text(WRANGLER, "utf-8")
-    shown = folder / "shown"
 
-    def read(name: str) -> bytes | None:
-        return (shown / name).read_bytes() if (shown / name).is_file() else None
+    def shown(address: str = ADDRESS) -> Path:
+        """Return what is shown at an address: the latest, or one deployment."""
+        there = sorted((folder / "deployments").iterdir()) if (folder / "deployments").is_dir() else []
+        name = (urlsplit(address).hostname or "").partition(".")[0]
+        return next((one for one in there if one.name == name), there[-1] if there else folder / "nothing")
+
+    def read(address: str, name: str) -> bytes | None:
+        hidden = name in ("_headers", "_redirects") or (name.endswith(".html") and not name.endswith("index.html"))
+        return (shown(address) / name).read_bytes() if (shown(address) / name).is_file() and not hidden else None
 
     def run(command: Any) -> Any:
         return subprocess.run([sys.executable, program, *command[1:]], capture_output=True, text=True, check=False)
@@ -503,12 +514,16 @@ def cloudflare_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
             yield
 
     def spoil() -> None:
-        shown.mkdir()
-        (shown / "index.html").write_bytes(b"somebody's")
+        (folder / "deployments" / "0000").mkdir(parents=True)
+        (folder / "deployments" / "0000" / "index.html").write_bytes(b"somebody's")
+
+    def seen() -> dict[str, bytes]:
+        ours = (cloudflare.RECORD, f"{cloudflare.COPIES}/")
+        return {path: data for path, data in tree(shown()).items() if not path.startswith(ours)}
 
     return Place(
-        new_host=lambda: cloudflare.CloudflarePages("clinic", "main", folder / "kept", read),
-        seen=lambda: {path: data for path, data in tree(shown).items() if path != cloudflare.RECORD},
+        new_host=lambda: cloudflare.CloudflarePages("clinic", "main", folder / "kept", ADDRESS, 3, read),
+        seen=seen,
         scissors=scissors,
         spoil=spoil,
         every=9,

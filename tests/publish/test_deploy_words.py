@@ -23,10 +23,11 @@ from clinicsite.diagnostics import SiteError, format_diagnostic
 from clinicsite.publish.abilities import ABILITIES
 from clinicsite.publish.deploy import publish, roll_back
 from clinicsite.publish.guards import Base
-from clinicsite.publish.host import Claim
+from clinicsite.publish.host import Claim, State
+from clinicsite.publish.hosts.cloudflare import CloudflarePages
 from clinicsite.publish.hosts.ssh_connection import Connection
 from clinicsite.publish.policy import Policy, redirects_in, rules_in
-from clinicsite.publish.release import Maker
+from clinicsite.publish.release import Maker, Release
 from clinicsite.publish.verify import verify as look_all
 from clinicsite.publish.verify import verify_files as look
 from clinicsite.publish.visitor import Answer
@@ -92,6 +93,17 @@ def overtaken(place: Place, root: Path) -> None:
     prepared = slow.prepared(wish)
     deployed(place, root, maker=Maker("Ben", "1.0.0"))
     publish(slow.host, wish, prepared, lambda *_: None, lambda *_: [])
+
+
+def crossed(place: Place, root: Path) -> None:
+    state = State(Release("20261123-140200-00000000", "", DAY, Maker("Ana", "1.0.0"), {}))
+    bens = Release("20261123-140300-11111111", "", DAY, Maker("Ben", "1.0.0"), {})
+    host = CloudflarePages("clinic", "main", root, "", 3, lambda *_: None)
+    with (
+        mock.patch.object(host, "_deployments", return_value=["https://1.clinic.example"]),
+        mock.patch.object(host, "_record_at", return_value=bens),
+    ):
+        host._look_back(Release("20261123-140400-22222222", "", DAY, Maker("Ana", "1.0.0"), {}), state)
 
 
 def clock(place: Place, root: Path) -> None:
@@ -160,6 +172,7 @@ CASES: dict[str, Callable[[Place, Path], object]] = {
     "live-record-damaged": record_damaged,
     "deploy-running": running,
     "deploy-overtaken": overtaken,
+    "deploy-crossed": crossed,
     "clock-wrong": clock,
     "deploy-files-changed": files_changed,
     "release-unknown": release_unknown,

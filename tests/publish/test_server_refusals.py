@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,14 +15,17 @@ import boto3
 import pytest
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.deploy import prepare
+from clinicsite.publish.deploy import prepare, roll_back
+from clinicsite.publish.guards import Leave
 from clinicsite.publish.host import Claim
 from clinicsite.publish.hosts import cloudflare, netlify
 from clinicsite.publish.hosts.git import GitBranch
+from clinicsite.publish.hosts.local import LocalStore
 from clinicsite.publish.hosts.s3 import S3Store
 from clinicsite.publish.hosts.ssh import SshStore
 from clinicsite.publish.hosts.ssh_connection import Connection
 from clinicsite.publish.hosts.store import LOCK, OneFolder, ReleaseFolders
+from clinicsite.publish.release import Maker
 from tests.publish.places import (
     ADDRESS,
     NOW,
@@ -352,6 +356,111 @@ def test_without_wrangler_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(cloudflare.shutil, "which", lambda _: None)
 
     assert ["program-missing"] == refused(place.new_host(), job(tmp_path, SITE))
+
+
+def test_a_version_comes_back_from_another_computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Cloudflare still has it, and wrangler says where: also what visitors cannot ask for by its name."""
+    place = cloudflare_place(tmp_path, monkeypatch)
+    files = {**SITE, "404.html": "<title>Lost</title>", "_headers": "/*\n  X: y\n"}
+    Run(place.new_host()).deploy(job(tmp_path, files))
+    Run(place.new_host()).deploy(job(tmp_path, OTHER, 1, leave=Leave(deletes=True)))
+    shutil.rmtree(tmp_path / "kept")
+
+    host = place.new_host()
+    told = [release.made for release in host.releases()]
+    roll_back(host, "", Claim("Ben", "his computer", NOW), lambda *_: [])
+
+    assert ([NOW + timedelta(seconds=1), NOW], {path: text.encode() for path, text in files.items()}) == (
+        told,
+        place.seen(),
+    )
+
+
+def test_a_version_that_was_changed_there_does_not_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each file is compared with its digest before anything is shown."""
+    place = cloudflare_place(tmp_path, monkeypatch)
+    Run(place.new_host()).deploy(job(tmp_path, SITE))
+    Run(place.new_host()).deploy(job(tmp_path, OTHER, 1))
+    shutil.rmtree(tmp_path / "kept")
+    (tmp_path / "deployments" / "0000" / "index.html").write_text("somebody was here")
+    before = place.seen()
+
+    with pytest.raises(SiteError) as caught:
+        roll_back(place.new_host(), "", Claim("Ben", "his computer", NOW), lambda *_: [])
+
+    assert (["release-unknown"], before) == ([fault.code for fault in caught.value.diagnostics], place.seen())
+
+
+def test_two_that_cross_at_cloudflare_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The one whose version has taken the place of the other learns whose it was, and how to bring it back."""
+    place = cloudflare_place(tmp_path, monkeypatch)
+    Run(place.new_host()).deploy(job(tmp_path, SITE))
+    bens = Run(place.new_host())
+    run = cloudflare.run
+
+    def crossing(command: list[str]) -> subprocess.CompletedProcess[str]:
+        if command[1:3] == ["pages", "deploy"]:
+            monkeypatch.setattr(cloudflare, "run", run)
+            monkeypatch.setattr(bens.host, "_folder", tmp_path / "ben")
+            monkeypatch.setattr(bens.host, "_store", LocalStore(tmp_path / "ben"))
+            monkeypatch.setattr(bens.host, "_kept", ReleaseFolders(LocalStore(tmp_path / "ben")))
+            bens.deploy(job(tmp_path / "ben-site", {**SITE, "news/index.html": "news"}, 1, maker=Maker("Ben", "1.0.0")))
+        return run(command)
+
+    monkeypatch.setattr(cloudflare, "run", crossing)
+    with pytest.raises(SiteError) as caught:
+        Run(place.new_host()).deploy(job(tmp_path, OTHER, 2))
+
+    [fault] = caught.value.diagnostics
+    assert ("deploy-crossed", True, True) == (fault.code, "Ben" in fault.message, "rollback" in fault.hint)
+
+
+def test_two_at_once_at_netlify(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The second one is told who is at it and since when; nothing is held up when the first is done."""
+    monkeypatch.setenv("NETLIFY_AUTH_TOKEN", "right")
+    place = netlify_place(monkeypatch)
+    with place.new_host().claim(Claim("Ben", "his computer", NOW)):
+        found = refused(place.new_host(), job(tmp_path, SITE))
+    Run(place.new_host()).deploy(job(tmp_path, SITE))
+
+    assert (["deploy-running"], set(SITE)) == (found, set(place.seen()))
+
+
+def test_of_two_that_ask_netlify_at_the_same_moment_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Both have made their mark before either looks at the list: the first one there goes on."""
+    monkeypatch.setenv("NETLIFY_AUTH_TOKEN", "right")
+    place = netlify_place(monkeypatch)
+    first, second = (place.new_host().claim(Claim(name, name, NOW)) for name in ("Ana", "Ben"))
+    look = netlify.Netlify._ask_to_wait
+    told: list[str] = []
+
+    def late(host: netlify.Netlify, mine: str, machine: str) -> None:
+        monkeypatch.setattr(netlify.Netlify, "_ask_to_wait", look)
+        try:
+            second.__enter__()
+        except SiteError as error:
+            told.extend(fault.code for fault in error.diagnostics)
+        look(host, mine, machine)
+
+    monkeypatch.setattr(netlify.Netlify, "_ask_to_wait", late)
+    with first:
+        assert ["deploy-running"] == told
+
+
+@pytest.mark.parametrize(("machine", "stale"), [("a computer", timedelta(minutes=30)), ("another", timedelta(minutes=-1))])
+def test_a_run_that_has_died_holds_nobody_up_at_netlify(
+    machine: str, stale: timedelta, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What this computer has left itself is given up at once; that of another one after some time."""
+    monkeypatch.setenv("NETLIFY_AUTH_TOKEN", "right")
+    monkeypatch.setattr(netlify, "STALE", stale)
+    place = netlify_place(monkeypatch)
+    with place.new_host().claim(Claim("Ben", machine, NOW)):
+        Run(place.new_host()).deploy(job(tmp_path, SITE))
+
+    assert set(SITE) == set(place.seen())
 
 
 def test_a_clock_off_by_a_year_is_told_before_anything_is_sent(server: Server, tmp_path: Path) -> None:
