@@ -449,7 +449,9 @@ def test_of_two_that_ask_netlify_at_the_same_moment_one_goes_on(
         assert ["deploy-running"] == told
 
 
-@pytest.mark.parametrize(("machine", "stale"), [("a computer", timedelta(minutes=30)), ("another", timedelta(minutes=-1))])
+@pytest.mark.parametrize(
+    ("machine", "stale"), [("a computer", timedelta(minutes=30)), ("another", timedelta(minutes=-1))]
+)
 def test_a_run_that_has_died_holds_nobody_up_at_netlify(
     machine: str, stale: timedelta, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
