@@ -100,15 +100,22 @@ class LiveSite:
         Return False when it has been broken off, because it was told to be useless.
         """
         self._reader.is_useless = is_useless
-        # Almost everything that is read stays: looking through it for rubbish again and again only takes time.
+        # Almost everything that is read stays: looking through it for rubbish takes longer than making a page.
         gc.disable()
         try:
             self._read(look)
         except _UselessError:
             return False
         finally:
+            gc.freeze()
             gc.enable()
         return True
+
+    def tidy(self) -> None:
+        """Throw away what earlier readings have left. For when nobody waits: it looks through everything."""
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _read(self, look: Look) -> None:
         """Read and plan everything."""

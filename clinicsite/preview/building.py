@@ -213,11 +213,16 @@ class Preview:
     # --- checking -----------------------------------------------------------------------------------------------
 
     def _check_soon(self) -> None:
-        """Check the whole site once nothing has been saved for a while, unless it cannot even be read."""
+        """Tidy up and check the whole site once nothing has been saved for a while."""
         if self._check_later is not None:
             self._check_later.cancel()
+        self._check_later = asyncio.get_running_loop().call_later(IDLE, self._use_the_calm)
+
+    def _use_the_calm(self) -> None:
+        """Do what nobody waits for: tidy up, and check the site, unless it cannot even be read."""
+        self._worker.submit(self.show.tidy)
         if not self.show.site.failed:
-            self._check_later = asyncio.get_running_loop().call_later(IDLE, self._checker.start)
+            self._checker.start()
 
     def _checked(self, checked: Checked) -> None:
         """Take over what a check has found, from the thread that waited for it."""

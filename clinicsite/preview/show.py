@@ -129,6 +129,10 @@ class Show:
         view = self.site.view(self.look)
         return Built(len(view.plan.pages) if view else 0, in_part, self.faults)
 
+    def tidy(self) -> None:
+        """Throw away what is of no use any more; for when nobody waits."""
+        self.site.tidy()
+
     def answer(self, place: Place) -> Answer:
         """Return what is answered to an address."""
         known = self._ready.get(place)
