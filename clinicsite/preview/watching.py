@@ -2,7 +2,8 @@
 
 Folders are watched with all that is below them, the project's own folder by itself, so that nothing else in it counts.
 Where the system tells of nothing, all files are looked at again and again, here and not by `watchfiles`: its way of
-looking misses a file that takes the place of a newer one, and a second save within a second.
+looking misses a file that takes the place of a newer one, and a second save within a second. Elsewhere they are looked
+at now and then: once a change is found of which nothing was told, it is not relied on any more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import watchfiles
 
@@ -30,13 +31,19 @@ PAUSE = 100
 """Milliseconds without a change after which watching looks up."""
 POLL = 0.3
 """Seconds between two looks at all files, where the system does not tell of changes."""
+SELDOM = 3.0
+"""Seconds between two looks where the system does tell of changes."""
+LATE = 0.5
+"""Seconds after which nothing will be told any more of a change that was found by looking."""
 REST = 10
 """How many times longer than looking at all files takes is waited at least before the next look."""
 SILENT = (
     "9p",
+    "afpfs",
     "afs",
     "cifs",
     "drvfs",
+    "fakeowner",
     "fuse",
     "fuseblk",
     "nfs",
@@ -46,6 +53,7 @@ SILENT = (
     "smbfs",
     "vboxsf",
     "virtiofs",
+    "webdav",
 )
 """Kinds of file systems on which changes made elsewhere bring no event."""
 
@@ -61,13 +69,15 @@ class Watch:
         self._theme = theme
         self._changed = changed
         self._poll = is_silent(root) if poll is None else poll
+        self._heard: dict[str, float] = {}
+        self._hearing = threading.Lock()
         self._stop = threading.Event()
         self._again = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start watching. When this returns, no change is missed any more."""
-        for work in (self._look,) if self._poll else (self._watch_root, self._watch_folders):
+        for work in (self._look,) if self._poll else (self._watch_root, self._watch_folders, self._look):
             begun = threading.Event()
             thread = threading.Thread(target=work, args=(begun,), daemon=True, name="watching")
             thread.start()
@@ -90,7 +100,7 @@ class Watch:
             if paths & set(FOLDERS):
                 self._again.set()
             if paths:
-                self._changed(paths)
+                self._tell(paths)
 
     def _watch_folders(self, begun: threading.Event) -> None:
         """Watch the folders of the sources; anew each time one of them comes or goes."""
@@ -104,21 +114,40 @@ class Watch:
                 begun.set()
                 paths = self._named(changes)
                 if paths:
-                    self._changed(paths)
+                    self._tell(paths)
             begun.set()
+
+    def _tell(self, paths: set[str]) -> None:
+        """Pass on what the system has told."""
+        with self._hearing:
+            self._heard.update(dict.fromkeys(paths, time.monotonic()))
+        self._changed(paths)
 
     def _look(self, begun: threading.Event) -> None:
         """Look at all files again and again."""
+        last = time.monotonic()
         before = self._signs()
         begun.set()
         taken = 0.0
-        while not self._stop.wait(max(POLL, taken * REST)):
+        while not self._stop.wait(max(POLL if self._poll else SELDOM, taken * REST)):
             start = time.monotonic()
             now = self._signs()
-            changed = {path for path in {**before, **now} if before.get(path) != now.get(path)}
+            changed = {self._name(Path(path)) for path in {**before, **now} if before.get(path) != now.get(path)}
             before, taken = now, time.monotonic() - start
+            if changed and not self._poll:
+                changed = self._not_told(changed, last)
+                self._poll = bool(changed)
             if changed:
-                self._changed({self._name(Path(path)) for path in changed})
+                self._changed(changed)
+            last = start
+
+    def _not_told(self, changed: set[str], since: float) -> set[str]:
+        """Return the changes of which the system has told nothing, neither of them nor of a folder around them."""
+        self._stop.wait(LATE)
+        with self._hearing:
+            self._heard = {path: moment for path, moment in self._heard.items() if moment >= since}
+            heard = frozenset(self._heard)
+        return {path for path in changed if heard.isdisjoint([path, *map(str, PurePosixPath(path).parents)])}
 
     def _signs(self) -> dict[str, tuple[int, ...]]:
         """Return by what a change of each file and folder shows."""

@@ -102,6 +102,16 @@ def test_a_mistake_keeps_the_last_good_page(preview: Preview) -> None:
     assert (True, True, True, True) == told
 
 
+def test_where_the_system_tells_of_nothing_changes_are_found_by_looking(tmp_path: Path) -> None:
+    """As on a network drive, with `--poll`."""
+    with running(new_project(tmp_path), "--poll") as preview:
+        preview.project.write({"content/pages/about.md": Project.text("Found by looking.")})
+        preview.wait_for("Built")
+        shown = preview.get("/about/")[1]
+
+    assert "Found by looking." in shown
+
+
 def test_a_port_in_use_is_told_in_words(preview: Preview) -> None:
     """With what to type instead."""
     words = [*COMMAND, "--root", str(preview.project.root), "--port", str(preview.port)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from clinicsite.preview import watching
 from clinicsite.preview.watching import Watch, is_silent
 
 PATIENCE = 30
@@ -94,6 +97,41 @@ def test_what_is_no_source_is_not_told(told: Told, tmp_path: Path) -> None:
     (tmp_path / "content/index.md").write_text("last", "utf-8")
 
     assert set() == told.wait_for("content/index.md") & {"content/.index.md.swp", "content/index.md~", "notes.txt"}
+
+
+def test_a_change_of_which_the_system_tells_nothing_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a folder that is shared with a virtual machine; from then on all files are looked at often."""
+    (tmp_path / "content").mkdir()
+    monkeypatch.setattr(watching.watchfiles, "watch", silence)
+    monkeypatch.setattr(watching, "SELDOM", 0.05)
+    monkeypatch.setattr(watching, "LATE", 0.0)
+    told = Told(tmp_path, poll=False)
+    told.watch.start()
+    (tmp_path / "content/a.md").write_text("first", "utf-8")
+    told.wait_for("content/a.md")
+    monkeypatch.setattr(watching, "SELDOM", 10_000.0)
+    (tmp_path / "content/b.md").write_text("second", "utf-8")
+
+    found = told.wait_for("content/b.md")
+    told.watch.stop()
+
+    assert "content/b.md" in found
+
+
+def silence(*_: object, stop_event: threading.Event, **__: object) -> Iterator[set[object]]:
+    """Tell of nothing, as some drives do."""
+    yield set()
+    stop_event.wait()
+
+
+def test_what_the_system_has_told_is_not_told_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a file nor what lies in a folder of which it has told."""
+    monkeypatch.setattr(watching, "LATE", 0.0)
+    told = Told(tmp_path, poll=False)
+    told.watch._tell({"content/a.md", "content/towns"})
+
+    now = {"content/a.md", "content/towns/b.md", "content/c.md"}
+    assert ({"content/c.md"}, now) == (told.watch._not_told(now, 0.0), told.watch._not_told(now, time.monotonic()))
 
 
 MOUNTS = """\
