@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from clinicsite.auditing import audit_of, dead_outside, found_in, sources_of, subject_of
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
+from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
 from clinicsite.publish import state
 from clinicsite.publish.destination import check_destination
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from clinicsite.check.compared import Compared
     from clinicsite.check.site_facts import SiteFacts
     from clinicsite.load.site import LoadResult
+    from clinicsite.model.made import Output
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
     from clinicsite.render.pages import Renderer
@@ -65,6 +67,8 @@ class BuildOptions:
     """Whether to put the result into the published folder; else it is only checked."""
     cache: bool = True
     """Whether to use what earlier builds have kept."""
+    pictures: bool = False
+    """Whether a report of a check shows the pictures of shared links."""
     external: bool = False
     """Whether to visit links to other sites as well; the one thing that goes out into the network."""
 
@@ -128,7 +132,8 @@ def build(
     root = root.resolve()
     destination = (options.destination or root / OUTPUT_FOLDER).absolute()
     if not options.publish:
-        return _Build(root, destination, options, progress).run()
+        inputs = Inputs(root, theme_folder(), options.drafts, options.strict) if options.cache else None
+        return _Build(root, destination, options, progress, inputs).checked()
     with locked(root, on_wait):
         refused = check_destination(destination, root)
         if refused:
@@ -200,7 +205,34 @@ class _Build:
         self.published: set[str] = set()
         self.spent: list[tuple[Any, ...]] = []
         self.audit: Audit | None = None
+        self.zone = ""
+        self.lasting = False
+        """Whether what a check finds depends on nothing but what is read and what the last publication lists."""
         self._told: set[tuple[str, int]] | None = None
+
+    def checked(self) -> BuildReport:
+        """Check without publishing; what a check has found is found again while nothing changes."""
+        if self.inputs is None or self.options.external:
+            return self.run()
+        kept = KeptCheck(self.root / STATE_FOLDER, self.inputs.generator, self.inputs.key, self.destination)
+        found = None if self.options.pictures else kept.read()
+        if found and found["as_of"] == (self.options.as_of or today_in(found["zone"])).isoformat():
+            audit, day = audit_from(found["audit"]), date.fromisoformat(found["as_of"])
+            return BuildReport(
+                ok=found["ok"],
+                destination=self.destination,
+                as_of=day,
+                pages=found["pages"],
+                files=found["files"],
+                diagnostics=audit.found,
+                audit=audit,
+                current=True,
+            )
+        report = self.run()
+        if report.audit and report.as_of and self.lasting:
+            numbers = {"pages": report.pages, "files": report.files, "ok": report.ok}
+            kept.keep(report.audit, as_of=report.as_of.isoformat(), zone=self.zone, **numbers)
+        return report
 
     def run(self) -> BuildReport:
         """Read, plan, render, check and publish; stop before publishing if anything is wrong."""
@@ -215,7 +247,7 @@ class _Build:
         self.clock.lap("load")
         if site is None:
             return self._report(None)
-        zone = site.config.site.time_zone
+        zone = self.zone = site.config.site.time_zone
         site = replace(site, changed=days_of_change(self.root, zone))
         today = self.options.as_of or today_in(zone)
         plan, found = make_plan(site, today, self.options.drafts)
@@ -271,14 +303,14 @@ class _Build:
         subject = subject_of(sources)
         compared = self._compared(sources.before)
         pictures: dict[str, bytes] = {}
-        for output in renderer.with_copies(renderer.outputs()):
+        for output in self._outputs(renderer):
             self.clock.lap("render")
             files[output.path] = file_facts(output, thoroughly=True)
             if output.path.endswith(".html") and output.path not in subject.leading_on:
                 facts.append(facts_of(output))
                 compared.see(output.path, partial(attrgetter("data"), output))
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
-            elif "/cards/" in output.path and len(pictures) < MOST_CARDS:
+            elif self.options.pictures and "/cards/" in output.path and len(pictures) < MOST_CARDS:
                 pictures[output.path] = output.data
             elif is_text(output.path):
                 texts[output.path] = output.data.decode("utf-8", "replace")
@@ -288,7 +320,19 @@ class _Build:
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
         subject = replace(subject, pages=tuple(facts), files=files, texts=texts, pictures=pictures)
         self._judge(subject, registry.CHECKS)
+        # Of pages that are gone, the published files are read as well.
+        self.lasting = sources.before.keys() <= files.keys()
         return len(files)
+
+    def _outputs(self, renderer: Renderer) -> Iterator[Output]:
+        """Yield every file of the site with its copies; published pages that would be made again just so are read."""
+        from clinicsite.page_store import PageStore
+        from clinicsite.production import outputs_of
+
+        if self.inputs is None:
+            return renderer.with_copies(renderer.outputs())
+        store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator)
+        return outputs_of(renderer, store, self.destination)
 
     def _make(self, renderer: Renderer, site: Site, plan: Plan, stage: Stage) -> int:
         """Render, write and check every file. Return how many there are."""

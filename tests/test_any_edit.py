@@ -6,6 +6,7 @@ templates, static files, names, the day. Also the memory itself is spoilt now an
 
 from __future__ import annotations
 
+import base64
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +22,9 @@ from tests.conftest import Project
 EDITS = 20
 """So many take some ten seconds. After a change of what is kept, try three hundred."""
 DAY = date(2026, 11, 23)
-START = {
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+"""The smallest picture there is, as PNG."""
+START: dict[str, str | bytes] = {
     "content/conditions/index.md": Project.text("All of them."),
     "content/conditions/sciatica.md": Project.condition(
         "## Signs {#signs}\n\nSee [us](../pages/about.md) {clinic.name}."
@@ -30,7 +33,8 @@ START = {
     "content/towns/riverton.md": Project.town("Riverton", "The river runs here.\n\nBoats lie along the quay."),
     "content/towns/hillton.md": Project.town("Hillton", "Hills are steep, carts are slow.", leads_with="neck"),
     # So that no icons have to be drawn.
-    **dict.fromkeys((f"static/{name}" for name in ("favicon.ico", "favicon.svg", *FORMS)), "-"),
+    **dict.fromkeys(("static/favicon.ico", "static/favicon.svg"), "-"),
+    **dict.fromkeys((f"static/{name}" for name in FORMS), DOT),
     "content/pages/about.md": Project.text("Words. [Neck](../conditions/neck.md)", "slug: about"),
 }
 

@@ -80,7 +80,13 @@ def _check_site(root: Path, how: dict[str, Any]) -> None:
     start = time.perf_counter()
     quiet, as_json = how["quiet"], how["as_json"]
     options = pipeline.BuildOptions(
-        None, how["as_of"], how["drafts"], how["strict"], publish=False, external=how["external"]
+        None,
+        how["as_of"],
+        how["drafts"],
+        how["strict"],
+        publish=False,
+        pictures=how["html"] is not None,
+        external=how["external"],
     )
     bar = ProgressBar(shown=not quiet and not as_json and sys.stderr.isatty())
     report = pipeline.build(root, options, bar.update, lambda message: click.echo(message, err=True))
@@ -123,7 +129,8 @@ def _print_site(report: Any, audit: Any, root: Path, quiet: bool, seconds: float
         click.echo(f"To read more about one: python3 build.py explain {first.code}", err=True)
     if not quiet:
         stages = ", ".join(f"{stage} {taken:.2f}" for stage, taken in report.timings.items())
-        click.echo(f"  {seconds:.2f} s ({stages})", err=not report.ok)
+        spent = "nothing had changed since the last check" if report.current else stages
+        click.echo(f"  {seconds:.2f} s ({spent})", err=not report.ok)
 
 
 def _check_folder(folder: Path, how: dict[str, Any]) -> None:

@@ -18,5 +18,5 @@ def read_slips() -> Mapping[str, str]:
         text = (files("codespell_lib") / "data" / "dictionary.txt").read_text("utf-8")
     except (ModuleNotFoundError, FileNotFoundError):
         return {}
-    pairs = (line.partition("->") for line in text.splitlines())
-    return {slip.lower(): meant.lower() for slip, _, meant in pairs if "," not in meant}
+    lines = text.lower().split("\n")
+    return dict(line.split("->", 1) for line in lines if "->" in line and "," not in line)
