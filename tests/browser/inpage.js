@@ -228,23 +228,43 @@ window.look = (() => {
       const reach = parseFloat(style(one).overflowClipMargin);
       return boxes.some((box) => outside(box, { left: left - reach, right: right + reach, top: top - reach, bottom: bottom + reach }));
     }).map((text) => `cut off when it is come near: ${text.label}`);
-  // With a reader's style, or a direction of writing, everything unfolded and laid out; the page is as before when it has been measured.
-  const layout = (css = "", direction = document.dir) => {
+  // Does something under a reader's style, with everything laid out and unfolded; the page is as before when it is done.
+  const styled = (css, measure) => {
     const folded = all("details:not([open])");
-    const late = all("body *").filter((one) => style(one).contentVisibility === "auto");
     const sheet = new CSSStyleSheet();
-    const before = document.dir;
     sheet.replaceSync(`* { content-visibility: visible !important } ${css}`);
     folded.forEach((one) => { one.open = true; });
     document.adoptedStyleSheets = [sheet];
-    document.dir = direction;
-    const complaints = [...sideways(), ...cut(), ...cutWhenNear(late), ...spilled(), ...overlaps(), ...coveredAtTheEnd()];
-    document.dir = before;
+    const complaints = measure();
     document.adoptedStyleSheets = [];
     folded.forEach((one) => { one.open = false; });
     return complaints;
   };
+  const layout = (css = "", direction = document.dir) => {
+    const late = all("body *").filter((one) => style(one).contentVisibility === "auto");
+    const before = document.dir;
+    document.dir = direction;
+    const complaints = styled(css, () => [...sideways(), ...cut(), ...cutWhenNear(late), ...spilled(), ...overlaps(), ...coveredAtTheEnd()]);
+    document.dir = before;
+    return complaints;
+  };
+  // Words that go on in the next line although nothing in them says where they may be divided.
+  const brokenWords = (selector, css = "") => styled(css, () => {
+    const range = document.createRange();
+    return all(selector).filter(shown).flatMap((one) => {
+      const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+      const broken = [];
+      while (walker.nextNode()) {
+        for (const word of walker.currentNode.data.matchAll(/[^\s\u00ad-]+/g)) {
+          range.setStart(walker.currentNode, word.index);
+          range.setEnd(walker.currentNode, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(`breaks "${word[0]}": ${name(one)}`);
+        }
+      }
+      return broken;
+    });
+  });
   return {
-    brokenPictures, faintOnPaper, fainterThan, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
+    brokenPictures, brokenWords, faintOnPaper, fainterThan, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
   };
 })();

@@ -43,6 +43,13 @@ def test_text_that_readers_make_larger_or_airier_is_neither_cut_nor_covered(
     assert [] == visit.complaints("layout", style)
 
 
+def test_no_word_of_a_button_is_broken_on_the_smallest_phone_with_large_text(visit: Visit) -> None:
+    """German words are long, and half a word is not what somebody in pain should have to read."""
+    visit.look(320)
+
+    assert [] == visit.complaints("brokenWords", ".button", LARGE)
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_pages_also_read_from_right_to_left(visit: Visit, width: int) -> None:
     """As they would in Arabic or Hebrew, nothing sticks out on the other side."""
