@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import unquote
@@ -20,6 +20,7 @@ from clinicsite.render import faults
 from clinicsite.render.assets import Assets
 from clinicsite.render.context import Block, SourceItem
 from clinicsite.render.facts import fact_html
+from clinicsite.render.images import PICTURE_ENDINGS
 from clinicsite.render.markdown import ACTIONS, BLOCKS
 from clinicsite.render.pictures import TEXT_SIZES, Pictures, Shown, is_raster
 from clinicsite.render.recorder import Recorder
@@ -186,14 +187,15 @@ class Filler:
 
     def _add(self, fault: Fault, slot: Slot, message: str, meant: str | None = None, hint: str = "") -> None:
         """Complain about a slot; with what was probably meant, the line is shown as it should be written."""
-        if not meant:
-            self._with.found.add(fault.at(slot.position, message, hint or fault.mend))
-            return
         line = self._line(slot)
+        said = f'{message} Did you mean "{meant}"?' if meant else message
+        if not meant or slot.value not in line:
+            self._with.found.add(fault.at(slot.position, said, hint or fault.mend))
+            return
         # A fact in the words for a picture stands before the place of the picture.
         start = max(line.find(slot.value, max(slot.position.column - 1, 0)), line.find(slot.value), 0)
         correction = line[:start] + line[start:].replace(slot.value, meant, 1)
-        self._with.found.add(fault.at(slot.position, f'{message} Did you mean "{meant}"?', correction=correction))
+        self._with.found.add(fault.at(slot.position, said, correction=correction))
 
     def _line(self, slot: Slot) -> str:
         """Return the line of the text that a slot stands on; empty for a slot in front matter."""
@@ -223,10 +225,7 @@ class Filler:
         """Return the element that shows a picture."""
         name = static_name(self._document.path, slot.value)
         if name is None or name not in self._with.assets:
-            near = closest(name or slot.value, self._with.assets.names)
-            folder = posixpath.dirname(self._document.path)
-            meant = posixpath.relpath(f"static/{near}", folder) if near else None
-            self._add(faults.MISSING_PICTURE, slot, f'There is no picture "{slot.value}".', meant)
+            self._miss_picture(slot)
             return ""
         attributes = _IN_BRACES.sub(lambda match: self._fact_in_words(match[1], slot), slot.text)
         if is_raster(name):
@@ -235,6 +234,19 @@ class Filler:
         size = self._with.assets.size(name, slot.position) or (1, 1)
         url = escape(self._with.assets.url(name))
         return f'<img src="{url}" width="{size[0]}" height="{size[1]}"{attributes} loading="lazy" decoding="async">'
+
+    def _miss_picture(self, slot: Slot) -> None:
+        """Complain about a picture that is not there."""
+        near = _near_picture(slot.value, self._with.assets.names)
+        folder = posixpath.dirname(self._document.path)
+        meant = posixpath.relpath(f"static/{near}", folder) if near else None
+        message, hint = f'There is no picture "{slot.value}".', ""
+        if not slot.value:
+            message, hint = "No picture is named between the round brackets.", faults.MISSING_PICTURE.mend
+        elif slot.value.lower().startswith(EXTERNAL):
+            message = f'The picture "{slot.value}" is on another site; visitors are not sent there for pictures.'
+            hint = "Save it into static/, if you may use it, and write its path as seen from this file."
+        self._add(faults.MISSING_PICTURE, slot, message, meant, hint)
 
     def picture(self, shown: Shown, attributes: str, sizes: str) -> Markup:
         """Return the element of the picture that comes next on the page; one that is seen at once is loaded first."""
@@ -358,6 +370,16 @@ def static_name(path: str, target: str) -> str | None:
     """Return the name in `static/` that a path in the text of a content file means, or None for any other path."""
     full = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(target)))
     return full.removeprefix("static/") if full.startswith("static/") else None
+
+
+def _near_picture(written: str, names: Collection[str]) -> str | None:
+    """Return the picture of `static/` whose name is, or is nearly, that at the end of a path; None for none."""
+    base = posixpath.basename(unquote(written).replace("\\", "/")).casefold()
+    pictures = sorted(name for name in names if name.lower().endswith(PICTURE_ENDINGS))
+    same = [name for name in pictures if posixpath.basename(name).casefold() == base]
+    by_stem = {posixpath.splitext(posixpath.basename(name))[0].casefold(): name for name in reversed(pictures)}
+    near = closest(posixpath.splitext(base)[0], by_stem)
+    return same[0] if same else by_stem[near] if near else None
 
 
 def _href(url: str) -> str:

@@ -51,7 +51,8 @@ PICTURE_TOO_LARGE = Fault(
     "picture-too-large",
     "A picture is far larger than any page needs",
     why="A small file can claim so many pixels that a computer runs out of memory. A page shows at most 1440 across.",
-    mend="Make it smaller in a picture program: at most 50 million pixels and 100 megabytes. 3000 across are plenty.",
+    mend="Make it smaller in a picture program: at most 50 million pixels and 100 megabytes. 3000 pixels across are "
+    "plenty.",
     example="wrong:  room.png with 12000 x 9000 pixels\nright:  room.jpg with 3000 x 2250 pixels",
 )
 PICTURE_CUT_OFF = Fault(

@@ -61,6 +61,16 @@ _TRUTHS = {
     "HEIF": (".heic", ".heif"),
 }
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+_STRANGERS = (
+    ((b"ii*\0", b"mm\0*"), "a TIFF or a camera's raw file"),
+    ((b"bm",), "a BMP"),
+    ((b"8bps",), "a Photoshop file"),
+    ((b"%pdf",), "a PDF"),
+    ((b"pk\x03\x04", b"\xd0\xcf\x11\xe0"), "a document or a folder packed into one file"),
+    ((b"<!doctype html", b"<html", b"<head"), "a web page that was saved in place of a picture"),
+    ((b"<svg", b"<?xml"), "a drawing, whose name must end in .svg"),
+)
+"""What is often taken for a picture: how it begins, in small letters, and what it is called."""
 _DAMAGE = (
     *(OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError),
     *(struct.error, zlib.error, RuntimeError),
@@ -210,12 +220,38 @@ def opened(data: bytes) -> Image:
         message = f"it has more than {MAX_PIXELS // 1_000_000} million pixels, far more than a page needs"
         raise UnreadablePicture(message, faults.PICTURE_TOO_LARGE.code) from error
     except _DAMAGE as error:
-        raise UnreadablePicture("it is damaged or of a kind that browsers cannot show") from error
+        raise _unreadable(data) from error
     width, height = picture.size
     if width * height > MAX_PIXELS:
         message = f"it has {width} x {height} pixels, far more than a page needs"
         raise UnreadablePicture(message, faults.PICTURE_TOO_LARGE.code)
     return picture
+
+
+def _unreadable(data: bytes) -> UnreadablePicture:
+    """Return why a file cannot be opened, by what it begins with."""
+    if not data:
+        return UnreadablePicture("its file is empty", faults.PICTURE_CUT_OFF.code)
+    if _length(data) > len(data):
+        return UnreadablePicture("its end is missing", faults.PICTURE_CUT_OFF.code)
+    start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for signs, kind in _STRANGERS:
+        if start.startswith(signs):
+            return UnreadablePicture(f"it is {kind}, not a picture that pages can show")
+    return UnreadablePicture("it is damaged or of a kind that browsers cannot show")
+
+
+def _length(data: bytes) -> int:
+    """Return how many bytes a WebP or AVIF says that it has, as far as it can be told; else 0."""
+    if data[:4] == b"RIFF":
+        return 8 + int.from_bytes(data[4:8], "little")
+    end = 0
+    while data[4:8] == b"ftyp" and end + 8 <= len(data):
+        size = int.from_bytes(data[end : end + 4], "big")
+        if size < 8:
+            break
+        end += size
+    return end
 
 
 def _heif_formats(data: bytes) -> tuple[str, ...]:

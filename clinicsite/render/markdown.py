@@ -41,6 +41,8 @@ _ATTRIBUTES = {
 }
 _TAG = re.compile(r"<([A-Za-z][^\s/>]*)([^>]*)>")
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_LEFT_OVER = re.compile("\x02(?:klzzwxh:)?[0-9]*\x03?")
+"""What Python-Markdown leaves in an attribute where a bracket that is never closed cuts one of its marks in two."""
 _CALLOUT = re.compile(r"\[!([A-Za-z-]*)\][ \t]*([^\n]*)\n?")
 
 
@@ -74,6 +76,11 @@ def sanitised(html: str, attribute_filter: Callable[[str, str, str], str | None]
         attribute_filter=attribute_filter,
         clean_content_tags={"script", "style"},
     )
+
+
+def readable(value: str) -> str:
+    """Return an attribute without the converter's own marks, so that it can be shown to whoever wrote the text."""
+    return _LEFT_OVER.sub("…", value) if "\x02" in value else value
 
 
 def refused(html: str) -> Iterator[str]:

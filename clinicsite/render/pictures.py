@@ -180,7 +180,7 @@ class Pictures:
             self._found.add(faults.PICTURE_ENDING.at(place, message, hint))
         width = max(file.width for file in picture.cuts)
         if figure and width < SMALL:
-            message = f'The picture "{name}" is only {width} pixels across.'
+            message = f'The picture "{name}" is only {width} pixel{"s" * (width > 1)} across.'
             self._found.add(faults.PICTURE_SMALL.at(place, message, faults.PICTURE_SMALL.mend))
 
     def _shown(self, name: str, picture: Picture) -> Shown:

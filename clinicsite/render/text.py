@@ -8,6 +8,7 @@ sanitiser slots are marks that hold a digest of the whole text, so no text can f
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -17,7 +18,7 @@ from html import escape, unescape
 from clinicsite.diagnostics import Diagnostic, Fault, Position, closest, did_you_mean
 from clinicsite.model.made import Body, Heading, Slot
 from clinicsite.render import faults
-from clinicsite.render.markdown import SCHEMES, refused, sanitised, to_html
+from clinicsite.render.markdown import SCHEMES, readable, refused, sanitised, to_html
 from clinicsite.render.patience import LIMIT, TooSlow, patience
 from clinicsite.render.typography import CLOSE, OPEN, educate, mend_lists
 from clinicsite.slugs import free_name, slugify
@@ -43,6 +44,8 @@ _ELEMENT = re.compile(r"<(/)?(?!(?:img|br|hr)\b)[a-z]")
 """The beginning or end of an element that can hold others."""
 MAX_DEPTH = 100
 """Levels of elements in a text. Browsers give up at 512; who nests that deep has pasted something else than a text."""
+_OPENINGS = ("](", "](<")
+_EMPTY_ADDRESS = re.compile(r"\]\((?P<here>[ \t]*(?:<>)?[ \t]*\))")
 _BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
@@ -133,10 +136,28 @@ class _Text:
 
     def _addresses(self, target: str) -> Iterator[int]:
         """Yield where an address stands in the text as one, not as words."""
-        for start in _occurrences(self.text, target):
+        found = False
+        for start in _occurrences(self.text, target) if target else ():
             before, after = self.text[max(start - 3, 0) : start], self.text[start + len(target) :][:1]
             if (before[-1:] in "(<=\"'" or before == "]: ") and (not after or after in " \t\n>)\"'"):
+                found = True
                 yield start
+        if not found:
+            yield from self._roughly(target)
+
+    def _roughly(self, target: str) -> Iterator[int]:
+        """Yield where an address may stand that was written otherwise, with marks of Markdown in it, or not at all."""
+        if not target:
+            yield from self._matches(_EMPTY_ADDRESS)
+            return
+        # An address that has a longer beginning of it than any other is most likely the one.
+        length = bisect_left(range(1, len(target)), True, key=lambda size: not self._opens(target[:size]))
+        for opening in _OPENINGS if length else ():
+            yield from (start + len(opening) for start in _occurrences(self.text, opening + target[:length]))
+
+    def _opens(self, beginning: str) -> bool:
+        """Return whether an address in brackets begins so."""
+        return any(opening + beginning in self.text for opening in _OPENINGS)
 
     def _mark(self, kind: str, value: str, offset: int, text: str = "") -> str:
         """Remember a slot and return the mark that stands for it."""
@@ -166,6 +187,7 @@ class _Text:
 
     def _take_address(self, tag: str, attribute: str, value: str) -> str:
         """Replace each address by a mark; called by the sanitiser for every attribute."""
+        value = readable(value)
         if (tag, attribute) not in (("a", "href"), ("img", "src")):
             return value
         if _MARK.search(value):

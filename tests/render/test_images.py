@@ -395,10 +395,30 @@ def bomb(side: int) -> bytes:
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 DAMAGED = "it is damaged or of a kind that browsers cannot show"
 
+
+def stranger(kind: str) -> str:
+    """Return what is said of a file that is something else than a picture."""
+    return f"it is {kind}, not a picture that pages can show"
+
+
 REFUSED = {
     "a text": ("a.jpg", b"no picture", Refused("unreadable-picture", DAMAGED)),
-    "nothing": ("a.jpg", b"", Refused("unreadable-picture", DAMAGED)),
-    "a TIFF": ("a.tif", b"II*\0\x08\0\0\0", Refused("unreadable-picture", DAMAGED)),
+    "nothing": ("a.jpg", b"", Refused("picture-cut-off", "its file is empty")),
+    "a TIFF": ("a.tif", b"II*\0\x08\0\0\0", Refused("unreadable-picture", stranger("a TIFF or a camera's raw file"))),
+    "a BMP": ("a.bmp", b"BM\x36\0\0\0", Refused("unreadable-picture", stranger("a BMP"))),
+    "a PDF": ("a.jpg", b"%PDF-1.7", Refused("unreadable-picture", stranger("a PDF"))),
+    "a web page": (
+        "a.jpg",
+        b"\xef\xbb\xbf\r\n<!DOCTYPE html><title>404",
+        Refused("unreadable-picture", stranger("a web page that was saved in place of a picture")),
+    ),
+    "a drawing": (
+        "a.png",
+        svg('viewBox="0 0 9 9"'),
+        Refused("unreadable-picture", stranger("a drawing, whose name must end in .svg")),
+    ),
+    "half a WebP": ("a.webp", cut_off("WEBP"), Refused("picture-cut-off", "its end is missing")),
+    "half an AVIF": ("a.avif", cut_off("AVIF"), Refused("picture-cut-off", "its end is missing")),
     "half a JPEG": ("a.jpg", cut_off("JPEG"), Refused("picture-cut-off", "its end is missing")),
     "half a PNG": ("a.png", cut_off("PNG"), Refused("picture-cut-off", "its end is missing")),
     "too many pixels": (

@@ -106,6 +106,23 @@ def test_a_link_that_begins_like_an_earlier_one_has_its_own_line() -> None:
     assert [5, 7] == [slot.position.line for slot in slots("[a](b.md#c)\n\n[d](b.md)")]
 
 
+def test_an_address_with_marks_of_markdown_in_it_has_its_line() -> None:
+    """A picture is found by the beginning of its path when the converter has taken the rest for something else."""
+    found = [(slot.value, slot.position.line) for slot in slots("Words.\n\n![a](photos/room-`x`.jpg)")]
+
+    assert [("photos/room-x.jpg", 7)] == found
+
+
+def test_a_picture_without_an_address_has_its_line() -> None:
+    """The one with empty brackets is meant, not the first of the text."""
+    assert [5, 7] == [slot.position.line for slot in slots("![a](b.jpg)\n\n![c]()")]
+
+
+def test_no_message_shows_a_mark_of_the_converter() -> None:
+    """A bracket that is never closed cuts such a mark in two; whoever wrote the text sees where it was cut."""
+    assert ['"t"(![>…'] == [slot.value for slot in slots('![x]("t"(![>`c`)')]
+
+
 def test_a_link_whose_address_stands_in_words_before_it_has_its_own_line() -> None:
     """An address that is merely spoken of is no link."""
     assert [7] == [slot.position.line for slot in slots("Write to b.md first.\n\n[a](b.md)")]
