@@ -5,7 +5,7 @@ ends, in whatever way, so a lock that is left behind holds nobody up and no age 
 The file also says which process holds it, for the message only. It is never deleted: deleting it could give
 two processes a lock on two files of one name.
 
-A process made by `fork` holds its parent's lock as well until it ends.
+A process made by `fork` holds its parent's lock as well, until the parent lets go of it or both have ended.
 
 This module is used before any package is installed. It imports the standard library only, and nothing of ours.
 """
@@ -29,11 +29,8 @@ _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 class Locked(Exception):
     """Another process holds the lock and we were told not to wait any longer."""
 
-    def __init__(self, pid: int | None, host: str = "") -> None:
-        self.pid = pid
-        """The process that holds it, or None when that is not known."""
-        self.host = host
-        """The computer it runs on; empty when that is not known."""
+    def __init__(self, pid: int | None, host: str) -> None:
+        """Name the process, None when it is not known, and the computer it runs on, empty when that is not known."""
         super().__init__(f"Another build is running{_who(pid, host)}.")
 
 
