@@ -49,7 +49,7 @@ class Guard:
         if not self.knows(host) or (origin is not None and not self.accepts_origin(origin, host)):
             return True
         follows = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
-        return headers.get("Sec-Fetch-Site", "none") in {"cross-site", "same-site"} and not follows
+        return headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and not follows
 
     def is_home(self, host: str, remote: str) -> bool:
         """Return whether a request comes from this very machine, and says so."""

@@ -234,7 +234,7 @@ class Stage:
     def _open(self) -> None:
         """Make the folder in which the site is put together, once it is known that something changes."""
         if not self._opened:
-            self._workshop.open(reuse=self._before is not None)
+            self._workshop.open()
             self._opened = True
 
     def _place(self, path: str, make: Callable[[str], object]) -> None:

@@ -126,17 +126,23 @@ def links_to(pages: Mapping[str, PageNote], removed: Collection[str]) -> dict[st
 def page_lines(plan: DeployPlan, live: Release | None, pages: Mapping[str, PageNote]) -> list[str]:
     """Return what happens to the pages, a sentence for each; many of a kind are counted."""
     before: Mapping[str, PageNote] = live.pages if live else {}
-    lines = _some([f"The page {_called(path, before)} will disappear{_linked(path, plan)}." for path in plan.removed
-                   if is_page(path)], "disappear")  # fmt: skip
-    lines += _some([f"The page {_called(path, pages)} is new." for path in plan.new if is_page(path)], "are new")
-    lines += _some([f"The page {_called(path, pages)} changes." for path in plan.changed if is_page(path)], "change")
-    return lines
+    gone = [f"The page {_called(path, before)} will disappear{_linked(path, plan)}." for path in plan.removed
+            if is_page(path)]  # fmt: skip
+    new = [f"The page {_called(path, pages)} is new." for path in plan.new if is_page(path)]
+    changed = [f"The page {_called(path, pages)} changes." for path in plan.changed if is_page(path)]
+    return [
+        *_some(gone, "will disappear", "will disappear"),
+        *_some(new, "is new", "are new"),
+        *_some(changed, "changes", "change"),
+    ]
 
 
-def _some(lines: list[str], verb: str) -> list[str]:
-    """Return the first lines, and how many more there are."""
+def _some(lines: list[str], one: str, several: str) -> list[str]:
+    """Return the first lines, and how many more there are; `one` or `several` pages do what is said last."""
     more = len(lines) - _NAMED
-    return lines if more <= 0 else [*lines[:_NAMED], f"{more} more page{'s' if more > 1 else ''} {verb}."]
+    if more <= 0:
+        return lines
+    return [*lines[:_NAMED], f"1 more page {one}." if more == 1 else f"{more} more pages {several}."]
 
 
 def _called(path: str, pages: Mapping[str, PageNote]) -> str:

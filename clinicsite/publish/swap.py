@@ -73,21 +73,16 @@ class Workshop:
         self.spare = self.folder / "spare"
         self.list = self.folder / "list"
 
-    def open(self, reuse: bool) -> None:
-        """Make `site`, without any file. The work folder must have been put right before.
-
-        `reuse` says that the site for which spare folders were kept is still published.
-        """
+    def open(self) -> None:
+        """Make `site`, without any file. The work folder must have been put right before (`recover`)."""
         if not self.folder.exists():
             os.makedirs(self.destination.parent, exist_ok=True)
             os.mkdir(self.folder)
             write_new(os.fspath(self.sign), _SIGN)
         if self.spare.exists():
-            if reuse:
-                rename(self.spare, self.site)
-                return
-            remove_folders(self.spare)
-        os.mkdir(self.site)
+            rename(self.spare, self.site)
+        else:
+            os.mkdir(self.site)
 
     def is_ours(self) -> bool:
         """Return whether there is a work folder. Raises `SiteError` when it holds something we did not make."""
@@ -102,6 +97,14 @@ class Workshop:
         if strangers:
             raise SiteError([_stranger(self.folder, strangers[0])])
         return True
+
+    def is_tidy(self) -> bool:
+        """Return whether it holds nothing but spare folders of the site that is published.
+
+        That is seen without reading the list of a large site, which takes time.
+        """
+        unfinished = any(made.exists() for made in (self.site, self.old, self.list))
+        return self.spare.exists() and not unfinished and (self.destination / MANIFEST_NAME).exists()
 
 
 @contextlib.contextmanager
@@ -130,9 +133,7 @@ def recover(destination: Path) -> None:
     """
     workshop = Workshop(destination)
     with in_plain_words(workshop, destination):
-        if not workshop.is_ours():
-            return
-        if not any(made.exists() for made in (workshop.site, workshop.old, workshop.list)) and workshop.spare.exists():
+        if not workshop.is_ours() or workshop.is_tidy():
             return
         current = read_manifest(workshop.destination)
         if workshop.old.exists() and workshop.site.exists() and current is None:

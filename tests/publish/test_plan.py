@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.media_types import media_type
 from clinicsite.publish.manifest import Entry
-from clinicsite.publish.plan import in_order, make_plan, outdated, page_lines, replaced
+from clinicsite.publish.plan import DeployPlan, in_order, links_to, make_plan, outdated, page_lines, replaced
 from clinicsite.publish.release import PageNote, held_assets, is_fingerprinted
 from tests.publish.versions import PATHS, release, trees
 
@@ -141,3 +142,128 @@ def test_a_page_that_goes_unseen_is_told_without_links() -> None:
     old = {"fees/index.html": Entry("0", 1, "text/html", "content")}
 
     assert ["The page /fees/ will disappear."] == page_lines(make_plan(release(old), {}), release(old), {})
+
+
+PAGE = Entry("1" * 64, 3, "text/html", "content")
+NEW = Entry("2" * 64, 4, "text/html", "content")
+PAGES = [f"page-{number:02}.html" for number in range(14)]
+
+
+def test_a_plan_counts_what_has_to_be_sent() -> None:
+    """New and changed files, and not those that stay."""
+    plan = make_plan(release({"a.html": PAGE, "b.html": PAGE}), {"a.html": PAGE, "b.html": NEW, "c.html": NEW})
+
+    assert (8, ("b.html", "c.html"), False) == (plan.size, plan.sent, plan.is_empty)
+
+
+def test_of_a_first_version_everything_is_new() -> None:
+    """Nothing is live yet, so nothing is missed."""
+    assert DeployPlan(new=("a.html", "b.html"), size=7) == make_plan(None, {"b.html": NEW, "a.html": PAGE})
+
+
+CHANGES = [
+    ({}, {"a.html": PAGE}, False),
+    ({"a.html": PAGE}, {"a.html": NEW}, False),
+    ({"a.html": PAGE}, {}, False),
+    ({"a.html": PAGE}, {"a.html": PAGE}, True),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "empty"), CHANGES)
+def test_a_plan_is_empty_when_visitors_would_see_no_difference(
+    old: dict[str, Entry], new: dict[str, Entry], empty: bool
+) -> None:
+    """One new, changed or removed file is enough."""
+    assert empty == make_plan(release(old), new).is_empty
+
+
+def test_what_stays_for_open_pages_is_not_removed() -> None:
+    """It is told of by itself."""
+    old = {"assets/a.css": PAGE, "assets/b.css": PAGE, "a.html": PAGE}
+
+    plan = make_plan(release(old), {"a.html": PAGE}, {"assets/b.css": PAGE})
+
+    assert (("assets/a.css",), ("assets/b.css",), ("a.html",)) == (plan.removed, plan.held, plan.unchanged)
+
+
+def test_files_are_sent_in_the_order_in_which_they_are_needed() -> None:
+    """Assets, other files, pages, and what leads to all of them at last."""
+    paths = ("index.html", "about.html", "a.txt", "assets/z.css", "sitemap.xml", "assets/a.css")
+
+    expected = ("assets/a.css", "assets/z.css", "a.txt", "about.html", "index.html", "sitemap.xml")
+    assert expected == in_order(paths)
+
+
+def test_on_an_empty_host_everything_is_renewed() -> None:
+    """There is nothing that it could hold."""
+    assert ("a.txt", "index.html") == replaced([], {"index.html": PAGE, "a.txt": PAGE})
+
+
+def test_what_any_version_that_may_be_there_has_otherwise_is_renewed() -> None:
+    """The host may hold parts of either."""
+    versions = [release({"a.html": PAGE, "b.html": PAGE, "c.html": PAGE}), release({"a.html": PAGE, "b.html": NEW})]
+
+    assert ("b.html", "c.html") == replaced(versions, {"a.html": PAGE, "b.html": PAGE, "c.html": PAGE})
+
+
+def test_what_leads_to_others_is_deleted_before_them() -> None:
+    """No visitor is led to a page that is gone."""
+    old = release({"index.html": PAGE, "a.html": PAGE, "a.txt": PAGE, "stays.html": PAGE}, {"assets/a.css": PAGE})
+
+    assert ("index.html", "a.html", "a.txt", "assets/a.css") == outdated([old], {"stays.html"})
+
+
+def test_pages_are_told_of_by_what_becomes_of_them() -> None:
+    """Those that disappear first; files that are no pages are left out."""
+    old = {"index.html": PAGE, "old.html": PAGE, "old.css": PAGE, "site.css": PAGE}
+    new = {"index.html": NEW, "new.html": NEW, "new.css": NEW, "site.css": NEW}
+    live = release(
+        old, pages={"index.html": PageNote("Old home", ("old.html",)), "old.html": PageNote("", ("old.html",))}
+    )
+    pages = {"index.html": PageNote("Home"), "new.html": PageNote("News")}
+
+    lines = page_lines(make_plan(live, new), live, pages)
+
+    assert [
+        "The page /old.html will disappear; 1 page links to it.",
+        'The page /new.html ("News") is new.',
+        'The page / ("Home") changes.',
+    ] == lines
+
+
+def test_links_of_pages_that_go_as_well_are_not_counted() -> None:
+    """Nobody will follow them."""
+    pages = {"a.html": PageNote("A", ("b.html", "stays.html")), "b.html": PageNote("B", ("a.html",))}
+
+    assert {"a.html": 0, "b.html": 0} == links_to(pages, ("a.html", "b.html", "c.css"))
+
+
+MANY = [
+    (12, []),
+    (13, ["1 more page will disappear."]),
+    (14, ["2 more pages will disappear."]),
+]
+
+
+@pytest.mark.parametrize(("number", "rest"), MANY)
+def test_a_dozen_pages_of_a_kind_are_named_and_the_others_counted(number: int, rest: list[str]) -> None:
+    """Nobody reads a thousand lines."""
+    live = release(dict.fromkeys(PAGES[:number], PAGE))
+
+    lines = page_lines(make_plan(live, {}), live, {})
+
+    assert (12, rest) == (sum("The page" in line for line in lines), lines[12:])
+
+
+@pytest.mark.parametrize(("number", "rest"), [(13, "1 more page is new."), (14, "2 more pages are new.")])
+def test_new_pages_are_counted_too(number: int, rest: str) -> None:
+    """In words that fit their number."""
+    assert rest == page_lines(make_plan(None, dict.fromkeys(PAGES[:number], PAGE)), None, {})[-1]
+
+
+@pytest.mark.parametrize(("number", "rest"), [(13, "1 more page changes."), (14, "2 more pages change.")])
+def test_changed_pages_are_counted_too(number: int, rest: str) -> None:
+    """In words that fit their number."""
+    live = release(dict.fromkeys(PAGES[:number], PAGE))
+
+    assert rest == page_lines(make_plan(live, dict.fromkeys(PAGES[:number], NEW)), live, {})[-1]
