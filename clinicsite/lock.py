@@ -31,6 +31,7 @@ class Locked(Exception):
 
     def __init__(self, pid: int | None, host: str) -> None:
         """Name the process, None when it is not known, and the computer it runs on, empty when that is not known."""
+        self.pid = pid
         super().__init__(f"Another build is running{_who(pid, host)}.")
 
 

@@ -66,7 +66,7 @@ def test_told_not_to_wait_it_names_the_process_that_holds_the_lock(path: Path) -
     with holder(path) as other, pytest.raises(Locked) as caught, project_lock(path, timeout=0):
         pass
 
-    assert f"Another build is running (process {other.pid})." == str(caught.value)
+    assert (f"Another build is running (process {other.pid}).", other.pid) == (str(caught.value), caught.value.pid)
 
 
 def test_waiting_is_announced_once_and_ends_when_the_other_build_does(path: Path) -> None:

@@ -194,16 +194,38 @@ def test_files_are_sent_in_the_order_in_which_they_are_needed() -> None:
     assert expected == in_order(paths)
 
 
-def test_on_an_empty_host_everything_is_renewed() -> None:
+TREE = ("index.html", "404.html", "a.json", "a.md", "a.pdf", "a.txt", "assets/z.css", "feed.xml", "new.html", "new.xml",
+        "sitemap.xml")  # fmt: skip
+
+
+def test_files_are_renewed_in_turns() -> None:
+    """Assets, other files, pages that nothing leads to yet, pages that were there, and what lists pages."""
+    old = dict.fromkeys((path for path in TREE if "new" not in path), PAGE)
+
+    turns = replaced([release(old)], dict.fromkeys(TREE, NEW))
+
+    expected = {"assets/z.css": 0, "a.pdf": 1, "new.xml": 1, "new.html": 2, "404.html": 3, "a.json": 4, "a.md": 4,
+                "a.txt": 4, "feed.xml": 4, "index.html": 4, "sitemap.xml": 4}  # fmt: skip
+    assert list(expected.items()) == list(turns.items())
+
+
+def test_on_an_empty_host_everything_is_new() -> None:
     """There is nothing that it could hold."""
-    assert ("a.txt", "index.html") == replaced([], {"index.html": PAGE, "a.txt": PAGE})
+    assert {"a.txt": 1, "a.html": 2, "index.html": 4} == replaced(
+        [], {"index.html": PAGE, "a.html": PAGE, "a.txt": PAGE}
+    )
 
 
 def test_what_any_version_that_may_be_there_has_otherwise_is_renewed() -> None:
-    """The host may hold parts of either."""
+    """The host may hold parts of either. What one of them lacks is new."""
     versions = [release({"a.html": PAGE, "b.html": PAGE, "c.html": PAGE}), release({"a.html": PAGE, "b.html": NEW})]
 
-    assert ("b.html", "c.html") == replaced(versions, {"a.html": PAGE, "b.html": PAGE, "c.html": PAGE})
+    assert {"c.html": 2, "b.html": 3} == replaced(versions, {"a.html": PAGE, "b.html": PAGE, "c.html": PAGE})
+
+
+def test_after_a_cut_of_which_nothing_is_known_everything_is_renewed() -> None:
+    """What is there may be of either version."""
+    assert {"a.html": 3} == replaced([release({"a.html": PAGE})], {"a.html": PAGE}, known=False)
 
 
 def test_what_leads_to_others_is_deleted_before_them() -> None:
