@@ -8,7 +8,7 @@ A phrase is words with a space between:
 - `[the|your]`         a word that may be missing
 - `...` and `..2`      up to four words, or two, whatever they are
 - `~`                  any words, as far as the clause goes
-- `#` and `#%`         a number, in digits or in words of the list `number`; a percentage
+- `#`, `#%` and `$#`   a number, in digits or in words of the list `number`; a percentage; an amount of money
 - `^` and `$`          where a sentence or a part behind a colon or a dash begins; where it ends: also `again|$`
 - `?`                  the end of a short question that the next sentence answers: "Back pain? Gone."
 
@@ -18,7 +18,7 @@ language, nor what a phrase means.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,7 +34,7 @@ _CLAUSE = 14
 """Words of a clause that may stand between two of a phrase."""
 ASKED = "?"
 """The token for the end of a short question: a phrase with it goes on in the next sentence."""
-_NUMBERS = frozenset({"#", "#%"})
+_NUMBERS = frozenset({"#", "#%", "$#"})
 _MARKS = frozenset({"^", "$", ASKED, "~"})
 
 
@@ -43,6 +43,8 @@ class Span(NamedTuple):
 
     start: int
     end: int
+    named: tuple[tuple[int, int], ...] = ()
+    """Of these words the stretches that the phrase names; the others stand in its gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,26 @@ class _OneOf:
 
     entries: Mapping[str, Sequence[tuple[str, ...]]]
     """By its first word, what has to follow of each entry; the longest first."""
-    number: bool = False
-    percent: bool = False
+    numbers: tuple[str, ...] = ()
+    """The kinds of numbers among them."""
 
     def ends(self, tokens: Tokens, at: int, end: int) -> Iterator[int]:
         """Yield behind which word each entry ends that begins with a word."""
         words = tokens.words
         for rest in self.entries.get(words[at], ()):
             behind = at + 1 + len(rest)
-            if behind <= end and all(
-                words[at + 1 + i] == word and tokens.gaps[at + i].joined for i, word in enumerate(rest)
+            if not rest or (
+                behind <= end
+                and words[at + 1] == rest[0]
+                and all(words[at + 1 + i] == word and tokens.gaps[at + i].joined for i, word in enumerate(rest))
             ):
                 yield behind
-        if (self.number or self.percent) and is_number(words[at], not self.number):
+        if self.is_number(words[at]):
             yield at + 1
+
+    def is_number(self, word: str) -> bool:
+        """Return whether a word is a number of a kind that stands among the entries."""
+        return bool(self.numbers) and any(is_number(word, kind) for kind in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +113,49 @@ class Phrase:
 
     def may_stand(self, words: AbstractSet[str]) -> bool:
         """Return whether a text of these words can hold it."""
-        return not any(need.isdisjoint(words) for need in self.needs)
+        for need in self.needs:  # noqa: SIM110 - called for most phrases and texts, and this is faster
+            if need.isdisjoint(words):
+                return False
+        return True
+
+    @cached_property
+    def _order(self) -> tuple[_OneOf, ...]:
+        """What has to stand in this order, whatever is between."""
+        return tuple(part.one_of for part in self.parts if part.kind == "word" and part.one_of is not None)
+
+    def _may_follow(self, words: Sequence[str], start: int, end: int) -> bool:
+        """Return whether some words hold in order what it names: to look is cheaper than to search."""
+        at = start
+        for one_of in self._order:
+            entries, numbers = one_of.entries, one_of.numbers
+            while at < end and words[at] not in entries and not (numbers and one_of.is_number(words[at])):
+                at += 1
+            if at == end:
+                return False
+            at += 1
+        return True
+
+    def _starts(self, words: Sequence[str], start: int, end: int) -> Sequence[int]:
+        """Return with which words it may begin."""
+        first = self.parts[0]
+        if first.kind != "word" or first.one_of is None:
+            return range(start, end)
+        one_of = first.one_of
+        return [at for at in range(start, end) if words[at] in one_of.entries or one_of.is_number(words[at])]
 
     def spans(self, tokens: Tokens, start: int, end: int) -> Iterator[Span]:
         """Yield where it stands among the words from `start` to before `end`."""
-        at = start
+        if not self._may_follow(tokens.words, start, end):
+            return
+        last = start
         search = _Search(self.parts, tokens, start, end)
-        while at < end:
+        for at in self._starts(tokens.words, start, end):
+            if at < last:
+                continue
             behind = search.behind(0, at)
             if behind > at:
-                yield Span(at, behind)
-                at = behind
-            else:
-                at += 1
+                yield Span(at, behind, tuple(reversed(search.named)))
+                last = behind
 
 
 class _Search:
@@ -127,16 +165,21 @@ class _Search:
         self._parts, self._tokens = parts, tokens
         self._start, self._end = start, end
         self._failed: set[tuple[int, int]] = set()
+        self.named: list[tuple[int, int]] = []
+        """Where the named words stand of what was found last, the last first."""
 
     def behind(self, number: int, at: int) -> int:
         """Return behind which word the phrase ends whose part of a number begins with a word; -1 if it does not."""
         if number == len(self._parts):
+            self.named = []
             return at
         if (number, at) in self._failed:
             return -1
         for following in self._steps(self._parts[number], at):
             found = self.behind(number + 1, following)
             if found >= 0:
+                if self._parts[number].one_of is not None:
+                    self.named.append((at, following))
                 return found
         self._failed.add((number, at))
         return -1
@@ -184,17 +227,20 @@ class PhraseBook:
     speller: Speller = field(default_factory=lambda: Speller({}))
     _tables: dict[str, _OneOf] = field(default_factory=dict)
     _read: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    _rare: dict[str, frozenset[str]] = field(default_factory=dict)
+    anchors: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
+    """What is known of the tokens of phrases: rare words of which one stands wherever it matches, and before them
+    how often one of these is met, roughly. An earlier run may have found it out."""
 
     def phrase(self, text: str) -> Phrase:
         """Return a phrase. Raises KeyError for a list that does not exist: a bug in the data."""
         tokens = text.split()
-        sets = sorted(filter(None, map(self._anchors, tokens)), key=self._cost)
+        sets = [words for _, words in sorted(map(self._anchors, tokens), key=_cost) if words]
         return Phrase(text, self, sets[0] if sets else frozenset(), tuple(sets[1:]))
 
     def anchors_of(self, text: str) -> frozenset[str]:
         """Return the rare words of which one stands wherever a phrase does."""
-        return min(filter(None, map(self._anchors, text.split())), key=self._cost, default=frozenset())
+        found = [anchors for anchors in map(self._anchors, text.split()) if anchors[1]]
+        return min(found, key=_cost)[1] if found else frozenset()
 
     def any_of(self, texts: Iterable[str]) -> Phrases:
         """Return several phrases that are looked for together."""
@@ -226,9 +272,9 @@ class PhraseBook:
             by_first: dict[str, list[tuple[str, ...]]] = {}
             for words in sorted({words for part in token.split("|") for words in self._entries(part)}, key=len):
                 by_first.setdefault(words[0], []).append(words[1:])
-            numbers = by_first.keys() & _NUMBERS
+            numbers = tuple(sorted(by_first.keys() & _NUMBERS))
             ordered = {word: tuple(reversed(rests)) for word, rests in by_first.items()}
-            known = self._tables[token] = _OneOf(ordered, "#" in numbers, "#%" in numbers)
+            known = self._tables[token] = _OneOf(ordered, numbers)
         return known
 
     def _entries(self, part: str) -> Sequence[tuple[str, ...]]:
@@ -261,16 +307,17 @@ class PhraseBook:
         for form in self.speller.inflected(before[start:]):
             yield f"{before[:start]}{form}{rest}"
 
-    def _anchors(self, token: str) -> frozenset[str]:
-        """Return the words of which one stands wherever a token matches; none where any word may."""
-        known = self._rare.get(token)
+    def _anchors(self, token: str) -> tuple[float, frozenset[str]]:
+        """Return the words of which one stands wherever a token matches, and what they cost; none where any may."""
+        known = self.anchors.get(token)
         if known is None:
-            known = self._rare[token] = self._rare_words(token)
+            words = self._rare_words(token)
+            known = self.anchors[token] = (sum(map(self._cost_of, words)), words)
         return known
 
     def _rare_words(self, token: str) -> frozenset[str]:
         """Return the anchors of a token that is met for the first time."""
-        if not _names(token) or token[0] == "[" or token.endswith("|$"):
+        if token in _MARKS or token[0] in ".[" or token.endswith("|$"):
             return frozenset()
         found = frozenset(self._rarest(words) for part in token.split("|") for words in self._entries(part))
         return frozenset() if found & _NUMBERS else found
@@ -278,10 +325,6 @@ class PhraseBook:
     def _rarest(self, words: tuple[str, ...]) -> str:
         """Return the word of an entry that is met least."""
         return words[0] if len(words) == 1 else min(words, key=self._cost_of)
-
-    def _cost(self, anchors: Collection[str]) -> float:
-        """Return how often one of some words is met, roughly."""
-        return sum(map(self._cost_of, anchors))
 
     def _cost_of(self, word: str) -> float:
         """Return how often a word is met, roughly: by its rank (Zipf's law)."""
@@ -343,6 +386,6 @@ class Phrases:
         return any(span.start == start for span in self.spans(tokens, start, end))
 
 
-def _names(token: str) -> bool:
-    """Return whether a token names words."""
-    return token not in _MARKS and token[0] != "."
+def _cost(anchors: tuple[float, frozenset[str]]) -> float:
+    """Return how often one of some rare words is met."""
+    return anchors[0]

@@ -20,8 +20,6 @@ from clinicsite.check.sentences import Sentences
 from clinicsite.check.tokens import Speller, Tokens, flat
 
 _QUOTED = re.compile(r'"[^"]*"')
-_MARKUP = re.compile(r"[|\[\]_*]|<\w+>")
-"""In a phrase: what parts its words."""
 _SHORT = 6
 """Words of a question that is no more than a beginning: "Back pain? Gone."."""
 Index = Mapping[str, Sequence[int]]
@@ -77,7 +75,7 @@ class _Guard:
         if not self.phrases.stand(tokens, start, end):
             return False
         spans = self.but.spans(tokens, start, end)
-        return not spans or self.phrases.stand(tokens.without(spans), start, end)
+        return not spans or self.phrases.stand(tokens.without(span[:2] for span in spans), start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ class Rulebook:
         told: dict[str, int] = {}
         for (start, end), answers in parts:
             part = _Part(block, tokens, *tokens.range_of(start, end), text[start:end], text[end:], answers)
-            for rule, (first, behind) in self._of_part(part, numbers):
+            for rule, (first, behind, _) in self._of_part(part, numbers):
                 offset, last = tokens.starts[first], tokens.ends[behind - 1]
                 if start <= told.get(rule.family, -1) < end:
                     continue
@@ -221,7 +219,7 @@ class Rulebook:
         tokens = Tokens(text, self.speller)
         said = f"{question} {block.text[: self._sentences.spans(block.text)[0][1]]}"
         part = _Part(block, tokens, 0, len(tokens.words), text, "", affirmed=True)
-        for rule, (first, behind) in self._of_part(part, self._candidates(set(tokens.words))):
+        for rule, (first, behind, _) in self._of_part(part, self._candidates(set(tokens.words))):
             yield Hit(rule, question[tokens.starts[first] : tokens.ends[behind - 1]], _shown(said), 0)
 
     def _of_part(self, part: _Part, candidates: Iterable[int]) -> list[tuple[Rule, Span]]:
@@ -237,13 +235,13 @@ class Rulebook:
             if phrase.anchors.isdisjoint(words) or not phrase.may_stand(words):
                 continue
             for span in phrase.spans(part.tokens, part.start, part.end):
-                if not self._lifted(rule, phrase, span, part):
+                if not self._lifted(rule, span, part):
                     found[rule.family] = (rule, span)
                     break
         hits = list(found.values())
         return [(rule, span) for rule, span in hits if not any(_within(span, other) for _, other in hits)]
 
-    def _lifted(self, rule: Rule, phrase: Phrase, span: Span, part: _Part) -> bool:
+    def _lifted(self, rule: Rule, span: Span, part: _Part) -> bool:
         """Return whether something shows that the phrase is not meant as it stands."""
         if rule.unless.stand(part.tokens, part.start, part.end):
             return True
@@ -252,7 +250,7 @@ class Rulebook:
         if "cited" in rule.lifted_by and CITED in part.block.text:
             return True
         return any(
-            self._guarded(guard, span, part) or self._between(guard, phrase, span, part)
+            self._guarded(guard, span, part) or self._between(guard, span, part)
             for name, guard in self._guards.items()
             if name in rule.lifted_by
         )
@@ -277,15 +275,14 @@ class Rulebook:
             quotes = [(q.start(), q.end()) for q in _QUOTED.finditer(tokens.text)]
             inside = any(a < tokens.starts[span.start] and tokens.ends[span.end - 1] <= b for a, b in quotes)
             return inside and guard.holds(
-                tokens.without([Span(*tokens.range_of(a, b)) for a, b in quotes]), part.start, part.end
+                tokens.without(tokens.range_of(a, b) for a, b in quotes), part.start, part.end
             )
         return guard.holds(tokens, part.start, part.end)
 
-    def _between(self, guard: _Guard, phrase: Phrase, span: Span, part: _Part) -> bool:
+    @staticmethod
+    def _between(guard: _Guard, span: Span, part: _Part) -> bool:
         """Return whether a guard's words stand in a gap of the phrase itself: "has not approved"."""
-        if guard.where != "before" or not guard.holds(part.tokens, span.start, span.end):
-            return False
-        return not guard.phrases.stand(Tokens(_MARKUP.sub(" ", phrase.text), self.speller))
+        return guard.where == "before" and guard.holds(part.tokens.without(span.named), span.start, span.end)
 
     def _clause_start(self, part: _Part, at: int) -> int:
         """Return the first word of the clause in which a word stands."""

@@ -14,8 +14,9 @@ from typing import Any
 
 _FLAT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "‑": "-",
                        "\ufffc": " ", "–": "-"})  # fmt: skip
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?(?!\w)|[\w$&%#]+(?:['.][\w$&%]+)*")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:\s?%)?(?!\w)|[\w$€£&%#]+(?:['.][\w$&%]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
+_MONEY = re.compile(r"[$€£]\d+")
 _JOINED = re.compile(r"[\s\-,*\"'()./]{0,4}")
 _BEGINS = re.compile(r"[.!?:;]\s$|-\s$|[\"(*]$")
 _STOPS = re.compile(r"[\s\"')*]*(?:[.!;:]|-|\Z)")
@@ -124,12 +125,15 @@ class Speller:
     """Brings the words of one language into one form, and gives their inflected forms."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Take the data of a language: `contractions`, `clitics`, `spellings`, `endings`, `irregular`."""
+        """Take the data of a language: `contractions`, `clitics`, `spellings`, `endings` and `irregular`.
+
+        An ending is an expression and what stands in its place in each form; `irregular` are lines of forms.
+        """
         self._whole = {str(word): str(forms).split() for word, forms in data.get("contractions", {}).items()}
         clitics = {str(end): str(forms).split() for end, forms in data.get("clitics", {}).items()}
         self._clitics = sorted(clitics.items(), key=lambda item: (-len(item[0]), item[0]))
         self._spellings = [(str(one), str(other)) for one, other in data.get("spellings", {}).items()]
-        self._endings = [(re.compile(f"^(.*{ending})$"), tuple(forms)) for ending, forms in data.get("endings", ())]
+        self._endings = [(str(ending), tuple(map(str, forms))) for ending, forms in data.get("endings", ())]
         self._irregular: dict[str, tuple[str, ...]] = {}
         for line in data.get("irregular", ()):
             forms = tuple(line.split())
@@ -160,9 +164,9 @@ class Speller:
         if word in self._irregular:
             return self._irregular[word]
         for ending, forms in self._endings:
-            match = ending.match(word)
+            match = re.search(rf"(?:{ending})$", word)
             if match:
-                return [match.expand(form) for form in forms]
+                return [word[: match.start()] + form for form in forms]
         return [word]
 
     def _split(self, word: str) -> Iterator[str]:
@@ -189,6 +193,8 @@ class Speller:
 
 
 @cache
-def is_number(word: str, percent: bool) -> bool:
-    """Return whether a word is a number in digits; with `percent`, whether it is a percentage."""
-    return _NUMBER.fullmatch(word) is not None and (not percent or word[-1] == "%")
+def is_number(word: str, kind: str) -> bool:
+    """Return whether a word is a number in digits of a kind: `#` any, `#%` a percentage, `$#` an amount of money."""
+    if kind == "$#":
+        return _MONEY.match(word) is not None
+    return _NUMBER.fullmatch(word) is not None and (kind == "#" or word[-1] == "%")

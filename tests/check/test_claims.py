@@ -50,7 +50,20 @@ def found(text: str, language: str = "en") -> list[str]:
     return said + ["testimonial" for testimonial in quoted if testimonial.lacking]
 
 
-AFTER = ("fresh", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+AFTER = (
+    "fresh",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
 LISTED = ("", *(f"{name}-" for name in AFTER))
 HONEST = (*(f"{name}honest.txt" for name in LISTED), "honest-de.txt")
 DISHONEST = (*(f"{name}dishonest.txt" for name in LISTED), "dishonest-de.txt")
