@@ -106,7 +106,7 @@ def audit_of(name: str, subject: SiteFacts, found: tuple[Diagnostic, ...], silen
         silenced=tuple(silenced),
         skipped=skipped,
         towns=towns,
-        cards={f"/{path}": data for path, data in subject.pictures.items()},
+        cards=subject.cards,
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from clinicsite.diagnostics import packed, unpacked
 from clinicsite.kept_file import KeptFile
+from clinicsite.model.made import CardColours, CardLook
 from clinicsite.publish.state import MANIFEST_NAME
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ class KeptCheck:
         return kept if kept.get("key") == self._key else None
 
     def keep(self, audit: Audit, **more: Any) -> None:
-        """Keep an audit, without its pictures, and more as plain values."""
+        """Keep an audit, and more as plain values."""
         self._file.write({**more, "key": self._key, "audit": audit_values(audit)})
 
 
 def audit_values(audit: Audit) -> tuple[Any, ...]:
-    """Return an audit as plain values, without its pictures."""
+    """Return an audit as plain values."""
     return (
         audit.base,
         audit.name,
@@ -52,6 +53,7 @@ def audit_values(audit: Audit) -> tuple[Any, ...]:
         tuple((one.code, one.severity, one.reason, one.until, one.number) for one in audit.silenced),
         audit.skipped,
         audit.towns,
+        tuple((address, *_texts(look), _texts(look.colours)) for address, look in audit.cards.items()),
     )
 
 
@@ -61,7 +63,7 @@ def audit_from(values: Any) -> Audit:
     from clinicsite.check.audit import Audit, PageRow
     from clinicsite.check.overrides import Silenced
 
-    base, name, pages, found, silenced, skipped, towns = values
+    base, name, pages, found, silenced, skipped, towns, cards = values
     return Audit(
         base,
         name,
@@ -71,7 +73,16 @@ def audit_from(values: Any) -> Audit:
         silenced=tuple(Silenced(*one) for one in silenced),
         skipped=skipped,
         towns=towns,
+        cards={
+            picture: CardLook(called, title, line, host, CardColours(*colours))
+            for picture, called, title, line, host, colours in cards
+        },
     )
+
+
+def _texts(value: CardLook | CardColours) -> tuple[str, ...]:
+    """Return the texts of a picture, or its colours."""
+    return tuple(text for name in value.__slots__ if isinstance(text := getattr(value, name), str))
 
 
 def _stamp(path: Path | None) -> str:

@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = "fact-to-supply"
 """The fault that marks a fact which is still to be supplied; who wants to hear of mistakes only does not hear of it."""
-MOST_CARDS = 60
-"""Pictures of shared links that a report shows."""
 LINKS_FILE = "links.json"
 """Where what is known of links to other sites lies, in the folder of the state."""
 
@@ -67,8 +65,6 @@ class BuildOptions:
     """Whether to put the result into the published folder; else it is only checked."""
     cache: bool = True
     """Whether to use what earlier builds have kept."""
-    pictures: bool = False
-    """Whether a report of a check shows the pictures of shared links."""
     external: bool = False
     """Whether to visit links to other sites as well; the one thing that goes out into the network."""
 
@@ -215,7 +211,7 @@ class _Build:
         if self.inputs is None or self.options.external:
             return self.run()
         kept = KeptCheck(self.root / STATE_FOLDER, self.inputs.generator, self.inputs.key, self.destination)
-        found = None if self.options.pictures else kept.read()
+        found = kept.read()
         if found and found["as_of"] == (self.options.as_of or today_in(found["zone"])).isoformat():
             audit, day = audit_from(found["audit"]), date.fromisoformat(found["as_of"])
             return BuildReport(
@@ -302,7 +298,6 @@ class _Build:
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
         subject = subject_of(sources)
         compared = self._compared(sources.before)
-        pictures: dict[str, bytes] = {}
         for output in self._outputs(renderer):
             self.clock.lap("render")
             files[output.path] = file_facts(output, thoroughly=True)
@@ -310,15 +305,13 @@ class _Build:
                 facts.append(facts_of(output))
                 compared.see(output.path, partial(attrgetter("data"), output))
                 self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
-            elif self.options.pictures and "/cards/" in output.path and len(pictures) < MOST_CARDS:
-                pictures[output.path] = output.data
             elif is_text(output.path):
                 texts[output.path] = output.data.decode("utf-8", "replace")
             self.clock.lap("check")
         self.clock.lap("render")
         self.found.extend(renderer.found)
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
-        subject = replace(subject, pages=tuple(facts), files=files, texts=texts, pictures=pictures)
+        subject = replace(subject, pages=tuple(facts), files=files, texts=texts, cards=renderer.cards())
         self._judge(subject, registry.CHECKS)
         # Of pages that are gone, the published files are read as well.
         self.lasting = sources.before.keys() <= files.keys()

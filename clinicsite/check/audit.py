@@ -11,6 +11,7 @@ from clinicsite.check.checks import Area, Check
 from clinicsite.check.overrides import Silenced
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
+from clinicsite.model.made import CardLook
 
 FULL = 100
 COST = {Severity.ERROR: 25, Severity.WARNING: 10, Severity.ADVICE: 2}
@@ -64,8 +65,9 @@ class Audit:
     """The complaints of the last check, each as `place code message`; None for the first."""
     towns: tuple[tuple[str, ...], tuple[tuple[float, ...], ...]] | None = None
     """The town pages and how much they have in common."""
-    cards: Mapping[str, bytes] = field(default_factory=dict)
-    """Pictures that are shown where links are shared, by their address; not for very large sites."""
+    cards: Mapping[str, CardLook] = field(default_factory=dict)
+    """What is shown where links to pages are shared, by the picture's address; of a site that something else made,
+    nothing."""
 
     @property
     def key_of(self) -> dict[Diagnostic, str]:

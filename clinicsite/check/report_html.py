@@ -5,17 +5,18 @@ A pure function of the audit. It loads nothing, runs no script, and passes the c
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
 
 from clinicsite.check.audit import FIRST, Audit, PageRow
+from clinicsite.check.card_sketch import STYLE, TALL, WIDE, common, sketch
 from clinicsite.check.checks import Area
 from clinicsite.check.heat_map import heat_map, heat_table
 from clinicsite.check.widths import DESCRIPTION, TITLE, Line, width
 from clinicsite.diagnostics import Diagnostic, Severity
+from clinicsite.model.made import CardLook
 
 GOOD, FAIR = 90, 70
 """Scores from which on a page is called good, or fair."""
@@ -37,13 +38,16 @@ svg.ring text { fill: CanvasText; font: 600 1.6rem system-ui, sans-serif }
   max-width: 37.5rem; overflow: hidden; padding: .75rem 1rem } .phone { max-width: 22rem; padding: 0 }
 .box p { margin: 0 } .result { color: #1a0dab; font: 1.25rem/1.3 arial, sans-serif }
 .where, .words { color: #4d5156; font: .875rem/1.58 arial, sans-serif } .phone div { padding: .6rem .8rem }
-.phone img, .phone svg { aspect-ratio: 1200 / 630; display: block; height: auto; width: 100% }
+.phone svg { aspect-ratio: 1200 / 630; display: block; height: auto; width: 100% }
 .phone .name { font-weight: 600 } .heat-map { height: auto; max-width: 100%; min-width: 20rem }
 """
 
 
-def html_report(audit: Audit, day: date, cards: Mapping[str, bytes] | None = None) -> str:
-    """Return the report. `cards` are the pictures that pages show where they are shared, by their address."""
+_NO_CARD = f'<svg viewBox="0 0 {WIDE} {TALL}" aria-hidden="true"><path fill="#dfe3e6" d="M0 0h{WIDE}v{TALL}H0z"/></svg>'
+
+
+def html_report(audit: Audit, day: date) -> str:
+    """Return the report."""
     parts = [
         *_head(audit, day),
         *_first(audit),
@@ -51,7 +55,7 @@ def html_report(audit: Audit, day: date, cards: Mapping[str, bytes] | None = Non
         *_pages(audit),
         *_complaints(audit),
         *_towns(audit),
-        *_previews(audit, cards or {}),
+        *_previews(audit),
         *_milder(audit),
         "</main>\n</body>\n</html>\n",
     ]
@@ -70,7 +74,7 @@ def _head(audit: Audit, day: date) -> Iterator[str]:
 <title>Check of {name}</title>
 <meta name="description" content="{said}">
 <style>
-{_STYLE}</style>
+{_STYLE}{STYLE}</style>
 </head>
 <body>
 <main>
@@ -184,15 +188,17 @@ def _towns(audit: Audit) -> Iterator[str]:
     yield f"<details>\n<summary>The same as a table</summary>\n{table}\n</details>"
 
 
-def _previews(audit: Audit, cards: Mapping[str, bytes]) -> Iterator[str]:
+def _previews(audit: Audit) -> Iterator[str]:
     """Yield how search results and phones show the pages."""
     listed = [page for page in audit.pages if page.listed]
     if not listed:
         return
     yield "<h2>How others show your pages</h2>\n<p>A search result as on a desk, and a link as a phone shows it.</p>"
+    if audit.cards:
+        yield common(next(iter(audit.cards.values())))
     for page in listed[:PREVIEWS]:
         yield f"<details>\n<summary><code>{escape(page.url)}</code></summary>\n{_snippet(page, audit.base)}"
-        yield f"{_card(page, audit.base, cards)}\n</details>"
+        yield f"{_card(page, audit.base, audit.cards)}\n</details>"
     if len(listed) > PREVIEWS:
         yield f"<p>The first {PREVIEWS} of {len(listed)} pages are shown.</p>"
 
@@ -208,15 +214,13 @@ def _snippet(page: PageRow, base: str) -> str:
     )
 
 
-def _card(page: PageRow, base: str, cards: Mapping[str, bytes]) -> str:
+def _card(page: PageRow, base: str, cards: Mapping[str, CardLook]) -> str:
     """Return a page as phones show a link to it."""
-    picture = cards.get(page.card.removeprefix(base)) if page.card else None
-    if picture:
-        kind = "jpeg" if picture[:2] == b"\xff\xd8" else "png"
-        data = b64encode(picture).decode()
-        shown = f'<img alt="" width="1200" height="630" src="data:image/{kind};base64,{data}">'
-    else:
-        shown = '<svg viewBox="0 0 1200 630" aria-hidden="true"><rect width="1200" height="630" fill="#dfe3e6"/></svg>'
+    look = cards.get(page.card.removeprefix(base)) if page.card else None
+    unknown = (
+        f'<svg viewBox="0 0 {WIDE} {TALL}" aria-hidden="true"><path fill="#dfe3e6" d="M0 0h{WIDE}v{TALL}H0z"/></svg>'
+    )
+    shown = sketch(look) if look else unknown
     host = escape(base.partition("://")[2] or "your site")
     return (
         f'<div class="box phone">{shown}<div><p class="name">{escape(page.title)}</p>'

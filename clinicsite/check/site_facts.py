@@ -17,7 +17,7 @@ from clinicsite.check.places import Passages, html_position, keys_by_text
 from clinicsite.check.wording import Wording
 from clinicsite.diagnostics import Diagnostic, Fault, Position
 from clinicsite.model.facts import FileFacts
-from clinicsite.model.made import PageFacts
+from clinicsite.model.made import CardLook, PageFacts
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
 from clinicsite.model.values import Coordinates
@@ -97,8 +97,8 @@ class SiteFacts:
     """What is known of the languages of its texts."""
     outside: Mapping[str, str] = field(default_factory=dict)
     """Addresses of other sites that were found to lead nowhere, with what is wrong; only if they were asked for."""
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-    """Some pictures by path, for reports."""
+    cards: Mapping[str, CardLook] = field(default_factory=dict)
+    """What is shown where links to pages are shared, by the picture's address; for reports."""
     html_of: Callable[[str], str] = _unread
     """Gives the HTML of a page by its path, to find a line in it; nothing where it is not kept."""
 

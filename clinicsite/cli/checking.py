@@ -85,7 +85,6 @@ def _check_site(root: Path, how: dict[str, Any]) -> None:
         how["drafts"],
         how["strict"],
         publish=False,
-        pictures=how["html"] is not None,
         external=how["external"],
     )
     bar = ProgressBar(shown=not quiet and not as_json and sys.stderr.isatty())
@@ -185,7 +184,7 @@ def _write_files(audit: Any, how: dict[str, Any], day: date) -> None:
         for line in report_files.github(audit):
             click.echo(line)
     texts: dict[str, Callable[[], str]] = {
-        "html": lambda: html_report(audit, day, audit.cards),
+        "html": lambda: html_report(audit, day),
         "junit": lambda: report_files.junit(audit),
         "sarif": lambda: report_files.sarif(audit, __version__),
     }

@@ -85,6 +85,35 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class CardColours:
+    """The colours of pictures for shared links, each as `#` and six hexadecimal digits."""
+
+    paper: str
+    line: str
+    soft: str
+    title: str
+    accent: str
+    deep: str
+    on_deep: str
+    accent_on_deep: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLook:
+    """What the picture of a page shows where a link to it is shared, for those who draw it again small."""
+
+    name: str
+    """The clinic."""
+    title: str
+    """What the page is about."""
+    line: str
+    """A few words at its foot."""
+    address: str
+    """The website's address without `https://`."""
+    colours: CardColours
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
     """What the checks know about a rendered page."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from clinicsite.diagnostics import Diagnostics
-from clinicsite.model.made import HeadTag, Output
+from clinicsite.model.made import CardColours, CardLook, HeadTag, Output
 from clinicsite.model.planned import Page, PageKind
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.render import faults
@@ -69,6 +69,15 @@ class Cards:
         """Yield the cards."""
         for url, data in sorted(self._cards.items()):
             yield Output(self._path(url), data, "site.yaml")
+
+    def looks(self) -> dict[str, CardLook]:
+        """Return what the cards show, by their addresses."""
+        colours = CardColours(*(getattr(self._colours, name) for name in CardColours.__slots__))
+        texts = {url: text for url in sorted(self._cards) if (text := self._texts[url])}
+        return {
+            f"/{self._path(url)}": CardLook(text.name, text.title, text.line, text.address, colours)
+            for url, text in texts.items()
+        }
 
     def find(self, path: str, pages: Iterable[Page]) -> Output | None:
         """Return the card that is published under a path, or None."""

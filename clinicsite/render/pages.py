@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from clinicsite.diagnostics import Diagnostics, Position
-from clinicsite.model.made import Body, HeadTag, Output, Slot
+from clinicsite.model.made import Body, CardLook, HeadTag, Output, Slot
 from clinicsite.model.planned import Link, Page, PageKind, Plan
 from clinicsite.model.read import (
     ArticleFrontMatter,
@@ -159,6 +159,10 @@ class Renderer:
         yield from self._icons.outputs()
         yield from machine_files(self.plan, self.site.config, self._known, needs)
         self._kept.tidy()
+
+    def cards(self) -> dict[str, CardLook]:
+        """Return what the pictures for shared links show, by their addresses; of those that were made."""
+        return self._cards.looks()
 
     def file(self, path: str) -> Output | None:
         """Return one file of the site by its path, with the bytes that `outputs` gives it; None when there is none.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
@@ -11,13 +12,15 @@ import pytest
 
 from clinicsite.catalogue import FAULTS
 from clinicsite.check import registry
-from clinicsite.check.audit import Audit, rows
+from clinicsite.check.audit import Audit, PageRow, rows
+from clinicsite.check.card_sketch import sketch
 from clinicsite.check.checks import Area
 from clinicsite.check.folder import site_of
 from clinicsite.check.report_files import github, junit, sarif
-from clinicsite.check.report_html import cut, html_report
+from clinicsite.check.report_html import PREVIEWS, cut, html_report
 from clinicsite.check.widths import TITLE, width
 from clinicsite.diagnostics import Diagnostic, Position, Severity
+from clinicsite.model.made import CardColours, CardLook
 from tests.check.examples import PAGE
 
 DAY = date(2026, 11, 23)
@@ -122,3 +125,46 @@ def test_a_title_is_cut_where_search_results_cut_it(text: str, expected: str | N
 
     assert width(shown, TITLE) <= TITLE.room
     assert (expected if expected is not None else shown) == shown
+
+
+COLOURS = CardColours("#ffffff", "#dddddd", "#555555", "#112233", "#aa5500", "#112233", "#ffffff", "#ffcc88")
+
+
+def of_many_pages(number: int) -> Audit:
+    """Return the audit of a site of many pages, each with its picture for links that are shared."""
+    pages, cards = [], {}
+    for index in range(number):
+        title = f"{'Back pain after a long day at a desk in town '[index % 9 :]}{index}"
+        card = f"/assets/cards/{index}.png"
+        pages.append(PageRow(f"/areas/{index}/", f"{index}.md", title, f"{title}. {title}.", card, listed=True))
+        cards[card] = CardLook("Mill Street Clinic", title, "Acupuncture · Springfield", "c.example", COLOURS)
+    return replace(audit(WRONG), pages=tuple(pages), cards=cards)
+
+
+def test_the_page_for_the_browser_opens_at_once_with_a_picture_for_each_page() -> None:
+    """Pictures of shared links are drawn again as a few lines, so that the report keeps the budget it asks for."""
+    report = html_report(of_many_pages(PREVIEWS), DAY).encode()
+
+    found = [one for check, one in registry.run(registry.CHECKS, site_of({"index.html": report}))]
+
+    assert PREVIEWS == report.count(b'<use href="#card"')
+    assert [] == [one.message for one in found if registry.AREAS[one.code] in (Area.WEIGHT, Area.ACCESSIBILITY)]
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Sciatica", ["Sciatica"]),
+        ("What happens at a first visit", ["What happens at a", "first visit"]),
+        (
+            "Back pain " * 20,
+            ["Back pain Back pain Back pain", "Back pain Back pain Back pain", "Back pain Back pain Back pain …"],
+        ),
+        ("A <b> & more", ["A &lt;b&gt; &amp; more"]),
+    ],
+)
+def test_a_title_is_set_in_lines_that_have_room(title: str, lines: list[str]) -> None:
+    """What is too much is left out, with dots, and nothing is markup."""
+    drawn = sketch(CardLook("Name", title, "Line", "c.example", COLOURS))
+
+    assert lines == re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawn)
