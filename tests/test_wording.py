@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import clinicsite
-from clinicsite.load.data import read_data
+from clinicsite.load.data import read_data, read_variant
 from clinicsite.model.planned import HoursNotice, HoursRow, OpeningHours, SeasonHours
 from clinicsite.model.values import BY_APPOINTMENT, Interval, Todo, parse_day_hours
 from clinicsite.wording import (
@@ -34,7 +34,7 @@ REGIONS = sorted(path.stem for path in (PACKAGE / "regions").glob("*.yaml"))
 
 def language(code: str) -> Mapping[str, object]:
     """Return the section `language:` of a language file."""
-    section = read_data(PACKAGE / "languages", code)["language"]
+    section = read_variant(PACKAGE / "languages", code)["language"]
     assert isinstance(section, dict)
     return section
 
@@ -48,6 +48,7 @@ DATES = [
     ("en", date(2026, 11, 26), "November 26, 2026", "November 26", "Thursday, November 26"),
     ("en", date(2027, 1, 1), "January 1, 2027", "January 1", "Friday, January 1"),
     ("en", date(2028, 2, 29), "February 29, 2028", "February 29", "Tuesday, February 29"),
+    ("en-GB", date(2026, 11, 26), "26 November 2026", "26 November", "Thursday, 26 November"),
     ("de", date(2026, 11, 26), "26. November 2026", "26. November", "Donnerstag, 26. November"),
     ("de", date(2027, 3, 1), "1. März 2027", "1. März", "Montag, 1. März"),
     ("de", date(2028, 2, 29), "29. Februar 2028", "29. Februar", "Dienstag, 29. Februar"),
@@ -338,7 +339,7 @@ def _list(value: object) -> list[object]:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_has_every_word_with_the_same_slots(code: str) -> None:
     """A translation fills the same gaps as the English word and is never empty."""
-    english, words = (read_data(PACKAGE / "languages", name)["words"] for name in ("en", code))
+    english, words = (read_variant(PACKAGE / "languages", name)["words"] for name in ("en", code))
 
     assert {key: _slots(text) for key, text in english.items()} == {key: _slots(text) for key, text in words.items()}
     assert [] == [key for key, text in words.items() if not text.strip()]
@@ -346,7 +347,7 @@ def test_every_language_has_every_word_with_the_same_slots(code: str) -> None:
 
 def test_nothing_is_left_untranslated() -> None:
     """Only the word for a team, and forms without words, are the same in German and in English."""
-    english, german = (read_data(PACKAGE / "languages", code)["words"] for code in ("en", "de"))
+    english, german = (read_variant(PACKAGE / "languages", code)["words"] for code in ("en", "de"))
     same = {"team", "distance_km_short", "distance_mi_short", "map_town"}
 
     assert same == {key for key, word in english.items() if word == german[key]}
@@ -389,7 +390,7 @@ WAYS = [
 @pytest.mark.parametrize(("code", "far", "unit", "expected"), WAYS)
 def test_a_distance_is_written_in_whole_numbers(code: str, far: float, unit: str, expected: str) -> None:
     """One, and less than one, have words of their own."""
-    words = read_data(PACKAGE / "languages", code)["words"]
+    words = read_variant(PACKAGE / "languages", code)["words"]
 
     assert expected == distance_text(words, far, unit)
 
@@ -411,4 +412,4 @@ def test_a_regional_form_of_a_language_uses_the_language() -> None:
 def test_a_language_without_a_file_is_refused() -> None:
     """No language is guessed."""
     with pytest.raises(FileNotFoundError):
-        read_data(PACKAGE / "languages", "xx")
+        read_variant(PACKAGE / "languages", "xx")

@@ -37,9 +37,11 @@ _ADDRESS = re.compile(r"https?://[^\s/?#]+\.?[^\s]*|(mailto|tel|urn|sms|data):\S
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _BETWEEN_DIGITS = re.compile(r"(?<=[\d)])[\s.\-–‑/]+(?=[\d(])|(?<=\d)[()]|[()](?=\d)")
+_YOURS = r"your[- ]?(site|domain|clinic|business|company)"
+# "Todo" begins Spanish sentences, and "your clinic" stands in many good ones.
 _PLACEHOLDER = re.compile(
-    r"\b(TODO|TBD|FIXME)\b|lorem ipsum|\byour[- ]?(site|domain|clinic|business|company)\b|\bFake St\b|^x{3,}$|^\[.*\]$",
-    re.IGNORECASE,
+    r"\b(TODO|TBD|FIXME)\b"
+    rf"|(?i:lorem ipsum|^{_YOURS}([- ]name)?$|(//|@)(www\.)?{_YOURS}\.|\bFake St\b|^x{{3,}}$|^\[.*\]$)"
 )
 
 

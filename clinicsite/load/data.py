@@ -29,3 +29,19 @@ def read_data(folder: Path, code: str) -> dict[str, Any]:
     if data is None or complaints:
         raise ValueError("\n".join(f"{complaint.position}: {complaint.message}" for complaint in complaints))
     return data
+
+
+def read_variant(folder: Path, code: str) -> dict[str, Any]:
+    """Return the data for a language, as `en.yaml` has them, with what `en-GB.yaml` says otherwise laid over them.
+
+    Raises what `read_data` raises.
+    """
+    data, language = read_data(folder, code), code.partition("-")[0]
+    has_its_own = code != language and (folder / f"{code}.yaml").is_file()
+    return _laid_over(read_data(folder, language), data) if has_its_own else data
+
+
+def _laid_over(data: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return data with other values for some keys."""
+    both = {key: _laid_over(data[key], value) for key, value in more.items() if isinstance(value, dict)}
+    return {**data, **more, **both}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,8 @@ def _values(value: object) -> Any:
 
 def _single(value: object) -> Any:
     """Return a single value that is no text and no number. Raises TypeError for one of another kind."""
+    if isinstance(value, datetime):
+        return ("moment", value.isoformat())
     if isinstance(value, date):
         return ("date", value.isoformat())
     if isinstance(value, Todo):
@@ -150,8 +152,8 @@ def _value(packed: Any) -> Any:
         return tuple(map(_value, packed[1]))
     if kind == "model":
         return _model(packed)
-    if kind == "date":
-        return date.fromisoformat(packed[1])
+    if kind in ("date", "moment"):
+        return (date if kind == "date" else datetime).fromisoformat(packed[1])
     return Todo(packed[1]) if kind == "todo" else Coordinates(packed[1], packed[2])
 
 

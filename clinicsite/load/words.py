@@ -12,7 +12,7 @@ from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest, did_you_mean
 from clinicsite.load import faults
-from clinicsite.load.data import read_data
+from clinicsite.load.data import read_variant
 from clinicsite.load.documents import Settings, read_settings
 from clinicsite.load.files import read_settings_file
 from clinicsite.load.yaml_lines import VALUE
@@ -32,7 +32,7 @@ def read_language(
     `place` is where the owner wrote the code.
     """
     try:
-        data = read_data(_LANGUAGES, code)
+        data = read_variant(_LANGUAGES, code)
     except FileNotFoundError:
         codes = sorted(path.stem for path in _LANGUAGES.glob("*.yaml"))
         message = f'There are no words for the language "{code}".'

@@ -9,7 +9,13 @@ import pytest
 from clinicsite.load import remembered
 from clinicsite.load.documents import read_document
 from clinicsite.load.remembered import RememberingReader
-from clinicsite.model.read import ConditionFrontMatter, PageFrontMatter, PersonFrontMatter, TownFrontMatter
+from clinicsite.model.read import (
+    ArticleFrontMatter,
+    ConditionFrontMatter,
+    PageFrontMatter,
+    PersonFrontMatter,
+    TownFrontMatter,
+)
 
 PATH = "content/towns/a.md"
 TOWN = (
@@ -26,6 +32,8 @@ FILES = [
         ConditionFrontMatter,
         "---\ntitle: A\ndescription: B\nsummary:\n  what: C\n  may_help: D\n  visits: E\n  do_not_wait: F\n---\nG",
     ),
+    ("content/articles/a.md", ArticleFrontMatter, "---\ntitle: A\ndescription: B\ndate: 2026-11-27\n---\n"),
+    ("content/articles/a.md", ArticleFrontMatter, "---\ntitle: A\ndescription: B\ndate: 2026-11-27 18:00\n---\n"),
     ("content/team/a.md", PersonFrontMatter, "---\ntitle: A\ndescription: B\nrole: C\n---\nWörter.\n"),
 ]
 
