@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -232,6 +233,8 @@ class Online:
 
     def _includes(self, revision: str) -> bool:
         """Return whether the project's files come after a commit."""
+        if not re.fullmatch("[0-9a-f]{7,64}", revision):
+            return False  # What a host tells is not taken for an option.
         command = ["git", "-C", str(self.root), "merge-base", "--is-ancestor", revision, "HEAD"]
         try:
             return subprocess.run(command, capture_output=True, check=False).returncode == 0

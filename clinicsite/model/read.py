@@ -690,25 +690,25 @@ class TargetSection(Written):
     """What kind of place it is: `folder`, `ssh`, `github-pages`, `s3`, `netlify` or `cloudflare`."""
     address: str | None = Field(default=None, pattern=r"^https?://")
     """Where visitors see it, if that is not the address in `site:`. For a folder: leave it out if nobody sees it."""
-    path: str | None = None
+    path: str | None = Field(default=None, pattern=r"^[^\x00-\x1f\x7f{}]+$")
     """The folder: on this computer (`folder`), on the server (`ssh`), or within the bucket (`s3`)."""
     layout: Literal["releases", "one-folder"] = "releases"
     """For `folder` and `ssh`: `releases` (a folder for each version, and a link `current`) or `one-folder`."""
-    server: str | None = Field(default=None, pattern=r"^[^\s-][^\s]*$")
+    server: str | None = Field(default=None, pattern=r"^([A-Za-z0-9_][\w.+-]*@)?[A-Za-z0-9\[][A-Za-z0-9.:_\]-]*$")
     """For `ssh`: the name to sign in with and the server, like `clinic@www.example.com`."""
     port: int | None = Field(default=None, ge=1, le=65535)
     """For `ssh`: the port, if it is not 22."""
-    repository: str = Field(default="origin", pattern=r"^[^\s-][^\s]*$")
+    repository: str = Field(default="origin", pattern=r"^[^\x00-\x20\x7f:-]([^\x00-\x20\x7f:]|:[^\x00-\x20\x7f:])*$")
     """For `github-pages`: the repository's address, or what this project's Git calls it."""
-    branch: str | None = Field(default=None, pattern=r"^[^\s-][^\s]*$")
+    branch: str | None = Field(default=None, pattern=r"^[\w][\w./+-]*$")
     """The branch that the site is served from, if it is not `gh-pages` (`github-pages`) or `main` (`cloudflare`)."""
-    bucket: str | None = Field(default=None, pattern=r"^[^\s/]+$")
+    bucket: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]+$")
     """For `s3`: the name of the bucket."""
     endpoint: str | None = Field(default=None, pattern=r"^https?://")
     """For `s3`: the address of a service that is not Amazon's: Cloudflare R2, Backblaze B2, MinIO."""
-    region: str | None = None
+    region: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+$")
     """For `s3`: the region of the bucket."""
-    project: str | None = Field(default=None, pattern=r"^[^\s/]+$")
+    project: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     """For `netlify`: the site's name or id. For `cloudflare`: the name of the Pages project."""
 
 

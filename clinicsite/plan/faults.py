@@ -32,6 +32,13 @@ REDIRECT_NOWHERE = Fault(
     mend="Write the address of a page of this site, or a full address of another site.",
     example="wrong:  to: /condition/sciatica/\nright:  to: /conditions/sciatica/",
 )
+REDIRECT_UNUSABLE = Fault(
+    "redirect-unusable",
+    "A redirect leads to an address that no visitor can use",
+    why="A visitor with the old address would see an error of the browser, or be led to somebody else's site.",
+    mend="Write the address of a page of this site, like /fees/, or a whole one, like https://www.example.com/fees/.",
+    example="wrong:  to: https://clinic/\nright:  to: https://www.example.com/",
+)
 REDIRECT_HIDES_PAGE = Fault(
     "redirect-hides-page",
     "A redirect with a gap also means a page of this site",
@@ -146,6 +153,7 @@ ALL = (
     ADDRESS_TWICE,
     REDIRECT_CHAIN,
     REDIRECT_NOWHERE,
+    REDIRECT_UNUSABLE,
     REDIRECT_HIDES_PAGE,
     MENU_PAGE_HIDDEN,
     TOWN_PAGE_COPIED,

@@ -6,9 +6,12 @@ which that makes no difference pass.
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from urllib.parse import urlsplit
 
 from clinicsite.diagnostics import Diagnostic, Position, did_you_mean
 from clinicsite.model.planned import Page, Redirect
@@ -39,6 +42,11 @@ def redirect_faults(redirects: Sequence[Redirect], urls: AbstractSet[str], site_
     for redirect in patterns:
         yield from _hidden_pages(redirect, urls)
     for redirect in redirects:
+        reason = unusable(redirect.target)
+        if reason:
+            message = f"{redirect.source} leads to {redirect.target}. {reason}"
+            yield faults.REDIRECT_UNUSABLE.at(redirect.position, message, faults.REDIRECT_UNUSABLE.mend)
+            continue
         target = _own(redirect.target, site_url)
         if target is None:
             continue
@@ -50,6 +58,40 @@ def redirect_faults(redirects: Sequence[Redirect], urls: AbstractSet[str], site_
         elif target not in urls and not _filled(redirect, target, urls):
             message = f"There is no page {target}.{did_you_mean(target, urls)}"
             yield faults.REDIRECT_NOWHERE.at(redirect.position, message, faults.REDIRECT_NOWHERE.mend)
+
+
+def unusable(target: str) -> str:
+    """Return why no visitor could use an address that a redirect leads to, as a sentence; empty when all can."""
+    if "\\" in target or target.startswith("//"):
+        return "Browsers take what stands behind two slashes, or a backslash, for another website."
+    if target.startswith("/"):
+        return ""
+    try:
+        parts = urlsplit(target)
+        if _MARK.search(parts.netloc):
+            return "With a gap in the name of the website, anybody could lead your visitors anywhere."
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return "That is no address."
+    if parts.username is not None:
+        return "A name or password in an address would be shown to everybody."
+    return _host_complaint(host) or ("Nothing answers at port 0." if port == 0 else "")
+
+
+def _host_complaint(host: str) -> str:
+    """Return why a website's name cannot be used, as a sentence (RFC 1123, 2.1; RFC 5891; RFC 6761)."""
+    with contextlib.suppress(ValueError):
+        public = ipaddress.ip_address(host).is_global
+        return "" if public else f'"{host}" is a number within a building; visitors cannot get there.'
+    try:
+        name = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not re.fullmatch(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+", name, re.IGNORECASE):
+        return f'"{host}" is not the name of a website.'
+    if name.rpartition(".")[2].isdigit() or re.search(r"\.(test|invalid|localhost|local|internal)$", name):
+        return f'"{host}" is the name of no website on the web.'
+    return ""
 
 
 def _own(target: str, site_url: str) -> str | None:

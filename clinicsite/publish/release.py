@@ -214,7 +214,8 @@ def note_of(path: str, html: bytes, site: str, pages: Collection[str]) -> PageNo
     """Return what to remember of a page; `pages` are the paths of all pages of the site."""
     title = _TITLE.search(html)
     targets = {_target(path, b"".join(parts), site) for parts in _LINK.findall(html)} & set(pages) - {path}
-    name = unescape(title[1].decode("utf-8", "replace")).strip() if title else ""
+    # In one line, since it stands in messages of commits.
+    name = " ".join(unescape(title[1].decode("utf-8", "replace")).split()) if title else ""
     return PageNote(name, tuple(sorted(targets)), "" if _UNLISTED in html else mark_of(html)[:16])
 
 

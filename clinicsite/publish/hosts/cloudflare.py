@@ -109,7 +109,9 @@ class CloudflarePages:
             message = f"{before.maker.by} has put a version online at {self.label} while this deploy was running."
             raise refusal(OVERTAKEN, message)
         command = ["pages", "deploy", str(site), f"--project-name={self._project}", f"--branch={self._branch}"]
-        command += [f"--commit-message={release.id} by {release.maker.by}", "--commit-dirty=true"]
+        # On Windows a shell stands between, in which some letters mean something.
+        by = re.sub(r"[^\w .@-]", "", release.maker.by)
+        command += [f"--commit-message={release.id} by {by}", "--commit-dirty=true"]
         result = self._run([*command, *([f"--commit-hash={release.maker.revision}"] if release.maker.revision else [])])
         if result.returncode:
             self._complain(result.stdout + result.stderr)

@@ -100,7 +100,7 @@ class GitBranch:
             tree[_DOMAIN] = domain
         commit = self._commit(tree, release, state.mark)
         lease = f"--force-with-lease=refs/heads/{self._branch}:{state.mark}"
-        result = self._run(["push", "--quiet", lease, self._repository, f"{commit}:refs/heads/{self._branch}"])
+        result = self._run(["push", "--quiet", lease, "--", self._repository, f"{commit}:refs/heads/{self._branch}"])
         if result.returncode:
             said = result.stderr.decode("utf-8", "replace")
             if re.search(r"stale info|fetch first|non-fast-forward|cannot lock ref", said):
@@ -118,12 +118,12 @@ class GitBranch:
         if not (self._folder / "HEAD").exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             self._git("init", "--bare", "--quiet")
-        told = self._git("ls-remote", "--heads", self._repository, f"refs/heads/{self._branch}")
+        told = self._git("ls-remote", "--heads", "--", self._repository, f"refs/heads/{self._branch}")
         commit = told.split()[0] if told.strip() else ""
         if not commit:
             self._run(["update-ref", "-d", _LIVE])
         elif self._run(["rev-parse", "--verify", "--quiet", _LIVE]).stdout.decode().strip() != commit:
-            self._git("fetch", "--quiet", "--no-tags", self._repository, f"+refs/heads/{self._branch}:{_LIVE}")
+            self._git("fetch", "--quiet", "--no-tags", "--", self._repository, f"+refs/heads/{self._branch}:{_LIVE}")
         return commit
 
     def _commits(self) -> list[tuple[str, str]]:
@@ -152,7 +152,7 @@ class GitBranch:
         """Return the contents that our own repository has: its names by digest."""
         known: dict[str, str] = {}
         with contextlib.suppress(FileNotFoundError):
-            lines = (self._folder / _BLOBS).read_text("ascii").splitlines()
+            lines = (self._folder / _BLOBS).read_text("ascii").split("\n")
             known = {line[:64]: line[65:] for line in lines if re.fullmatch(r"[0-9a-f]{64} [0-9a-f]{40}", line)}
         for commit in self._kept():
             tree = self._record(commit).tree
@@ -220,6 +220,8 @@ class GitBranch:
             "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=20",
             **{name: value for name, value in os.environ.items() if name not in _STRANGE},
             "GIT_TERMINAL_PROMPT": "0",
+            # Others run programs whose names stand in the address.
+            "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
             "LC_ALL": "C",
             **(extra or {}),
         }
@@ -255,7 +257,7 @@ def remote_of(root: Path, repository: str) -> str:
     if "/" in repository or ":" in repository:
         return repository
     with contextlib.suppress(OSError):
-        result = run(["git", "-C", str(root), "remote", "get-url", "--push", repository], b"", os.environ)
+        result = run(["git", "-C", str(root), "remote", "get-url", "--push", "--", repository], b"", os.environ)
         if result.returncode == 0:
             return result.stdout.decode("utf-8", "surrogateescape").strip()
     return repository

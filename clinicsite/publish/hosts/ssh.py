@@ -19,7 +19,7 @@ from clinicsite.diagnostics import SiteError
 from clinicsite.publish.deploy_faults import HOST_FAILED
 from clinicsite.publish.host import Sent
 from clinicsite.publish.hosts.said import is_known
-from clinicsite.publish.hosts.ssh_connection import Connection
+from clinicsite.publish.hosts.ssh_connection import Connection, working_folder
 from clinicsite.publish.hosts.store import AREA, Copy
 from clinicsite.publish.manifest import Entry, folders_of
 
@@ -36,7 +36,8 @@ class SshStore:
 
     def __init__(self, connection: Connection, folder: str) -> None:
         self._connection = connection
-        self._folder = folder.rstrip("/") or "/"
+        # A name that begins with a hyphen would be taken for an option.
+        self._folder = f"./{folder}".rstrip("/") if folder.startswith("-") else folder.rstrip("/") or "/"
         self._made: set[str] = set()
 
     @property
@@ -59,15 +60,17 @@ class SshStore:
         place = self._path(folder)
         # A trailing slash and -a: links are followed, and names with a dot are told too.
         told = self._sftp([f"-ls -1a {_quote(place + '/')}"])
-        names = {line.strip().rstrip("/").rpartition("/")[2] for line in told.splitlines() if line.strip()}
+        names = {line.strip().rstrip("/").rpartition("/")[2] for line in told.split("\n") if line.strip()}
         return names - {".", "..", ""}
 
     def existing(self, names: Sequence[str]) -> set[str]:
         """Return those of the files that exist."""
         if not names:
             return set()
-        told = self._sftp([f"-ls -1 {self._quoted(name)}" for name in names])
-        seen = {line.strip() for line in told.splitlines()}
+        # Braces are patterns to `ls` even within quotes; any letter in their place finds more, and the names decide.
+        wanted = [re.sub("[{}]", '"?"', self._quoted(name)) for name in names]
+        told = self._sftp([f"-ls -1 {name}" for name in wanted])
+        seen = {line.strip() for line in told.split("\n")}
         return {name for name in names if self._path(name) in seen}
 
     def put(self, files: Iterable[tuple[str, bytes, Entry]], sent: Sent) -> None:
@@ -105,9 +108,9 @@ class SshStore:
         if self._connection.has_shell:
             script = "".join(_second_name(copy) for copy in copies)
             folders = sorted(folders_of(copy.target for copy in copies))
-            making = "".join(f"mkdir -p {shlex.quote(folder)} || exit 1\n" for folder in folders)
-            # The shell stays open: a folder that it stood in could not be moved or unmounted.
-            self._connection.shell(f"cd {shlex.quote(self._folder)} || exit 1\n{making}{script}cd /\n")
+            making = "".join(f"mkdir -p {_word(folder)} || exit 1\n" for folder in folders)
+            # The shell stays open: back home, from where places are counted; a folder it stood in could not be moved.
+            self._connection.shell(f"cd {shlex.quote(self._folder)} || exit 1\n{making}{script}cd || cd /\n")
             return
         self._make_folders([copy.target for copy in copies])
         part = self._quoted(_PART)
@@ -139,9 +142,11 @@ class SshStore:
         told = self._sftp([f"-ls -la {_quote(self._folder + '/')}"])
         if re.search(rf"^l.*[ /]{re.escape(link)}( ->.*)?$", told, re.MULTILINE) is None:
             return None
-        found = self._sftp([f"-cd {self._quoted(link)}", "-pwd"])
-        match = re.search(r"Remote working directory: (.*)", found)
-        return match[1].strip() if match else None
+        home = self._connection.home
+        # A place below the home folder is looked for from there.
+        told = self._sftp([f"-cd {self._quoted(link)}", "pwd", f"cd {_quote(home)}"])
+        place = working_folder(told)
+        return place if place != home else None
 
     def point(self, link: str, target: str) -> None:
         """Let a link lead elsewhere: a new link takes the name of the old one."""
@@ -162,7 +167,7 @@ class SshStore:
             here = waiting.pop()
             folders.append(here)
             told = self._sftp([f"-ls -la {_quote(self._path(here) + '/')}"])
-            for line in told.splitlines():
+            for line in told.split("\n"):
                 name = line.rpartition("/")[2].strip() if "/" in line else line.split(maxsplit=8)[-1].strip()
                 if line.startswith("d") and name not in (".", ".."):
                     waiting.append(f"{here}/{name}")
@@ -186,7 +191,7 @@ class SshStore:
             probe = shlex.quote(self._path(".clinicsite-probe"))
             said = self._connection.said(f"head -c 65536 /dev/zero > {probe}; rm -f {probe}")
         else:
-            told = self._connection.sftp([f"-df {_quote(self._folder)}"]).splitlines()
+            told = self._connection.sftp([f"-df {_quote(self._folder)}"]).split("\n")
             full = bool(told) and told[-1].split()[2:3] == ["0"]
             said = "No space left" if full else ""
         return self._connection.complaint(said) if is_known(said) else error
@@ -220,8 +225,13 @@ class SshStore:
 
 def _second_name(copy: Copy) -> str:
     """Return the line of a script that gives a file a second name, unless what has that name holds the same bytes."""
-    source, target = shlex.quote(copy.source), shlex.quote(copy.target)
+    source, target = _word(copy.source), _word(copy.target)
     return f"cmp -s {source} {target} || {{ ln -f {source} {_PART} && mv -f {_PART} {target}; }} || exit 1\n"
+
+
+def _word(name: str) -> str:
+    """Return a name below the place as one word of a script, which is never taken for an option."""
+    return shlex.quote(f"./{name}")
 
 
 def _is_much(batch: Sequence[tuple[str, bytes, Entry]]) -> bool:
@@ -230,13 +240,13 @@ def _is_much(batch: Sequence[tuple[str, bytes, Entry]]) -> bool:
 
 
 def _quote(name: str) -> str:
-    """Return a name as `sftp` reads it; its patterns are put out of action."""
-    return '"' + re.sub(r'(["\\*?\[\]])', r"\\\1", name) + '"'
+    """Return a name as `sftp` reads it; within quotes it puts patterns out of action itself (sftp.c, `makeargv`)."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
 
 
 def _local(path: Path) -> str:
     """Return a path of this computer as `sftp` reads it."""
-    return '"' + re.sub(r'(["\\*?\[\]])', r"\\\1", path.as_posix()) + '"'
+    return _quote(path.as_posix())
 
 
 def _batches(files: Iterable[tuple[str, bytes, Entry]]) -> Iterator[list[tuple[str, bytes, Entry]]]:

@@ -98,7 +98,7 @@ class Connection:
         With `missing_ok`, what it complains about is returned too.
         """
         port = [f"-P{self._port}"] if self._port else []
-        command = ["sftp", "-b", "-", *_OPTIONS, *self._given, *port, self._server]
+        command = ["sftp", "-b", "-", *_OPTIONS, *self._given, *port, "--", self._server]
         done, told, errors = self._session("sftp", command, "lpwd", _SFTP_END).ask(lines)
         if not done or re.search(r"No space left|quota exceeded|Read-only file system", errors):
             self._sessions.pop("sftp", None)
@@ -107,7 +107,7 @@ class Connection:
 
     def shell(self, script: str) -> str:
         """Run lines of a script on the server and return what they print; `exit 1` in them ends in a complaint."""
-        done, told, errors = self._shell_session().ask(script.splitlines())
+        done, told, errors = self._shell_session().ask(script.split("\n"))
         if not done:
             self._sessions.pop("ssh", None)
             raise self.complaint(errors)
@@ -121,12 +121,18 @@ class Connection:
     def rsync(self, folder: Path, place: str) -> None:
         """Send what is in a folder; a part of a file that was sent before is kept and gone on with."""
         shell = shlex.join(["ssh", *self._ssh_options()])
-        options = ["-r", "--checksum", "--partial-dir=.part", "--chmod=D755,F644", "-e", shell]
+        # Names are handed over as they are, without a shell between (-s).
+        options = ["-s", "-r", "--checksum", "--partial-dir=.part", "--chmod=D755,F644", "-e", shell]
         environment = {**os.environ, "LC_ALL": "C"}
-        command = ["rsync", *options, f"{folder}/", f"{self._server}:{shlex.quote(place)}/"]
+        command = ["rsync", *options, "--", f"{folder}/", f"{self._server}:{place}/"]
         result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
         if result.returncode:
             raise self.complaint(result.stderr)
+
+    @functools.cached_property
+    def home(self) -> str:
+        """The folder from which `sftp` counts."""
+        return working_folder(self.sftp(["pwd"]))
 
     @functools.cached_property
     def has_shell(self) -> bool:
@@ -160,7 +166,7 @@ class Connection:
 
     def _shell_session(self) -> Session:
         """Return the shell on the server, started when it is first needed."""
-        command = ["ssh", *self._ssh_options(), self._server, "LC_ALL=C", "sh", "-s"]
+        command = ["ssh", *self._ssh_options(), "--", self._server, "LC_ALL=C", "sh", "-s"]
         return self._session("ssh", command, f"echo {_SHELL_END}", _SHELL_END)
 
     def _session(self, name: str, command: Sequence[str], mark: str, end: str) -> Session:
@@ -176,6 +182,12 @@ class Connection:
     def _ssh_options(self) -> list[str]:
         """Return the options that `ssh` gets each time."""
         return [*_OPTIONS, *self._given, *([f"-p{self._port}"] if self._port else [])]
+
+
+def working_folder(told: str) -> str:
+    """Return the folder that `sftp` stands in, as it tells it."""
+    match = re.search(r"Remote working directory: (.*)", told)
+    return match[1].strip() if match else ""
 
 
 def _close(process: subprocess.Popen[bytes], errors: object) -> None:
