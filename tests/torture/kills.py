@@ -71,7 +71,7 @@ def _online(layout: str, *deployed: str) -> Callable[[Path], object]:
     def begin(root: Path) -> None:
         fresh(root, None)
         for number, words in enumerate((*deployed, "them")):
-            write(root, _supplied(files(words), layout))
+            write(root, supplied(files(words), layout))
             doing = DEPLOY if number < len(deployed) else ("build",)
             code, printed = run(root, *doing)
             assert code == 0, printed
@@ -79,7 +79,7 @@ def _online(layout: str, *deployed: str) -> Callable[[Path], object]:
     return begin
 
 
-def _supplied(made: dict[str, bytes], layout: str) -> dict[str, bytes]:
+def supplied(made: dict[str, bytes], layout: str) -> dict[str, bytes]:
     """Return the files of a project with all facts that a deploy asks for, and a place to be put to."""
     config = made["site.yaml"].decode()
     for fact, known in FACTS.items():

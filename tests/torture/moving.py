@@ -37,12 +37,7 @@ def _batch(root: Path, chance: random.Random) -> list[str]:
     if not child:
         code = 70
         try:
-            for _ in range(BATCH):
-                path = root / chance.choice(PAGES)
-                with contextlib.suppress(OSError):  # Two changes may be in each other's way, as with people.
-                    if path.is_symlink() or not path.is_file():
-                        _gone(path)  # Nobody saves into a pipe, or through a link into another world.
-                    chance.choice(WAYS)(path, chance)
+            change(root, chance, BATCH)
             code = 0
         finally:
             os._exit(code)
@@ -52,6 +47,16 @@ def _batch(root: Path, chance: random.Random) -> list[str]:
         done = os.waitpid(child, os.WNOHANG)[0]
         wrong += _build(root)
     return wrong
+
+
+def change(root: Path, chance: random.Random, count: int) -> None:
+    """Change files so many times."""
+    for _ in range(count):
+        path = root / chance.choice(PAGES)
+        with contextlib.suppress(OSError):  # Two changes may be in each other's way, as with people.
+            if path.is_symlink() or not path.is_file():
+                _gone(path)  # Nobody saves into a pipe, or through a link into another world.
+            chance.choice(WAYS)(path, chance)
 
 
 def _build(root: Path) -> list[str]:
