@@ -24,6 +24,7 @@ from tests.torture import (
     moving,
     same,
     scale,
+    served,
     supply,
     together,
 )
@@ -52,6 +53,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
     "rights": disk.rights,
     "together": lambda folder, tally: together.rounds(folder, 200, tally),
     "moving": lambda folder, tally: moving.changes(folder, 5000, tally),
+    "watched": lambda folder, tally: served.watch(folder, 5000, tally),
     "same": lambda folder, tally: same.variations(folder, SAMPLE, tally),
     "hostile": hostile.inputs,
     "injected": _injected,
@@ -72,9 +74,11 @@ def main(names: list[str]) -> int:
     for name in names or SECTIONS:
         tally = Tally(name)
         with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+            Path(folder).chmod(0o755)  # Other users have to reach it.
             SECTIONS[name](Path(folder), tally)
         done[name] = tally
-        print(f"{name}: {tally.count} tried, {len(tally.wrong)} wrong, {tally.seconds:.0f} s", flush=True)
+        print(f"{name}: {tally.count} tried, {tally.failed} wrong, {tally.seconds:.0f} s", flush=True)
+        print(f"  {tally.note}\n" if tally.note else "", end="", flush=True)
         print("".join(f"  {wrong}\n" for wrong in tally.wrong[:20]), end="", flush=True)
     _keep(done)
     return 1 if any(tally.wrong for tally in done.values()) else 0
@@ -84,7 +88,9 @@ def _keep(done: Mapping[str, Tally]) -> None:
     """Write the figures into the page, each in the row of its promise."""
     page = PAGE.read_text("utf-8")
     for name, tally in done.items():
-        cells = tally.cells or (f"{tally.count - len(tally.wrong)} of {tally.count}", f"{tally.seconds:.0f} s")
+        note = f"; {tally.note}" if tally.note else ""
+        borne = f"{tally.count - tally.failed} of {tally.count}{note}"
+        cells = tally.cells or (borne, f"{tally.seconds:.0f} s")
         row = re.compile(rf"^(\| `{name}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
         page = row.sub(rf"\1 {' | '.join(cells)} |", page)
     machine = f"Python {platform.python_version()}, {platform.system()}"

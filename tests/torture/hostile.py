@@ -13,8 +13,10 @@ from pathlib import Path
 from tests.torture.report import Tally
 from tests.torture.site import BUILD, HOME, ended, fresh, run, site
 
-LIMIT = 30
-"""Seconds that a build of one hostile file may take before it counts as hung: a page is given up after ten."""
+LIMIT = 10
+"""Seconds of the processor's time that a build of one hostile file may take; a text is given up after five."""
+HUNG = 300
+"""Seconds after which a build that does nothing counts as hung."""
 
 
 def inputs(folder: Path, tally: Tally, every: int = 1) -> None:
@@ -38,7 +40,8 @@ def _build(root: Path, before: dict[str, str]) -> list[str]:
     if not child:
         code = 70
         try:
-            signal.alarm(LIMIT)
+            signal.setitimer(signal.ITIMER_PROF, LIMIT)
+            signal.alarm(HUNG)
             code, printed = run(root, *BUILD)
             said.write_text(printed, "utf-8", "replace")
         finally:

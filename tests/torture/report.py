@@ -13,7 +13,10 @@ class Tally:
 
     promise: str
     count: int = 0
+    failed: int = 0
+    """How many of them went wrong."""
     wrong: list[str] = field(default_factory=list)
+    """All that went wrong, which may be several things at once."""
     refused: int = 0
     """How many of them a fault has answered."""
     seconds: float = 0.0
@@ -26,7 +29,8 @@ class Tally:
     def tried(self, what: str, wrong: list[str]) -> None:
         """Count a trial and keep what was wrong after it."""
         self.count += 1
+        self.failed += bool(wrong)
         self.wrong += [f"{what}: {one}" for one in wrong]
         self.seconds = time.perf_counter() - self._start
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{self.promise}: {self.count} tried, {len(self.wrong)} wrong ")
+            sys.stderr.write(f"\r{self.promise}: {self.count} tried, {self.failed} wrong ")

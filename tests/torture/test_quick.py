@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, supply, together
+from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, served, supply, together
 from tests.torture.report import Tally
 
 SAMPLE = Path(__file__).parent.parent / "sites" / "physio"
@@ -47,7 +47,7 @@ def test_what_a_plain_user_may_not_open_is_told_and_the_old_site_stands(open_fol
 
 
 def test_runs_at_the_same_time_leave_a_whole_site(tmp_path: Path, tally: Tally) -> None:
-    """Two to eight builds, checks and cleanings of one project, some of them killed."""
+    """Builds, checks and cleanings of one project, builds beside a preview, and deploys; some of them are killed."""
     together.rounds(tmp_path, 12, tally)
 
     assert (12, []) == (tally.count, tally.wrong)
@@ -58,6 +58,13 @@ def test_files_that_change_while_they_are_read_hang_and_crash_nothing(tmp_path: 
     moving.changes(tmp_path, 300, tally)
 
     assert (300, []) == (tally.count, tally.wrong)
+
+
+def test_files_that_change_under_a_preview_never_show_a_wrong_page(tmp_path: Path, tally: Tally) -> None:
+    """The same, looked at as a browser does."""
+    served.watch(tmp_path, 200, tally)
+
+    assert (200, []) == (tally.count, tally.wrong)
 
 
 def test_the_same_input_makes_the_same_bytes_anywhere(open_folder: Path, tally: Tally) -> None:
