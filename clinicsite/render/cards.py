@@ -24,6 +24,8 @@ from clinicsite.slugs import slugify
 
 FOLDER = "assets/cards"
 """Where cards are published."""
+BATCH = 2000
+"""So many cards are drawn before they are put away: a large site's do not all fit into memory."""
 WORTH = 60
 """From so many cards on other processes are worth their start: one takes about 20 milliseconds."""
 SEPARATOR = " \u00b7 "
@@ -41,12 +43,19 @@ class Cards:
         self._kept = kept
         self._found = found
         self._texts: dict[str, CardText | None] = {}
-        self._cards: dict[str, bytes] = {}
+        self._marks: dict[str, str] = {}
+        """The beginning of each card's digest, by the address of its page."""
+        self._held: dict[str, bytes] = {}
+        """The cards that nothing keeps for us."""
 
     def prepare(self, pages: Iterable[Page]) -> None:
         """Draw the cards of several pages at once; those that were drawn before are not drawn again."""
-        wanted = [page.url for page in pages if page.url not in self._cards and self._text_of(page)]
-        self._cards.update(self._drawn(wanted))
+        wanted = [page.url for page in pages if page.url not in self._marks and self._text_of(page)]
+        for start in range(0, len(wanted), BATCH):
+            for url, data, is_kept in self._drawn(wanted[start : start + BATCH]):
+                self._marks[url] = hashlib.sha256(data).hexdigest()[:8]
+                if not is_kept:
+                    self._held[url] = data
 
     def tags(self, page: Page) -> Iterator[HeadTag]:
         """Yield the properties that announce a page's card (ogp.me; X reads `twitter:card` besides)."""
@@ -67,8 +76,8 @@ class Cards:
 
     def outputs(self) -> Iterator[Output]:
         """Yield the cards."""
-        for url, data in sorted(self._cards.items()):
-            yield Output(self._path(url), data, "site.yaml")
+        for url in sorted(self._marks):
+            yield Output(self._path(url), self._data(url), "site.yaml")
 
     def looks(self) -> dict[str, CardLook]:
         """Return what the cards show, by their addresses."""
@@ -85,12 +94,16 @@ class Cards:
             return None
         alike = [page for page in pages if path.startswith(f"{FOLDER}/{_name(page.url)}.")]
         self.prepare(alike)
-        urls = [page.url for page in alike if page.url in self._cards and self._path(page.url) == path]
-        return Output(path, self._cards[urls[0]], "site.yaml") if urls else None
+        urls = [page.url for page in alike if page.url in self._marks and self._path(page.url) == path]
+        return Output(path, self._data(urls[0]), "site.yaml") if urls else None
 
     def _path(self, url: str) -> str:
         """Return the path under which the card of the page at an address is published."""
-        return f"{FOLDER}/{_name(url)}.{hashlib.sha256(self._cards[url]).hexdigest()[:8]}.png"
+        return f"{FOLDER}/{_name(url)}.{self._marks[url]}.png"
+
+    def _data(self, url: str) -> bytes:
+        """Return a card; one that somebody has taken away from what is kept is drawn again."""
+        return self._held.get(url) or next(data for _, data, _ in self._drawn([url]))
 
     def _text_of(self, page: Page) -> CardText | None:
         """Return the words of a page's card, put together once."""
@@ -124,22 +137,25 @@ class Cards:
         parts = (self._config.clinic.specialty, place.city if isinstance(place.city, str) else None)
         return SEPARATOR.join(filter(None, parts))
 
-    def _drawn(self, urls: Iterable[str]) -> dict[str, bytes]:
-        """Return the cards of pages by their addresses; those not kept are drawn."""
+    def _drawn(self, urls: Iterable[str]) -> Iterator[tuple[str, bytes, bool]]:
+        """Yield the addresses of pages with their cards, and whether these are kept; those that are not are drawn."""
         texts = {url: text for url in urls if (text := self._texts[url])}
         if not texts:
-            return {}
+            return
         mark = (self._colours.digest, tool(*FILES))
         keys = {
             url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png" for url, text in texts.items()
         }
-        known = {url: data for url, key in keys.items() if (data := self._kept.get(key)) is not None}
-        missing = sorted(set(keys) - set(known))
+        missing = []
+        for url, key in sorted(keys.items()):
+            data = self._kept.get(key)
+            if data is None:
+                missing.append(url)
+            else:
+                yield url, data, True
         jobs = [(texts[url], self._colours) for url in missing]
         for url, data in zip(missing, run(draw_card, jobs, WORTH), strict=True):
-            self._kept.put(keys[url], data)
-            known[url] = data
-        return known
+            yield url, data, self._kept.put(keys[url], data)
 
 
 def _name(url: str) -> str:

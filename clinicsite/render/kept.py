@@ -36,10 +36,10 @@ class Kept:
             return None
         return data if digest == hashlib.sha256(data).hexdigest().encode() else None
 
-    def put(self, name: str, data: bytes) -> None:
-        """Keep an entry."""
+    def put(self, name: str, data: bytes) -> bool:
+        """Keep an entry. Return whether it is kept now."""
         if self._folder is None:
-            return
+            return False
         self._used.add(name)
         # A full disk, or a virus scanner that holds the file, stops no build: the next one draws it again.
         with suppress(OSError):
@@ -49,8 +49,10 @@ class Kept:
                 with os.fdopen(handle, "wb") as file:
                     file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
                 Path(place).replace(self._folder / name)
+                return True
             finally:
                 Path(place).unlink(missing_ok=True)
+        return False
 
     def tidy(self) -> None:
         """Take away what this build has not used, once there is much of it."""
@@ -58,8 +60,9 @@ class Kept:
             return
         others = sorted(path for path in self._folder.iterdir() if path.name not in self._used)
         if len(others) > SLACK + len(self._used):
-            for path in others:
-                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                for path in others:
+                    path.unlink(missing_ok=True)
 
 
 def digest(parts: Iterable[bytes | str]) -> str:
