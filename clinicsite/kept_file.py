@@ -35,9 +35,9 @@ class KeptFile:
         return kept if isinstance(kept, dict) else {}
 
     def write(self, values: dict[Any, Any]) -> None:
-        """Keep values. A disk that refuses only costs the next run its short cut."""
+        """Keep values; one run at a time does. A disk that refuses only costs the next run its short cut."""
         data = marshal.dumps(values)
-        place = f"{self._path}.{os.getpid()}.new"
+        place = f"{self._path}.new"
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with open(place, "wb") as file:

@@ -9,7 +9,7 @@ from clinicsite.model.planned import Page, PageKind, Place, Plan
 from clinicsite.model.read import Site, Town, TownFrontMatter
 from clinicsite.model.values import Coordinates
 from clinicsite.render.context import AreaMap, MapTown
-from clinicsite.render.map import Layout, Marker, distance, layout
+from clinicsite.render.map import Layout, Marker, Scattered, distance, layout
 from clinicsite.wording import distance_text
 
 SAME = 0.05
@@ -38,6 +38,8 @@ class Areas:
         listed = {link.url for link in plan.towns}
         pages = ((town, plan.by_source.get(town.path)) for town in site.towns)
         self._towns = tuple((town, page.url) for town, page in pages if page and page.url in listed)
+        self._scattered = Scattered([town.front.coordinates for town, _ in self._towns])
+        self._numbers = {town.path: number for number, (town, _) in enumerate(self._towns)}
 
     def map_on(self, page: Page) -> AreaMap | None:
         """Return the map of a page: all towns on their overview, the way from a town on its page; else None."""
@@ -75,8 +77,7 @@ class Areas:
         """Return the map of the way from a town to the nearest clinic; None where there is no way to go."""
         clinic, far = self._nearest(town)
         markers = [self._marker(clinic), Marker(town.name, town.coordinates)]
-        others = [other.front.coordinates for other, _ in self._towns if other.path != path]
-        drawn = self._layout(markers, others, leg=True) if far > SAME else None
+        drawn = self._layout(markers, leg_from=path) if far > SAME else None
         if drawn is None:
             return None
         caption = self._words["leg_to_town" if clinic.town else "leg"]
@@ -92,11 +93,18 @@ class Areas:
             is_leg=True,
         )
 
-    def _layout(self, markers: Sequence[Marker], faint: Sequence[Coordinates] = (), leg: bool = False) -> Layout | None:
-        """Return where everything stands."""
+    def _layout(self, markers: Sequence[Marker], leg_from: str | None = None) -> Layout | None:
+        """Return where everything stands: all towns, or the way from a town with the other ones without a name."""
         short = self._words[f"distance_{self._unit}_short"]
+        is_leg = leg_from is not None
         return layout(
-            markers, self._unit, lambda number: short.format_map({"number": number}), faint, self._roads, leg=leg
+            markers,
+            self._unit,
+            lambda number: short.format_map({"number": number}),
+            self._scattered if is_leg else None,
+            self._roads,
+            leg=is_leg,
+            but=self._numbers.get(leg_from or ""),
         )
 
     def _marker(self, clinic: _Clinic) -> Marker:

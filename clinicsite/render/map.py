@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from clinicsite.model.values import Coordinates
 
@@ -38,6 +38,8 @@ TRIES = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6)
 """How much smaller the map may be drawn so that each label finds a place."""
 SPACING = 0.12
 """Room between letters that readers may ask for, in parts of their size (WCAG 2.2, 1.4.12)."""
+CELL = 0.25
+"""Degrees of latitude and longitude of the cells into which many points are sorted; 360 is a multiple of it."""
 PATIENCE = 2_000
 """How many places for labels are tried at each size."""
 
@@ -119,6 +121,28 @@ class Layout:
     roads: tuple[Road, ...]
 
 
+class Scattered:
+    """Many points, of which those near a place are found without looking at all the others."""
+
+    def __init__(self, points: Sequence[Coordinates]) -> None:
+        self._points = points
+        self._cells: dict[tuple[int, int], list[int]] = {}
+        for number, point in enumerate(points):
+            cell = math.floor(point.latitude / CELL), math.floor(point.longitude % 360 / CELL)
+            self._cells.setdefault(cell, []).append(number)
+
+    def near(self, latitudes: tuple[float, float], longitudes: tuple[float, float]) -> list[tuple[int, Coordinates]]:
+        """Return number and place of at least all points between these degrees, in order; longitudes may pass 180."""
+        first, last = (math.floor(degrees / CELL) for degrees in latitudes)
+        west, east = (math.floor(degrees / CELL) for degrees in longitudes)
+        around = round(360 / CELL)
+        if (last - first + 1) * (east - west + 1) > len(self._cells) or east - west >= around:
+            return list(enumerate(self._points))
+        rows, columns = range(first, last + 1), range(west, east + 1)
+        cells = (self._cells.get((row, column % around), ()) for row in rows for column in columns)
+        return [(number, self._points[number]) for number in sorted(chain.from_iterable(cells))]
+
+
 def distance(one: Coordinates, other: Coordinates, unit: str) -> float:
     """Return how far two points are from each other in a straight line, in `mi` or `km` (haversine formula)."""
     first, second = math.radians(one.latitude), math.radians(other.latitude)
@@ -131,15 +155,16 @@ def layout(
     markers: Sequence[Marker],
     unit: str,
     ring_label: Callable[[int], str],
-    faint: Sequence[Coordinates] = (),
+    faint: Scattered | None = None,
     roads: Sequence[tuple[str, Sequence[Coordinates]]] = (),
     leg: bool = False,
+    but: int | None = None,
 ) -> Layout | None:
     """Return where everything stands, or None when all markers are at one place.
 
     The first marker is the clinic around which the rings are drawn; `ring_label` gives the words of a ring. No two
     labels touch; one that finds no place is left out. With `leg` the line from the first marker to the last one is
-    kept free.
+    kept free. Of the `faint` points, which have no labels, the one of number `but` is left out.
     """
     centre = markers[0].at
     farthest = max(distance(centre, marker.at, unit) for marker in markers)
@@ -156,7 +181,8 @@ def layout(
         if best.shown == len(markers):
             break
     assert best is not None
-    return best.layout(step, ring_label, faint, roads)
+    others = best.near(faint or Scattered(()))
+    return best.layout(step, ring_label, [point for number, point in others if number != but], roads)
 
 
 class _Projection:
@@ -173,6 +199,11 @@ class _Projection:
         turn = (point.longitude - self._origin.longitude + 180) % 360 - 180
         east = math.radians(turn) * self._narrowing * self._radius
         return east, math.radians(self._origin.latitude - point.latitude) * self._radius
+
+    def degrees(self, east: float, south: float) -> tuple[float, float]:
+        """Return the latitude and the longitude of what is so far east and south; beyond 180 where that is passed."""
+        latitude = self._origin.latitude - math.degrees(south / self._radius)
+        return latitude, self._origin.longitude + math.degrees(east / (self._radius * max(self._narrowing, 1e-9)))
 
 
 class _Canvas:
@@ -238,6 +269,13 @@ class _Canvas:
         """Return where a point stands."""
         east, south = self._flat.flat(point)
         return round(east * self.scale + self._shift[0]), round(south * self.scale + self._shift[1])
+
+    def near(self, points: Scattered) -> list[tuple[int, Coordinates]]:
+        """Return number and place of at least all points that lie on the canvas."""
+        corners = ((0, 0), (self.width, self.height))
+        ends = [((x - self._shift[0]) / self.scale, (y - self._shift[1]) / self.scale) for x, y in corners]
+        (north, west), (south, east) = (self._flat.degrees(*end) for end in ends)
+        return points.near((south, north), (west, east))
 
     def layout(
         self,

@@ -220,3 +220,29 @@ def test_another_colour_is_another_card(project: Project, tmp_path: Path) -> Non
     )
 
     assert set() == {output.path for output in green} & {output.path for output in red}
+
+
+def test_cards_that_are_kept_are_not_held_in_memory(project: Project, tmp_path: Path) -> None:
+    """A large site's cards do not fit into it. One that is taken away meanwhile is drawn again, one torn as well."""
+    made = project.render({ABOUT: project.text()})
+    expected = list(drawn(made).outputs())
+    folder = tmp_path / "kept"
+
+    kept = drawn(made, Kept(folder))
+    assert {} == kept._held
+    first, *rest = sorted(folder.iterdir())
+    first.unlink()
+    for path in rest:
+        path.write_bytes(b"torn")
+
+    assert expected == list(kept.outputs())
+
+
+def test_cards_that_the_disk_refuses_are_held(project: Project, tmp_path: Path) -> None:
+    """They are not drawn a second time."""
+    made = project.render({ABOUT: project.text()})
+    (tmp_path / "kept").write_bytes(b"a file")
+
+    cards = drawn(made, Kept(tmp_path / "kept"))
+
+    assert {output.data for output in cards.outputs()} == set(cards._held.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -15,7 +16,7 @@ from clinicsite.model.values import Coordinates
 from clinicsite.pipeline import theme_folder
 from clinicsite.render.areas import Areas
 from clinicsite.render.context import AreaMap
-from clinicsite.render.map import LABEL, SMALL, Label, Layout, Marker, distance, layout, text_width
+from clinicsite.render.map import LABEL, SMALL, Label, Layout, Marker, Scattered, distance, layout, text_width
 from tests.conftest import Project
 
 HOME = Coordinates(39.5186, -104.76136)
@@ -396,3 +397,33 @@ def test_a_label_stands_where_no_ring_runs_through_it() -> None:
         left, top, right, bottom = box(spot.label, LABEL)
         far = [math.dist((home.x, home.y), corner) for corner in itertools.product((left, right), (top, bottom))]
         assert [] == [ring.radius for ring in made.rings if min(far) <= ring.radius <= max(far)], spot.label.text
+
+
+class _All(Scattered):
+    """Points of which all are looked at."""
+
+    def near(self, latitudes: tuple[float, float], longitudes: tuple[float, float]) -> list[tuple[int, Coordinates]]:
+        """Return all of them."""
+        return list(enumerate(self._points))
+
+
+@pytest.mark.parametrize("middle", [(39.5, -104.8), (0.0, 179.9), (-17.8, -179.95), (51.5, 0.0), (88.9, 20.0)])
+def test_points_are_found_by_where_they_are_as_if_all_had_been_looked_at(middle: tuple[float, float]) -> None:
+    """Also where longitudes begin anew, at the equator, and far in the north."""
+    chance = random.Random(1)
+    places = [
+        Coordinates(
+            max(-90.0, min(90.0, middle[0] + chance.gauss(0, 1))),
+            (middle[1] + chance.gauss(0, 2) + 180) % 360 - 180,
+        )
+        for _ in range(400)
+    ]
+    ways = [[Marker("Clinic", places[0], "clinic"), Marker("Town", place)] for place in places[1:40]]
+
+    found, expected = (
+        [layout(way, "km", str, points, leg=True, but=7) for way in ways]
+        for points in (Scattered(places), _All(places))
+    )
+
+    assert expected == found
+    assert any(one and one.faint for one in expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -50,8 +51,9 @@ def looked_at(folder: Path) -> Standing:
     """Return what there is."""
     root, online = folder / PROJECT, folder / ONLINE
     owned = {path: digest for path, digest in sources(root).items() if f"/{OWN_AREA}/" not in path}
-    # What was only begun stays in our own area until somebody clears it; it is never looked at.
-    work = {name for name in _names(root / OWN_AREA, ("deploys/", "cards/", "new-")) if not name.endswith(".tmp")}
+    # What was only begun stays in our own area until much of it is there; it is never looked at.
+    begun = re.compile(r"new-|deploys/|(pictures|cards)/|templates-\w+/.*\.tmp$")
+    work = {name for name in _names(root / OWN_AREA) if not begun.match(name)}
     return Standing(site(root), owned, _live(online), _kept(online), work)
 
 
@@ -64,7 +66,7 @@ def _live(online: Path) -> dict[str, str]:
 
 def _kept(online: Path) -> set[str]:
     """Return the names of contents that are kept, and how many versions there are."""
-    contents = _names(online / OWN_AREA, ("records/",))
+    contents = {name for name in _names(online / OWN_AREA) if not name.startswith("records/")}
     counts = (
         f"{len(_entries(place))} in {place.name}" for place in (online / OWN_AREA / "records", online / "releases")
     )
@@ -76,9 +78,9 @@ def _entries(folder: Path) -> list[str]:
     return os.listdir(folder) if folder.is_dir() else []
 
 
-def _names(folder: Path, but: tuple[str, ...]) -> set[str]:
-    """Return the paths of all files below a folder, but those that begin so."""
-    return {path for path, digest in tree(folder).items() if digest and not path.startswith(but)}
+def _names(folder: Path) -> set[str]:
+    """Return the paths of all files below a folder."""
+    return {path for path, digest in tree(folder).items() if digest}
 
 
 def wrong_at_once(folder: Path, happened: Happened) -> Iterator[str]:
