@@ -10,7 +10,7 @@ LOCK = $(DEV)/uv pip compile pyproject.toml --quiet --universal --python $(DEV)/
 OWN_TESTS = tests/test_lock.py tests/preview/test_answers.py tests/preview/test_guard.py $(addprefix tests/publish/test_, \
 	destination.py guards.py manifest.py output.py plan.py release.py rights.py state.py swap.py)
 
-.PHONY: help environment test lint format bench serve lock docs screenshots torture sbom audit coverage
+.PHONY: help environment test lint format bench serve lock docs screenshots torture sbom audit coverage mutants
 
 help:
 	@echo "make test     run all tests"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench    measure what a build costs, beside others"
 	@echo "make torture  kill, starve and deceive the generator for forty minutes"
 	@echo "make coverage see that the tests run through every branch of what must not fail"
+	@echo "make mutants  break what must not fail in each place, and see that its tests notice"
 	@echo "make sbom     write what the generator is made of (CycloneDX)"
 	@echo "make audit    ask the network for known weaknesses of the packages in the locks"
 	@echo "make docs     write the reference from the code"
@@ -58,6 +59,10 @@ coverage: environment
 	$(DEV)/coverage run -m pytest -q -p no:cacheprovider $(OWN_TESTS)
 	$(DEV)/coverage combine --quiet
 	$(DEV)/coverage report
+
+# Parts of modules' names for these alone: make mutants MODULES="swap plan"
+mutants: environment
+	$(DEV)/python -m tools.mutants $(MODULES)
 
 bench: environment
 	$(DEV)/python bench/compare.py

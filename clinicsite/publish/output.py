@@ -303,7 +303,7 @@ def _emptied(workshop: Workshop) -> Changes:
     manifest = read_manifest(place)
     found = survey(place, manifest) if place.exists() else Survey()
     if manifest:
-        take_apart(place, manifest, found)
+        take_apart(place, manifest.entries, found)
         os.unlink(place / MANIFEST_NAME)
         if not found.foreign:
             os.rmdir(place)

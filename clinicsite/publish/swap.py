@@ -36,7 +36,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Position, SiteError
@@ -162,7 +162,7 @@ def _clear(workshop: Workshop, folder: Path, current: Manifest | None) -> None:
 def retire(workshop: Workshop, folder: Path, manifest: Manifest, found: Survey, current: Manifest | None) -> None:
     """Take apart a site that is not published (any more), keeping the folders that the `current` one has too."""
     keep = _folders_to_keep(current)
-    take_apart(folder, manifest, found, keep)
+    take_apart(folder, manifest.entries, found, keep)
     if keep and not workshop.spare.exists():
         os.unlink(folder / MANIFEST_NAME)
         rename(folder, workshop.spare)
@@ -172,9 +172,9 @@ def retire(workshop: Workshop, folder: Path, manifest: Manifest, found: Survey, 
         os.rmdir(folder)
 
 
-def take_apart(folder: Path, manifest: Manifest, found: Survey, keep: frozenset[str] = frozenset()) -> None:
+def take_apart(folder: Path, listed: Iterable[str], found: Survey, keep: frozenset[str] = frozenset()) -> None:
     """Delete the files on the list, leftovers of file managers, and all empty folders but those in `keep`."""
-    for path in (*manifest.entries, *found.harmless):
+    for path in (*listed, *found.harmless):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{folder}/{path}")
     for path in sorted(set(found.folders) - keep, reverse=True):
@@ -235,7 +235,7 @@ def swap(workshop: Workshop, standing: Standing) -> Path | None:
     site, destination, old = workshop.site, workshop.destination, workshop.old
     if standing.manifest is None:
         # At most an empty folder, or what a file manager left in one.
-        take_apart(destination, Manifest("", {}), standing.survey)
+        take_apart(destination, (), standing.survey)
         with contextlib.suppress(FileNotFoundError):
             os.rmdir(destination)
         rename(site, destination)

@@ -195,6 +195,16 @@ def test_a_site_of_somebody_else_in_a_shared_folder_stays(open_root: Path) -> No
     )
 
 
+def test_a_folder_whose_names_may_not_be_listed_is_published_into(open_root: Path) -> None:
+    """Only whether its name survives a power cut cannot be made sure of there."""
+    open_root.chmod(0o333)
+
+    with plain_user():
+        published(open_root, {"index.html": b"mine"})
+
+    assert b"mine" == (open_root / "public" / "index.html").read_bytes()
+
+
 def test_a_file_that_may_not_have_a_second_name_is_copied_with_its_time(open_root: Path) -> None:
     """Linux forbids a second name for a file of somebody else; some disks have none at all."""
     kept = open_root / "public" / "index.html"

@@ -11,6 +11,7 @@ import pytest
 
 from clinicsite.diagnostics import SiteError
 from clinicsite.publish import swap
+from clinicsite.publish.faults import WORK_FOREIGN
 from clinicsite.publish.output import Changes, recover
 
 Publish = Callable[..., Changes]
@@ -148,7 +149,9 @@ def test_a_strangers_file_in_the_old_site_is_kept_and_named(root: Path, public: 
 
     site = work / "site"
     message = f'"{site}" is where a new site is put together, but it holds "a/note.txt".'
-    assert [("work-folder-foreign", message)] == [(fault.code, fault.message) for fault in caught.value.diagnostics]
+    assert [("work-folder-foreign", message, WORK_FOREIGN.mend)] == [
+        (fault.code, fault.message, fault.hint) for fault in caught.value.diagnostics
+    ]
     assert "mine" == (work / "site" / "a" / "note.txt").read_text()
 
 
@@ -175,6 +178,90 @@ def test_a_leftover_of_a_file_manager_in_the_work_folder_goes_with_it(root: Path
     recover(public)
 
     assert [] == os.listdir(root)
+
+
+def test_an_unfinished_site_beside_spare_folders_is_removed(
+    root: Path, public: Path, put: Put, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The spare folders of the published site stay for the next one."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 1)
+    put(OLD, public)
+    (work / "spare" / "a").mkdir(parents=True)
+    (work / "site" / "b").mkdir(parents=True)
+
+    recover(public)
+
+    assert [".gitignore", "spare"] == sorted(os.listdir(work))
+
+
+@pytest.mark.parametrize("name", ["site", "old", "list"])
+def test_what_stands_beside_spare_folders_is_put_right(
+    root: Path, public: Path, put: Put, work: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whatever the killed run has left."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 1)
+    put(OLD, public)
+    (work / "spare").mkdir()
+    if name == "list":
+        (work / name).write_text("{")
+    else:
+        (work / name).mkdir()
+
+    recover(public)
+
+    assert [".gitignore", "spare"] == sorted(os.listdir(work))
+
+
+@pytest.mark.parametrize(("least", "beside"), [(1, [".public.new", "public"]), (2, ["public"])])
+def test_folders_are_kept_from_a_number_on(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, least: int, beside: list[str]
+) -> None:
+    """A site with just as many folders keeps them; one with fewer does not."""
+    monkeypatch.setattr(swap, "SPARE_FROM", least)
+
+    for text in ("one", "two"):
+        publish({"a/index.html": text})
+
+    assert beside == sorted(os.listdir(root))
+
+
+def test_git_sees_nothing_of_the_work_folder(
+    root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner does not commit it by chance."""
+    monkeypatch.setattr(swap, "SPARE_FROM", 1)
+    for text in ("one", "two"):
+        publish({"a/index.html": text})
+
+    assert "*" == (root / ".public.new" / ".gitignore").read_text().splitlines()[-1]
+
+
+def test_publishing_leaves_no_file_open(public: Path, publish: Publish) -> None:
+    """A preview does it hundreds of times."""
+    publish(OLD)
+    before = first_free()
+
+    publish(NEW)
+
+    assert before == first_free()
+
+
+def first_free() -> int:
+    """Return the number that the next file to be opened gets."""
+    number = os.dup(0)
+    os.close(number)
+    return number
+
+
+def test_published_files_are_for_everybody_whom_the_system_lets(public: Path, publish: Publish) -> None:
+    """A web server runs as another user. They are no programs."""
+    mask = os.umask(0)
+    try:
+        publish(OLD)
+    finally:
+        os.umask(mask)
+
+    assert {0o666} == {path.stat().st_mode & 0o777 for path in public.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
