@@ -82,7 +82,7 @@ class Cards:
     def looks(self) -> dict[str, CardLook]:
         """Return what the cards show, by their addresses."""
         colours = CardColours(*(getattr(self._colours, name) for name in CardColours.__slots__))
-        texts = {url: text for url in sorted(self._cards) if (text := self._texts[url])}
+        texts = {url: text for url in sorted(self._marks) if (text := self._texts[url])}
         return {
             f"/{self._path(url)}": CardLook(text.name, text.title, text.line, text.address, colours)
             for url, text in texts.items()
