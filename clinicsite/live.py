@@ -62,7 +62,7 @@ class View:
 
     def page(self, path: str) -> Page | None:
         """Return the page that a file is made of, or None."""
-        return self._renderer.planned.get(path)
+        return self._renderer.planned(path)
 
     def grades(self, page: Page) -> dict[str, float]:
         """Return the years of school that a page's text asks for, by formula; nothing where none is known."""

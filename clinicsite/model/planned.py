@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Self
 
 from clinicsite.diagnostics import Position
-from clinicsite.model.read import Document, FrontMatter
+from clinicsite.model.read import ConditionFrontMatter, Document, FrontMatter
 from clinicsite.model.values import Coordinates, Interval, Phone, Todo
 
 
@@ -288,8 +290,24 @@ class Plan:
 
     def with_documents(self, again: Mapping[str, Document[FrontMatter]]) -> Self:
         """Return the plan with other content files of the same paths, which change no address and no list."""
-        by_source = {path: _with_documents(page, again) for path, page in self.by_source.items()}
-        return replace(self, by_source=by_source, pages=tuple(_with_documents(page, again) for page in self.pages))
+        # Somebody waits for this on a site of ten thousand pages: those that show nothing of it are not looked at.
+        shown = {path: self.by_source[path] for path in again if path in self.by_source}
+        if any(isinstance(document.front, ConditionFrontMatter) for document in again.values()):
+            made = ((path, page) for path, page in self.by_source.items() if page.made_of)
+            shown.update((path, page) for path, page in made if page.made_of and page.made_of.path in again)
+        pages, changed = list(self.pages), {path: _with_documents(page, again) for path, page in shown.items()}
+        for page in changed.values():
+            pages[self._number_of(page.url)] = page
+        return replace(self, by_source={**self.by_source, **changed}, pages=tuple(pages))
+
+    def page_at(self, url: str) -> Page | None:
+        """Return the page at an address, or None."""
+        number = self._number_of(url)
+        return self.pages[number] if number < len(self.pages) and self.pages[number].url == url else None
+
+    def _number_of(self, url: str) -> int:
+        """Return where the page at an address stands among all, or would stand."""
+        return bisect_left(self.pages, url, key=attrgetter("url"))
 
 
 def _with_documents(page: Page, again: Mapping[str, Document[FrontMatter]]) -> Page:

@@ -67,7 +67,7 @@ class Fillings:
         """
         source = question.removeprefix("#")
         if source.startswith("/"):
-            source = self.source_of.get(source, "")
+            source = self.source_at(source) or ""
         page = self.plan.by_source.get(source)
         if page:
             return page.text.digest if question.startswith("#") else f"{source} {page.url}"
@@ -77,6 +77,11 @@ class Fillings:
         """Remember that what a page shows depends on the answer to a question."""
         if question not in self.recorder.asked:
             self.recorder.asked[question] = self.answer(question)
+
+    def source_at(self, url: str) -> str | None:
+        """Return the content file of the page at an address; None where there is none."""
+        page = self.plan.page_at(url)
+        return page.document.path if page and not page.continues else None
 
     @cached_property
     def source_of(self) -> Mapping[str, str]:
@@ -307,7 +312,7 @@ class Filler:
             return self._document.path
         if path.startswith("/"):
             self._with.ask(path)
-            return self._with.source_of.get(path)
+            return self._with.source_at(path)
         source = posixpath.normpath(posixpath.join(posixpath.dirname(self._document.path), unquote(path)))
         self._with.ask(source)
         known = source in plan.by_source or source in plan.hidden or source in self._with.unread

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -107,7 +108,6 @@ class Renderer:
         )
         self._fillings = self._fill_with(_Bodies(plan, self._quotes, self.found))
         self._context = self._site_context()
-        self._areas = Areas(site, plan)
 
     def outputs(self) -> Iterator[Output]:
         """Yield every file of the site."""
@@ -141,6 +141,11 @@ class Renderer:
         return self._keys.key(page, self._listing(page))
 
     @cached_property
+    def _areas(self) -> Areas:
+        """The maps, once one is shown."""
+        return Areas(self.site, self.plan)
+
+    @cached_property
     def _towns(self) -> Mapping[str, Document[TownFrontMatter]]:
         """The towns by name."""
         return {town.name: town for town in self.site.towns}
@@ -169,15 +174,21 @@ class Renderer:
 
         Nothing is rendered but what this file needs. Paths are looked up among what is planned, never on the disk.
         """
-        if path in self.planned:
-            return next((output for output in self.page(self.planned[path]) if output.path == path), None)
+        page = self.planned(path)
+        if page:
+            return next((output for output in self.page(page) if output.path == path), None)
         if path in self._assets.published:
             return self._asset(path)
         found = self._pictures.find(path) or self._cards.find(path, self.plan.pages) or self._icons.find(path)
         return found or self._machine_file(path) or self._copy(path)
 
+    def planned(self, path: str) -> Page | None:
+        """Return the page that a page's file, or one beside it, is made with; None for another file."""
+        page = self.plan.page_at(f"/{path.removesuffix('index.html')}")
+        return page if page and page.output_path == path else self._made_with.get(path)
+
     @cached_property
-    def planned(self) -> Mapping[str, Page]:
+    def _made_with(self) -> Mapping[str, Page]:
         """The page that each file of a page is made with; a sheet is made with the page of its condition."""
         sheets = {self._sheet(page).output_path: page for page in self.plan.pages if _has_sheet(page)}
         copies = {path_of(page): page for page in self.plan.pages if self._has_copy(page)}
@@ -308,7 +319,11 @@ class Renderer:
 
     def _contact_page(self) -> Link | None:
         """Return the page with the layout `contact`."""
-        return next((_link(page) for page in self.plan.pages if page.template == "contact.html"), None)
+        site = self.site
+        plain = (*([site.home] if site.home else ()), *site.indexes.values(), *site.pages)
+        pages = (self.plan.by_source.get(document.path) for document in plain)
+        found = [page for page in pages if page and page.template == "contact.html"]
+        return _link(min(found, key=attrgetter("url"))) if found else None
 
     def _site_context(self) -> SiteContext:
         """Return what is the same on every page."""

@@ -57,7 +57,7 @@ def built(root: Path, theme: Path, path: str) -> bytes | None:
         return None
     plan, found = make_plan(loaded.site, DAY)
     renderer = Renderer(loaded.site, plan, theme, None)
-    page = renderer.planned.get(path)
+    page = renderer.planned(path)
     output = renderer.file(path) if page else None
     wrong = found.has_errors or any(page and fault.position.path == page.document.path for fault in renderer.found)
     return output.data if output and not wrong else None
