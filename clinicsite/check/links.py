@@ -15,6 +15,8 @@ MANY = 300
 ALIKE = 5
 """Characters that have to be the same at one end else."""
 
+_PLAIN = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?")
+"""Addresses in which nothing is to be decoded: they lead to the same place from every page."""
 _INDEX = re.compile(r"(?<![^/])index\.html$")
 """The file that stands for its folder."""
 
@@ -38,7 +40,7 @@ def dead_links(
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
     reasons: dict[str, str] = {}
-    fine: set[str] = set()
+    fine = {address for address in addresses if _PLAIN.fullmatch(address)}
     for page in pages:
         for link in page.links:
             if link in fine or (link[:1] == "#" and link[1:] in page.ids):

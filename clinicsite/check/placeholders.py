@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from clinicsite.check.faults import PLACEHOLDER
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.planned import Plan
 from clinicsite.model.read import Site, Written
 from clinicsite.model.values import Todo
+
+_PLAIN = frozenset((str, int, float, bool, date, type(None)))
+"""Types of values that hold no others."""
 
 
 def placeholders(site: Site, plan: Plan) -> Iterator[Diagnostic]:
@@ -40,7 +44,9 @@ def _todos(path: str, value: object) -> Iterator[tuple[str, Todo]]:
         yield path, value
     elif isinstance(value, Written):
         for key, item in value.entries():
-            yield from _todos(_join(path, key), item)
+            # Most values are plain, and a large site has a hundred thousand of them.
+            if type(item) not in _PLAIN and item != ():
+                yield from _todos(_join(path, key), item)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _todos(_join(path, str(key)), item)

@@ -155,6 +155,8 @@ class SiteFacts:
 
     def is_copy(self, page: PageFacts) -> bool:
         """Return whether a page says that another page of this site is the one to list."""
+        if page.canonical == self.base + page.url:
+            return False
         own = self.own(page, page.canonical) if page.canonical else None
         original = self.by_url.get(own[0]) if own else None
         return original is not None and original is not page

@@ -129,6 +129,10 @@ class Citations:
         )
 
 
+FillerState = tuple[Mapping[str, tuple[str, ...]], Shown | None, int, int]
+"""Places of citations by source, the picture seen first, how many pictures and sections there were."""
+
+
 class Filler:
     """Fills the bodies of one page; citations are numbered across them."""
 
@@ -140,6 +144,21 @@ class Filler:
         """The picture that a visitor sees when the page opens, if there is one."""
         self._pictures = 0
         self._sections = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing was filled that counts for what comes next: no citation, no picture, no section."""
+        return not (self.citations.cited or self._pictures or self._sections)
+
+    def state(self) -> FillerState:
+        """Return what counts for what comes next."""
+        cited = {source: tuple(places) for source, places in self.citations.cited.items()}
+        return cited, self.first_picture, self._pictures, self._sections
+
+    def go_on_from(self, state: FillerState) -> None:
+        """Go on as if the same document had been filled up to a state."""
+        cited, self.first_picture, self._pictures, self._sections = state
+        self.citations.cited = {source: list(places) for source, places in cited.items()}
 
     def blocks(self, parts: Iterable[str | Slot]) -> tuple[Markup | Block, ...]:
         """Return the parts of a body as runs of HTML and the blocks between them."""

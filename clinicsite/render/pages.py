@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -29,12 +29,13 @@ from clinicsite.model.values import Fact, Todo
 from clinicsite.render import faults
 from clinicsite.render.areas import Areas
 from clinicsite.render.assets import Assets
-from clinicsite.render.bodies import Filler, Fillings, split_at_section, static_name
+from clinicsite.render.bodies import Filler, FillerState, Fillings, split_at_section, static_name
 from clinicsite.render.cards import Cards
 from clinicsite.render.changes import day_of
 from clinicsite.render.colours import palette
 from clinicsite.render.contact_files import CALENDAR, card_names, has_calendar
 from clinicsite.render.context import (
+    Block,
     FaqItem,
     Later,
     PageContext,
@@ -82,6 +83,7 @@ FILM_SCRIPT = "js/film.js"
 
 NO_BODY = Body((), ())
 """What stands on the later pages of a list beside it."""
+_Blocks = tuple[Markup | Block, ...]
 
 
 class Renderer:
@@ -95,6 +97,8 @@ class Renderer:
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
         self._recorder = Recorder(self.found)
         self._sheets: dict[frozenset[str], Markup] = {}
+        self._shared: dict[Hashable, tuple[Any, Seen]] = {}
+        """What several pages show, by what it is, with what making it does beside."""
         self._assets = Assets(site.static, self.found, self._recorder)
         kept = Kept(cache / "pictures" if cache else None)
         colours = palette(site.config.brand.color, site.config.brand.accent or site.config.brand.color)
@@ -104,7 +108,14 @@ class Renderer:
         self._icons = Icons(site, self._assets, self._pictures, colours, kept)
         self._kept = kept
         self._templates = Templates(
-            site.root / "templates", theme / "templates", cache, site.language, site.words, self._assets, self.found
+            site.root / "templates",
+            theme / "templates",
+            cache,
+            site.language,
+            site.words,
+            self._assets,
+            self.found,
+            self._recorder,
         )
         self._fillings = self._fill_with(_Bodies(plan, self._quotes, self.found))
         self._context = self._site_context()
@@ -365,8 +376,7 @@ class Renderer:
         before, after = split_at_section(body, PANEL_BEHIND) if page.kind is PageKind.TOWN else ((), body.parts)
         opening = filler.blocks(before)
         town = self._town(page, filler)
-        blocks = filler.blocks(after)
-        faq = tuple(self._faq(document, filler))
+        blocks, faq = self._text(page, after, filler)
         video = self._video(document, filler) if front.video else None
         photos = tuple(self._photos(document, filler))
         self._check_sources(document, filler)
@@ -414,6 +424,18 @@ class Renderer:
         )
         return context
 
+    def _text(self, page: Page, parts: tuple[str | Slot, ...], filler: Filler) -> tuple[_Blocks, tuple[FaqItem, ...]]:
+        """Return the text of a page and its questions; pages that nobody has written share those of one document."""
+
+        def make() -> tuple[_Blocks, tuple[FaqItem, ...], FillerState]:
+            return filler.blocks(parts), tuple(self._faq(page.text, filler)), filler.state()
+
+        if not page.made_of or not filler.is_fresh:
+            return make()[:2]
+        blocks, faq, state = self._recorder.once(self._shared, ("text", page.text.path), make)
+        filler.go_on_from(state)
+        return blocks, faq
+
     def _inline(self, document: Document[FrontMatter], key: str, text: str, filler: Filler) -> Markup:
         """Return the HTML of a short text in the front matter."""
         body = render_text(text, document.at(key), self._quotes, exact=False)
@@ -431,28 +453,51 @@ class Renderer:
 
     def _town(self, page: Page, filler: Filler) -> TownPanel | None:
         """Return what is known of a town, on its page and on those about a condition there."""
-        document = page.document
+        document: Document[Any] = page.document
         if page.kind is PageKind.PAIR:
             document = self._towns[document.path.split("/")[-2]]
-        front = document.front
-        if not isinstance(front, TownFrontMatter):
+        if not isinstance(document.front, TownFrontMatter):
             return None
-        keys = ("route", "travel_tip", "nearer_home", "distance")
+        if not page.made_of:
+            return self._panel(page.document, document, None, self._town_texts(page.document, filler))
+        known = self._shared.get(("town", document.path))
+        if known:
+            self._recorder.add(known[1])
+            panel: TownPanel = known[0]
+            return panel
         # Nobody has written a made page, so it says what is known of the town.
-        local = document if page.made_of else page.document
-        own = {key: getattr(local.front, key, None) for key in keys}
-        texts: dict[str, Markup | None] = {
-            key: self._inline(local, key, text, filler) if text else None for key, text in own.items()
-        }
-        plan_page = self.plan.by_source.get(document.path)
+        texts, seen = self._recorder.record(lambda: self._town_texts(document, filler))
+        intro = self._recorder.once(self._shared, ("intro", document.path), lambda: self._intro(document))
+        panel = self._panel(document, document, intro, texts)
+        if filler.is_fresh and not seen.asked:
+            # Nothing in it depends on what the page is about.
+            beside = self._shared["intro", document.path][1]
+            self._shared["town", document.path] = panel, seen.with_more(beside)
+        return panel
+
+    def _town_texts(self, local: Document[FrontMatter], filler: Filler) -> Mapping[str, Markup | None]:
+        """Return the short texts about a town."""
+        own = {key: getattr(local.front, key, None) for key in ("route", "travel_tip", "nearer_home", "distance")}
+        return {key: self._inline(local, key, text, filler) if text else None for key, text in own.items()}
+
+    def _panel(
+        self,
+        local: Document[FrontMatter],
+        town: Document[TownFrontMatter],
+        intro: Markup | None,
+        texts: Mapping[str, Markup | None],
+    ) -> TownPanel:
+        """Return what is known of a town, with what a document says of it."""
+        front = town.front
+        page = self.plan.by_source.get(town.path)
         return TownPanel(
             name=front.name,
             county=front.county,
             region=front.region,
-            url=plan_page.url if plan_page else None,
+            url=page.url if page else None,
             coordinates=front.coordinates,
             landmarks=getattr(local.front, "landmarks", ()),
-            intro=self._intro(document) if page.made_of else None,
+            intro=intro,
             place=next((place for place in self.plan.contact.places[1:] if place.name == front.location), None),
             **texts,
         )

@@ -6,9 +6,9 @@ pictures cut, and has files published; and it depends on other pages whose addre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics
 
@@ -27,6 +27,15 @@ class Seen:
     """Photos that were shown."""
     asked: tuple[tuple[str, str], ...] = ()
     """Questions about other pages, with the answers."""
+
+    def with_more(self, other: Seen) -> Seen:
+        """Return this and what was done beside something else."""
+        return Seen(
+            (*self.complaints, *other.complaints),
+            self.static | other.static,
+            self.pictures | other.pictures,
+            (*self.asked, *other.asked),
+        )
 
 
 class Recorder:
@@ -53,6 +62,16 @@ class Recorder:
             _, self.static, self.pictures, self.asked, self.told = around
             self.add(seen)
         return made, seen
+
+    def once(self, kept: dict[Hashable, tuple[Any, Seen]], key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made for a key, from `kept` if it was made before; what is done beside is done each time."""
+        known = kept.get(key)
+        if known is None:
+            known = kept[key] = self.record(make)
+        else:
+            self.add(known[1])
+        made: Made = known[0]
+        return made
 
     def add(self, seen: Seen) -> None:
         """Do again what was done before."""

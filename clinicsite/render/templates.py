@@ -3,6 +3,8 @@
 A template gets `site`, `page` and `words` (see `context.py`) and these helpers:
 
 - `asset("images/x.svg")`: the address of a file in `static/`;
+- `part("footer.html", towns=page.towns)`: what another template makes of `site`, `words` and the values handed in, and
+  of nothing else; pages that hand in the same share it, so it is made once;
 - `{% if fact is known %}`: false for a fact that is not supplied yet;
 - filters `date`, `moment`, `time_range`, `days`, `season`, `hours_sentence`, `listed` and `language_names`, which write
   in the site's language, and `format_map(name=…)`, which fills the slots of a word.
@@ -19,7 +21,7 @@ import re
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -40,6 +42,7 @@ from clinicsite.render.assets import Assets
 from clinicsite.render.context import Later
 from clinicsite.render.facts import fact_html
 from clinicsite.render.patience import LIMIT, TooSlow, patience
+from clinicsite.render.recorder import Recorder, Seen
 
 MAX_BYTES = 1024 * 1024
 """The longest template."""
@@ -48,6 +51,12 @@ VARIABLES = ("site", "page", "words")
 """The names that every template gets."""
 SHOWN = 30
 """How many known names a message lists."""
+MOST_PARTS = 2_000
+"""Parts of pages that are kept at a time."""
+_SAME = (str, int, float, type(None))
+"""Values that are the same when they are equal; others are when they are one."""
+_LASTING = (tuple, Todo, Written)
+"""Values that nobody changes, beside frozen dataclasses."""
 
 
 _PLAIN_WORDS = (
@@ -119,8 +128,13 @@ class Templates:
         words: Mapping[str, str],
         assets: Assets,
         found: Diagnostics,
+        recorder: Recorder,
     ) -> None:
         self._folders = (site_folder, theme_folder)
+        self._recorder = recorder
+        self._parts: dict[Hashable, tuple[Any, Seen]] = {}
+        self._held: dict[Hashable, Mapping[str, object]] = {}
+        """The values of parts, so that no others take their places in memory."""
         self._words = words
         theme = _Folder(theme_folder)
         loaders = [_Folder(site_folder), theme, jinja2.PrefixLoader({"theme": theme})]
@@ -139,11 +153,34 @@ class Templates:
         self._environment.tests["known"] = _is_known
         # Structured data stand in every page: as short as they can be, in the order in which they were made.
         self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-        self._environment.globals = {"asset": _Asset(assets, found, self)}
+        self._environment.globals = {"asset": _Asset(assets, found, self), "part": self._part}
+        self._of_no_page = _Unknown(
+            hint="A part is shown on several pages and knows none of them. Hand in what it shows, "
+            'as in part("x.html", title=page.title).'
+        )
 
     def _finalize(self, value: Any) -> Any:
         """Return what is printed for a value: a marked note for a fact that nobody has supplied."""
         return fact_html(value, self._words["to_be_supplied"]) if isinstance(value, Todo) else value
+
+    @jinja2.pass_context
+    def _part(self, context: jinja2.runtime.Context, name: str, **values: object) -> Markup:
+        """Return what a template makes of the site and of some values; made once for the same values."""
+
+        def make() -> Markup:
+            known = {"site": context["site"], "words": context["words"], "page": self._of_no_page}
+            return Markup(self._environment.get_template(name).render({**known, **values}))
+
+        if not all(map(_lasts, values.values())):
+            return make()
+        marks = ((key, type(it), it if isinstance(it, _SAME) else id(it)) for key, it in values.items())
+        key = (name, *marks)
+        if key not in self._parts:
+            if len(self._parts) >= MOST_PARTS:
+                self._parts.clear()
+                self._held.clear()
+            self._held[key] = values
+        return self._recorder.once(self._parts, key, make)
 
     def render(self, template: str, position: Position, **variables: object) -> str:
         """Return a page's HTML. `position` is where the template was asked for. Raises `TemplateFault`."""
@@ -212,6 +249,14 @@ class Templates:
             names = [name.removesuffix(".html") for name in names if "/" not in name]
         message = f'There is no template "{missing}".{did_you_mean(missing, names)}'
         return faults.TEMPLATE_MISSING.at(user or position, message, faults.TEMPLATE_MISSING.mend)
+
+
+def _lasts(value: object) -> bool:
+    """Return whether a value can be trusted to stay as it is."""
+    if isinstance(value, (*_SAME, *_LASTING)):
+        return True
+    parameters = getattr(value, "__dataclass_params__", None)
+    return parameters is not None and bool(parameters.frozen)
 
 
 class _TooLongError(Exception):

@@ -14,6 +14,7 @@ from clinicsite.model.planned import HoursRow
 from clinicsite.model.read import StaticFile
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render.assets import Assets
+from clinicsite.render.recorder import Recorder
 from clinicsite.render.templates import TemplateFault, Templates
 
 PAGE = Position("content/pages/about.md", 3, 1)
@@ -47,6 +48,7 @@ class Bench:
     def __init__(self, folder: Path, cache: bool = False) -> None:
         self.folder = folder
         self.found = Diagnostics()
+        self.recorder = Recorder(self.found)
         self._cache = folder / "cache" if cache else None
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -64,9 +66,9 @@ class Bench:
         """Write templates and return what one of them makes."""
         self.write(files)
         static = {"images/leaf.svg": StaticFile("images/leaf.svg", self.folder / "leaf.svg", "0123456789abcdef")}
-        assets = Assets(static, self.found)
+        assets = Assets(static, self.found, self.recorder)
         site, theme = self.folder / "site", self.folder / "theme"
-        templates = Templates(site, theme, self._cache, LANGUAGE, WORDS, assets, self.found)
+        templates = Templates(site, theme, self._cache, LANGUAGE, WORDS, assets, self.found, self.recorder)
         given: dict[str, object] = {"site": Thing("The site", PHONE), "page": Thing("About us", PHONE), "words": WORDS}
         return templates.render(name, PAGE, **given, **(more or {}))
 
@@ -373,3 +375,48 @@ def test_a_template_cannot_reach_the_program(bench: Bench) -> None:
     fault = bench.fault({"site/page.html": "{{ lipsum() }}"})
 
     assert "templates/page.html:1 template-unknown-name" == shown(fault)
+
+
+COUNTED = {"site/part.html": "{{ site.title }} {{ words.book_now }} {{ asset('images/leaf.svg') }} {{ value }};"}
+
+
+def test_a_part_shows_the_site_the_words_and_what_it_is_given(bench: Bench) -> None:
+    """It is escaped once."""
+    shown = bench.render({**COUNTED, "site/page.html": "{{ part('part.html', value='<b>') }}"})
+
+    assert "The site Book now /assets/images/leaf.0123456789.svg &lt;b&gt;;" == shown
+
+
+def test_a_part_is_made_again_for_other_values_only(bench: Bench) -> None:
+    """Equal values of another kind may be shown in another way."""
+    values = ("1", "true", "1.0", "'<'", "'<'|safe", "page.title|string", "(1, 2)", "[1]", "none")
+    calls = "".join(f"{{{{ part('part.html', value={value}) }}}}" for value in (*values, *values))
+
+    shown = bench.render({"site/part.html": "{{ value }};", "site/page.html": calls})
+
+    assert 2 * "1;True;1.0;&lt;;<;About us;(1, 2);[1];None;" == shown
+
+
+def test_a_part_that_is_shown_again_still_has_its_files_published(bench: Bench) -> None:
+    """What making it does beside is done for each page."""
+    bench.render({**COUNTED, "site/page.html": "{{ part('part.html', value=1) }}"})
+    both = "{{ part('part.html', value=1) }}{{ note() }}{{ part('part.html', value=1) }}"
+
+    bench.render({"site/page.html": both}, more={"note": lambda: bench.recorder.static.clear() or ""})
+
+    assert {"images/leaf.svg"} == bench.recorder.static
+
+
+@pytest.mark.parametrize("text", ["{{ page.title }}", "{{ page }}", "{% if page %}x{% endif %}"])
+def test_a_part_that_asks_for_the_page_is_a_fault(bench: Bench, text: str) -> None:
+    """It would show the same page everywhere."""
+    fault = bench.fault({"site/part.html": text, "site/page.html": "{{ part('part.html') }}"})
+
+    assert ("templates/part.html:1 template-unknown-name", True) == (shown(fault), "Hand in what it" in fault.message)
+
+
+def test_a_part_that_does_not_exist_is_named_where_it_is_asked_for(bench: Bench) -> None:
+    """As with any other template."""
+    fault = bench.fault({"site/page.html": "\n{{ part('prat.html') }}"})
+
+    assert "templates/page.html:2 template-missing" == shown(fault)
