@@ -1,16 +1,20 @@
 """Data files that come with the generator: languages and countries.
 
-They are part of the program, so a mistake in one is a bug of ours and not a complaint to the owner. Nothing here
-knows what their keys mean.
+They are part of the program, so a mistake in one is a bug of ours and not a complaint to the owner. As Python keeps
+what it has compiled beside its source, what was read is kept beside these files. Nothing here knows what their keys
+mean.
 """
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
-from clinicsite.load.yaml_text import read_mapping
+from clinicsite.kept_file import KeptFile
 
+FORMAT = "clinicsite data 2"
 DEFAULT = "default"
 """The file that stands in for every code without one of its own, in folders that have it."""
 
@@ -25,10 +29,37 @@ def read_data(folder: Path, code: str) -> dict[str, Any]:
     names = dict.fromkeys((code, code.partition("-")[0], DEFAULT))
     paths = [folder / f"{name}.yaml" for name in names]
     path = next((path for path in paths if path.is_file()), paths[0])
-    data, _, complaints = read_mapping(path.read_text(encoding="utf-8"), path.name)
+    text = path.read_bytes()
+    place = folder / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.data"
+    kept = KeptFile(place, FORMAT, hashlib.sha256(text).hexdigest())
+    data = kept.read()
+    if not data:
+        data = _parsed(text.decode(), path.name)
+        if not sys.dont_write_bytecode:
+            kept.write(data)
+    return data
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without how its numbers were written."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    return value
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    """Return the data of a text. Raises ValueError for one that is not sound."""
+    from clinicsite.load.yaml_text import read_mapping
+
+    data, _, complaints = read_mapping(text, name)
     if data is None or complaints:
         raise ValueError("\n".join(f"{complaint.position}: {complaint.message}" for complaint in complaints))
-    return data
+    plain: dict[str, Any] = _plain(data)
+    return plain
 
 
 def read_variant(folder: Path, code: str) -> dict[str, Any]:
