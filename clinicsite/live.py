@@ -23,7 +23,7 @@ from clinicsite.load.documents import Reading, read_document
 from clinicsite.load.history import days_of_change
 from clinicsite.load.inputs import generator_digest
 from clinicsite.load.remembered import RememberingReader
-from clinicsite.load.site import Reader, load_site, reread, with_static
+from clinicsite.load.site import Reader, Readers, load_site, reread, with_static
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
@@ -119,7 +119,7 @@ class LiveSite:
 
     def _read(self, look: Look) -> None:
         """Read and plan everything."""
-        loaded = load_site(self.root, self._theme, self._reader)
+        loaded = load_site(self.root, self._theme, Readers(self._reader))
         self._reader.forget_unused()
         site = loaded.site and replace(loaded.site, changed=_Days.of(self.root, loaded.site.config.site.time_zone))
         found = Diagnostics(loaded.diagnostics)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from clinicsite.load import faults
 from clinicsite.load.schema import checked
 from clinicsite.load.yaml_lines import FORBIDDEN, YamlText, key_of
 from clinicsite.load.yaml_text import read_mapping
-from clinicsite.model.read import Document, FrontMatter
+from clinicsite.model.read import Document, FrontMatter, SiteConfig
 
 MAX_NAMED = 10
 """How many invisible characters of one file are named."""
@@ -64,6 +64,20 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigReading:
+    """What reading the settings of the site has brought."""
+
+    config: SiteConfig | None
+    """The settings, or None if they cannot be used."""
+    keys: Mapping[str, Position]
+    """Where they stand."""
+    source: YamlText | None
+    """The text, for showing corrected lines; None if no key can be read."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """A content file taken apart."""
 
@@ -91,6 +105,16 @@ def read_document(data: bytes, path: str, model: type[AnyFront]) -> Reading[AnyF
     digest = hashlib.sha256(data).hexdigest()
     document = Document(path, front, parts.body, parts.body_line, digest, keys)
     return Reading(document, parts.front, tuple(found))
+
+
+def read_config(data: bytes, path: str) -> ConfigReading:
+    """Return the settings of the site that some bytes hold, or what is wrong with them. Never raises."""
+    settings = read_settings(data, path)
+    if settings.value is None:
+        return ConfigReading(None, {}, None, settings.diagnostics)
+    start = Position(path, 1, 1)
+    config, complaints = checked(SiteConfig, settings.value, settings.keys, settings.source, start)
+    return ConfigReading(config, settings.keys, settings.source, (*settings.diagnostics, *complaints))
 
 
 def read_settings(data: bytes, path: str) -> Settings:

@@ -1,26 +1,32 @@
-"""Reads content files as `documents.py` does, but the keys of those that were read without a complaint out of a file.
+"""Reads files as `documents.py` does, but the keys of those that were read without a complaint out of a file.
 
-Checking the front matter costs most of reading a site. Its values are kept as plain ones, by the digest of its bytes,
-its path and its model; whatever is kept by another generator, or is torn, is not used. The text below is always read.
+Checking settings and front matter costs most of reading a site. Their values are kept as plain ones, by the digest of
+the bytes, the path and the model; whatever is kept by another generator, or is torn, is not used. The text below is
+always read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from clinicsite.diagnostics import Position
+from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.kept_file import KeptFile
-from clinicsite.load.documents import Reading, read_document
+from clinicsite.load.documents import ConfigReading, Reading, read_config, read_document
+from clinicsite.load.phones import read_phone
 from clinicsite.load.yaml_lines import FORBIDDEN, YamlText
 from clinicsite.model import read as models
+from clinicsite.model import values as values_module
 from clinicsite.model.read import Document, Written
-from clinicsite.model.values import Coordinates, Todo
+from clinicsite.model.values import Phone
 
-FORMAT = "clinicsite documents 2"
+FORMAT = "clinicsite documents 3"
+_BOM = "\ufeff".encode()
 _OPENING, _CLOSING = "---\n", "\n---\n"
 
 
@@ -52,6 +58,30 @@ class RememberingReader:
             self._used[key] = packed
         return reading
 
+    def config(self, data: bytes, path: str) -> ConfigReading:
+        """Return the settings that some bytes hold, as `read_config` does."""
+        text = _decoded(data)
+        key = hashlib.blake2b(data, person=b"settings", digest_size=20).digest()
+        values = self._kept.get(key)
+        if values is not None and text is not None:
+            self._used[key] = values
+            return ConfigReading(_value(values[0]), _Places(path, values[1]), YamlText(path, text), ())
+        reading = read_config(data, path)
+        if reading.config and not reading.diagnostics and reading.source == YamlText(path, text or ""):
+            with suppress(TypeError):
+                self._used[key] = _values(reading.config), _packed_keys(reading.keys)
+        return reading
+
+    def phone(self, written: str, country: str, position: Position) -> Phone | Diagnostic:
+        """Return a telephone number, or what is wrong with it, as `read_phone` does."""
+        named = f"{country} {written}".encode("utf-8", "surrogatepass")
+        key = hashlib.blake2b(named, person=b"telephone", digest_size=20).digest()
+        values = self._kept.get(key)
+        phone = _value(values) if values is not None else read_phone(written, country, position)
+        if isinstance(phone, Phone):
+            self._used[key] = _values(phone)
+        return phone
+
     def keep(self) -> None:
         """Write down what was read, if it is not the same as before. A disk that refuses costs time, no more."""
         if self._used.keys() == self._kept.keys():
@@ -61,7 +91,12 @@ class RememberingReader:
 
 def _plain_text(data: bytes) -> str | None:
     """Return the text of a file that begins with a front matter and has nothing odd about it; None for any other."""
-    if b"\r" in data or not data.startswith(_OPENING.encode()):
+    return _decoded(data) if data.startswith(_OPENING.encode()) else None
+
+
+def _decoded(data: bytes) -> str | None:
+    """Return the text of a file that has nothing odd about it; None for any other."""
+    if b"\r" in data or data.startswith(_BOM):
         return None
     try:
         text = data.decode()
@@ -102,8 +137,14 @@ def _packed(reading: Reading[Any], front: str, body: str) -> Any:
         return None
     if (source.first_line, source.text.rstrip("\n"), document.body) != (2, front.rstrip("\n"), body):
         return None
-    keys = tuple((key, place.line, place.column) for key, place in document.keys.items())
-    return _values(document.front), source.text, document.body_line, keys
+    with suppress(TypeError):
+        return _values(document.front), source.text, document.body_line, _packed_keys(document.keys)
+    return None
+
+
+def _packed_keys(keys: Mapping[str, Position]) -> tuple[tuple[str, int, int], ...]:
+    """Return where keys stand as plain values."""
+    return tuple((key, place.line, place.column) for key, place in keys.items())
 
 
 def _unpacked(values: Any, text: str, end: int, path: str, digest: str) -> Reading[Any]:
@@ -134,31 +175,43 @@ def _single(value: object) -> Any:
         return ("moment", value.isoformat())
     if isinstance(value, date):
         return ("date", value.isoformat())
-    if isinstance(value, Todo):
-        return ("todo", value.note)
-    if isinstance(value, Coordinates):
-        return ("point", value.latitude, value.longitude)
+    if isinstance(value, time):
+        return ("time", value.isoformat())
+    if is_dataclass(value) and type(value).__module__ == values_module.__name__:
+        return ("value", type(value).__name__, tuple(_values(getattr(value, field.name)) for field in fields(value)))
     raise TypeError(type(value))
 
 
+_SINGLE: Mapping[str, Callable[[str], object]] = {
+    "moment": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
+
+
 def _value(packed: Any) -> Any:
-    """Return a value of front matter from plain values."""
+    """Return a value from plain values."""
     if type(packed) is not tuple:
         return packed
     kind = packed[0]
-    if kind == "map":
-        return {key: _value(item) for key, item in packed[1]}
     if kind == "tuple":
         return tuple(map(_value, packed[1]))
     if kind == "model":
         return _model(packed)
-    if kind in ("date", "moment"):
-        return (date if kind == "date" else datetime).fromisoformat(packed[1])
-    return Todo(packed[1]) if kind == "todo" else Coordinates(packed[1], packed[2])
+    if kind == "map":
+        return {key: _value(item) for key, item in packed[1]}
+    if kind == "value":
+        return getattr(values_module, packed[1])(*map(_value, packed[2]))
+    return _SINGLE[kind](packed[1])
 
 
 def _model(packed: Any) -> Written:
     """Return a model whose values were checked when it was kept."""
     _, name, held, given = packed
     model: type[Written] = getattr(models, name)
-    return model.model_construct(set(given), **{key: _value(item) for key, item in held.items()})
+    made = model.__new__(model)
+    values = {key: _value(item) for key, item in held.items()}
+    # As a copy of it is made; `model_construct` would look at every field again.
+    given_keys = {"__pydantic_fields_set__": set(given), "__pydantic_extra__": None, "__pydantic_private__": None}
+    made.__setstate__({"__dict__": values, **given_keys})
+    return made

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.data import read_data
-from clinicsite.load.documents import Reading, read_document, read_settings
+from clinicsite.load.documents import ConfigReading, Reading, read_config, read_document
 from clinicsite.load.figures import read_figure
 from clinicsite.load.files import (
     CONTENT,
@@ -35,7 +35,6 @@ from clinicsite.load.files import (
 from clinicsite.load.phones import read_phone
 from clinicsite.load.postal_codes import odd_postal_codes
 from clinicsite.load.references import CONFIG, Written, check_references
-from clinicsite.load.schema import checked
 from clinicsite.load.words import read_language
 from clinicsite.load.yaml_lines import VALUE, shown
 from clinicsite.model.read import (
@@ -79,6 +78,15 @@ Reader = Callable[[bytes, str, type[Any]], Reading[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads files and telephone numbers; others than these may remember."""
+
+    document: Reader = read_document
+    config: Callable[[bytes, str], ConfigReading] = read_config
+    phone: Callable[[str, str, Position], Phone | Diagnostic] = read_phone
+
+
+@dataclass(frozen=True, slots=True)
 class LoadResult:
     """What reading a project has brought."""
 
@@ -90,11 +98,11 @@ class LoadResult:
     """Everything that is wrong."""
 
 
-def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadResult:
+def load_site(root: Path, theme: Path, readers: Readers = Readers()) -> LoadResult:
     """Return what a project says and all that is wrong with its files. Never raises for a mistake of the owner's.
 
     `root` is the folder with `site.yaml` and `content/`, `theme` one with `static/` and `templates/` that stand in
-    where the project has no files of its own. `reader` reads a content file as `read_document` does; it may remember.
+    where the project has no files of its own. `readers` may remember what they have read.
     """
     found = Diagnostics()
     written = Written()
@@ -103,15 +111,15 @@ def load_site(root: Path, theme: Path, reader: Reader = read_document) -> LoadRe
     # Without this, pages would be made of the theme's templates, which are not the project's.
     if closed := closed_folder(root, "templates"):
         found.add(closed)
-    _read_config(root, written, found)
-    _read_content(root, reader, written, found)
+    _read_config(root, readers, written, found)
+    _read_content(root, readers.document, written, found)
     written.figure = _figure(root, theme, written, found)
     if written.config and not written.config.files.fingerprints:
         written.static = {name: replace(file, fingerprint=False) for name, file in written.static.items()}
     if (root / CONTENT).is_dir():
         check_references(written, found)
     _check_time_zone(written, found)
-    phones = _phones(written, found)
+    phones = _phones(readers, written, found)
     if written.config is None:
         return LoadResult(None, found)
     code, place = written.config.site.language, written.config_keys.get(f"site.language{VALUE}", Position(CONFIG))
@@ -197,14 +205,14 @@ def load_config(root: Path) -> tuple[SiteConfig | None, Diagnostics]:
     """Return `site.yaml` alone, for what needs no pages, and what is wrong with it."""
     found = Diagnostics()
     written = Written()
-    _read_config(root, written, found)
+    _read_config(root, Readers(), written, found)
     return written.config, found
 
 
 # --- site.yaml --------------------------------------------------------------------------------------------------
 
 
-def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
+def _read_config(root: Path, readers: Readers, written: Written, found: Diagnostics) -> None:
     """Read `site.yaml`."""
     path = root / CONFIG
     if not os.path.lexists(path):
@@ -215,15 +223,13 @@ def _read_config(root: Path, written: Written, found: Diagnostics) -> None:
     if isinstance(data, Diagnostic):
         found.add(data)
         return
-    settings = read_settings(data, CONFIG)
-    found.extend(settings.diagnostics)
-    if settings.value is None:
+    reading = readers.config(data, CONFIG)
+    found.extend(reading.diagnostics)
+    if reading.source is None:
         return
-    written.sources[CONFIG] = settings.source
-    written.config_keys = settings.keys
-    start = Position(CONFIG, 1, 1)
-    written.config, complaints = checked(SiteConfig, settings.value, settings.keys, settings.source, start)
-    found.extend(complaints)
+    written.sources[CONFIG] = reading.source
+    written.config_keys = reading.keys
+    written.config = reading.config
 
 
 def _check_time_zone(written: Written, found: Diagnostics) -> None:
@@ -273,7 +279,7 @@ def _figure(root: Path, theme: Path, written: Written, found: Diagnostics) -> Fi
     return read_figure(root, theme, name, place, written.sources[CONFIG], found)
 
 
-def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:
+def _phones(readers: Readers, written: Written, found: Diagnostics) -> dict[str, Phone]:
     """Return the telephone numbers of `site.yaml` by how they are written.
 
     One that cannot be dialled stands for itself, so that reading can go on; a site with such a complaint is not
@@ -289,7 +295,7 @@ def _phones(written: Written, found: Diagnostics) -> dict[str, Phone]:
     for key, number, country in numbers:
         if not isinstance(number, str) or (not number and key not in written.config_keys):
             continue
-        phone = read_phone(number, country, written.config_keys[key + VALUE])
+        phone = readers.phone(number, country, written.config_keys[key + VALUE])
         if isinstance(phone, Diagnostic):
             found.add(phone)
             phone = Phone(number, number)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.load import remembered
-from clinicsite.load.documents import read_document
+from clinicsite.load.documents import read_config, read_document
 from clinicsite.load.remembered import RememberingReader
 from clinicsite.model.read import (
     ArticleFrontMatter,
@@ -100,3 +101,69 @@ def test_whatever_is_odd_is_read_as_always(place: Path, case: str) -> None:
     again = RememberingReader(place, "1")(ODD[case].encode(), PATH, TownFrontMatter)
 
     assert read_document(ODD[case].encode(), PATH, TownFrontMatter) == again
+
+
+ROOT = Path(__file__).parent.parent.parent
+SETTINGS = [ROOT / "site.yaml", *sorted((ROOT / "tests/sites").glob("*/site.yaml"))]
+HOURS = """\
+site: {url: https://a.example, language: en, time_zone: Europe/Berlin}
+clinic: {name: A, type: MedicalClinic, phone: TODO number, email: a@a.example, specialty: B, booking: https://b.example}
+locations:
+- name: A
+  street: B 1
+  city: C
+  region: D
+  postal_code: "12345"
+  country: DE
+  coordinates: 52.5, 13.4
+  hours: {mon-fri: "9:00-12:30, 14:00-18:00", sat: by appointment}
+  closures: [{from: 2026-12-24, to: 2027-01-01}]
+  seasons: [{name: Summer, from: 06-01, to: 08-31, hours: {mon: "8-12"}}]
+"""
+
+
+@pytest.mark.parametrize("text", [*(path.read_text("utf-8") for path in SETTINGS), HOURS])
+def test_settings_that_were_read_before_are_the_same(place: Path, monkeypatch, text: str) -> None:
+    """Pages are recognised by how they are printed, so that has to be the same too."""
+    first = RememberingReader(place, "1")
+    anew = first.config(text.encode(), "site.yaml")
+    first.keep()
+    monkeypatch.setattr(remembered, "read_config", None)
+
+    again = RememberingReader(place, "1").config(text.encode(), "site.yaml")
+
+    assert ((), anew) == (anew.diagnostics, again)
+    assert (repr(anew.config), dict(anew.keys)) == (repr(again.config), dict(again.keys))
+
+
+def test_settings_with_a_mistake_are_always_read(place: Path) -> None:
+    """So the mistake is told each time."""
+    first = RememberingReader(place, "1")
+    first.config(b"site: 1\n", "site.yaml")
+    first.keep()
+
+    again = RememberingReader(place, "1").config(b"site: 1\n", "site.yaml")
+
+    assert read_config(b"site: 1\n", "site.yaml") == again
+
+
+def test_a_telephone_number_that_was_read_before_is_the_same(place: Path, monkeypatch) -> None:
+    """The library that knows them all is large."""
+    first = RememberingReader(place, "1")
+    anew = first.phone("(303) 322-1234", "US", Position("site.yaml"))
+    first.keep()
+    monkeypatch.setattr(remembered, "read_phone", None)
+
+    assert anew == RememberingReader(place, "1").phone("(303) 322-1234", "US", Position("site.yaml"))
+
+
+def test_a_wrong_telephone_number_is_told_each_time(place: Path) -> None:
+    """With the place where it stands now."""
+    first = RememberingReader(place, "1")
+    first.phone("12", "US", Position("site.yaml", 1))
+    first.keep()
+
+    told = RememberingReader(place, "1").phone("12", "US", Position("site.yaml", 2))
+
+    assert isinstance(told, Diagnostic)
+    assert Position("site.yaml", 2) == told.position
