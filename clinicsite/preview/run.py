@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -36,7 +35,7 @@ class Extras:
     lan: bool = False
     """Whether to let a telephone in the same network look too."""
     check: Callable[[], object] = lambda: None
-    """Checks the whole site and says what it finds."""
+    """Begins to check the whole site, and says what it finds."""
 
 
 def serve(root: Path, wishes: Wishes, extras: Extras, say: Callable[[str], object]) -> None:
@@ -71,7 +70,7 @@ def serve(root: Path, wishes: Wishes, extras: Extras, say: Callable[[str], objec
         {
             "r": lambda: loop.add_callback(preview.rebuild),
             "o": lambda: webbrowser.open(home),
-            "c": lambda: threading.Thread(target=extras.check, daemon=True).start(),
+            "c": extras.check,
             "q": lambda: loop.add_callback(loop.stop),
         }
     )

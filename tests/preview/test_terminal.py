@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,13 +32,18 @@ def test_an_address_is_a_code_for_a_camera() -> None:
 
 
 def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
-    """In a real terminal: r builds anew, c checks, q quits; nothing needs Enter."""
+    """In a real terminal: r builds anew, o opens the browser, c checks, q quits; nothing needs Enter."""
     ours, theirs = pty.openpty()
     project = new_project(tmp_path)
-    words = [*COMMAND, "--root", str(project.root), "--port", "0"]
-    with subprocess.Popen(words, env=ENVIRONMENT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+    words = [*COMMAND, "--root", str(project.root), "--port", "0", "--open"]
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser.py"
+    browser.write_text(f"import sys; print(sys.argv[1], file=open({str(opened)!r}, 'a'))", "utf-8")
+    environment = {**ENVIRONMENT, "BROWSER": f"{sys.executable} {browser} %s"}
+    with subprocess.Popen(words, env=environment, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         begun = _read_until(ours, b"Built")
+        os.write(ours, b"o")
         os.write(ours, b"r")
         again = _read_until(ours, b"Built")
         os.write(ours, b"c")
@@ -47,7 +53,9 @@ def test_keys_do_what_they_are_for(tmp_path: Path) -> None:
     os.close(ours)
 
     told = b"Keys: r builds anew" in begun
+    address = begun.decode().partition("Your site is at ")[2].split()[0]
     assert (True, True, True, 0) == (told, b"Built" in again, bool(checked), ended)
+    assert [address, address] == opened.read_text("utf-8").split()
 
 
 def test_without_a_terminal_no_key_is_read() -> None:
