@@ -334,7 +334,7 @@ def _plain(path: str, flags: int) -> int:
 def _holds(path: str, data: bytes) -> bool:
     """Return whether a published file still has exactly these bytes."""
     try:
-        with open(path, "rb", buffering=0, opener=_plain) as file:
+        with open(path, "rb", opener=_plain) as file:
             return file.read(len(data) + 1) == data
     except OSError:
         return False
@@ -342,7 +342,7 @@ def _holds(path: str, data: bytes) -> bool:
 
 def _digest_of(path: str) -> str:
     """Return the SHA-256 of a published file. Raises OSError."""
-    with open(path, "rb", buffering=0, opener=_plain) as file:
+    with open(path, "rb", opener=_plain) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -350,7 +350,5 @@ def _link(source: str, target: str) -> None:
     """Give a file a second name, so that bytes and time of change stay; copy both where a disk cannot do that."""
     try:
         os.link(source, target)
-    except (FileNotFoundError, FileExistsError):
-        raise
     except OSError:
         shutil.copy2(source, target)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from clinicsite.diagnostics import Diagnostic, SiteError
 from clinicsite.model.made import Output
 from clinicsite.publish import output, swap
+from clinicsite.publish.faults import CANNOT_WRITE, OUTPUT_ALIKE, OUTPUT_PATH, OUTPUT_TWICE
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage, Written, clean
 from clinicsite.publish.state import stamp
@@ -31,6 +32,13 @@ def texts(folder: Path) -> dict[str, str]:
     """Return the published files, without the list."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".clinicsite.json")
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
+
+
+def first_free() -> int:
+    """Return the number that the next file to be opened gets."""
+    number = os.dup(0)
+    os.close(number)
+    return number
 
 
 def stamps(folder: Path) -> dict[str, int]:
@@ -265,6 +273,30 @@ def test_two_files_that_cannot_stand_beside_each_other_are_refused(public: Path,
         faults = refused(stage.commit)
 
     assert [COLLISIONS[paths]] == [f"{fault.code}: {fault.message}" for fault in faults]
+    assert [True] == [fault.hint in {OUTPUT_ALIKE.mend, OUTPUT_PATH.mend, OUTPUT_TWICE.mend} for fault in faults]
+
+
+def test_two_files_of_one_name_and_one_source_are_refused(public: Path) -> None:
+    """A template has made it twice."""
+    stage = Stage(public, ADDRESS)
+
+    with stage:
+        for _ in range(2):
+            stage.add(Output("a.html", b"", "site.yaml"))
+        (fault,) = refused(stage.commit)
+
+    assert (
+        '"site.yaml" cannot be published as "a.html". A file of this name is published there already.' == fault.message
+    )
+
+
+def test_a_path_that_leads_out_is_never_written(root: Path, public: Path) -> None:
+    """Not even in the folder in which the site is put together."""
+    with Stage(public, ADDRESS) as stage:
+        stage.add(Output("../../index.html", b"evil", "x"))
+        stage.add(Output("../index.html", b"evil", "x"))
+
+    assert [] == os.listdir(root)
 
 
 def test_all_paths_that_are_refused_are_named_at_once(root: Path, public: Path) -> None:
@@ -435,7 +467,8 @@ def test_cleaning_that_is_refused_in_its_midst_says_that_the_rest_is_still_there
 
     (fault,) = refused(lambda: clean(public, root))
 
-    assert fault.hint.endswith("What could not be taken away of the site is still there; clean again, or build.")
+    rest = "What could not be taken away of the site is still there; clean again, or build."
+    assert f"{CANNOT_WRITE.mend} {rest}" == fault.hint
 
 
 def test_cleaning_a_folder_that_is_not_ours_removes_nothing(root: Path, public: Path) -> None:
@@ -610,10 +643,12 @@ def test_what_stands_in_place_of_a_published_file_is_not_taken_for_it(
     IN_PLACE[place](public / "index.html")
 
     with Stage(public, ADDRESS) as stage:
+        before = first_free()
         held = stage.still_holds("index.html", hashlib.sha256(text.encode()).hexdigest())
         kept = stage.write(Output("index.html", text.encode(), "x")).kept
+        after = first_free()
 
-    assert (False, False) == (held, kept)
+    assert (False, False, before) == (held, kept, after)
 
 
 def test_a_file_of_which_nothing_was_published_does_not_hold(public: Path, publish: Publish) -> None:

@@ -205,6 +205,23 @@ def test_a_folder_whose_names_may_not_be_listed_is_published_into(open_root: Pat
     assert b"mine" == (open_root / "public" / "index.html").read_bytes()
 
 
+def test_what_the_system_does_not_let_us_remove_of_the_old_site_is_told_by_the_next_run(open_root: Path) -> None:
+    """The new site stands; it is not said to have failed."""
+    if os.geteuid() == 0:
+        os.chown(open_root / "public" / "team", 0, 0)
+    (open_root / "public" / "team").chmod(0o555)
+
+    with plain_user():
+        changes = published(open_root, {"index.html": b"mine"})
+    said = said_to(open_root, {"index.html": b"mine"})
+
+    assert (("team/index.html",), [".clinicsite.json", "index.html"]) == (
+        changes.removed,
+        sorted(os.listdir(open_root / "public")),
+    )
+    assert ["no-permission"] == [code for code, _ in said]
+
+
 def test_a_file_that_may_not_have_a_second_name_is_copied_with_its_time(open_root: Path) -> None:
     """Linux forbids a second name for a file of somebody else; some disks have none at all."""
     kept = open_root / "public" / "index.html"
