@@ -163,9 +163,10 @@ def parse_release(data: bytes) -> Release | None:
             policy=_policy(content.get("policy", {})),
         )
         # Half a letter can stand in JSON, but in no address.
-        "".join((release.site, *release.tree)).encode()
+        for text in (release.site, *release.tree):
+            text.encode()
         ours = _ID.fullmatch(release.id) and release.id.endswith(build_of(release.site, release.files))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return release if ours else None
 
@@ -229,9 +230,8 @@ def held_assets(kept: Iterable[Release], files: Mapping[str, Entry]) -> dict[str
 
 def _target(path: str, link: bytes, site: str) -> str:
     """Return the file that a link leads to; empty when it leads off the site."""
-    base = urljoin(site.rstrip("/") + "/", quote(path))
     try:
-        parts = urlsplit(urljoin(base, unescape(link.decode("utf-8", "replace"))))
+        parts = urlsplit(urljoin(urljoin(site, f"/{quote(path)}"), unescape(link.decode("utf-8", "replace"))))
     except ValueError:
         return ""
     if parts.netloc != urlsplit(site).netloc:

@@ -12,6 +12,7 @@ from clinicsite.diagnostics import SiteError
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.policy import Policy
 from clinicsite.publish.release import (
+    RECORD,
     Maker,
     PageNote,
     RecordNewer,
@@ -36,7 +37,9 @@ def test_a_record_reads_back_as_it_was_written(files: dict[str, Entry], held: di
     assert written == parse_release(written.to_json())
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"format": 1}', b'{"format": 1, "files": 3}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"format": 1}', b'{"format": 1, "files": 3}', b"\xff\xfe", b"[" * 100_000]
+)
 def test_a_damaged_record_is_none(data: bytes) -> None:
     """Nothing that we would not write is taken for a version."""
     assert parse_release(data) is None
@@ -68,13 +71,30 @@ def test_held_files_are_assets_that_the_new_version_lacks(kept: list[dict[str, E
         (b'<a href="#top">', ()),
         (b'<a href="mailto:a@b.example">', ()),
         (b'<a href="http://[">', ()),
+        (b'<a href="/\xff/"><a href="/X-ray/">', ("X-ray/index.html",)),
+        (b'<A\nHREF="/fees/index.html">', ("fees/index.html",)),
+        (b'<abbr href="/fees/">', ()),
     ],
 )
 def test_links_between_pages_are_remembered(html: bytes, expected: tuple[str, ...]) -> None:
     """Any form of link that leads to a page of the site counts; others do not."""
-    assert (
-        expected == note_of("team/index.html", html, SITE, {"index.html", "fees/index.html", "team/index.html"}).links
-    )
+    pages = {"index.html", "fees/index.html", "team/index.html", "X-ray/index.html"}
+
+    assert expected == note_of("team/index.html", html, SITE, pages).links
+
+
+def test_a_page_has_a_mark_that_changes_with_it() -> None:
+    """Search engines are told of what has changed."""
+    pages = (b"<main>1</main>", b"<main>1</main>", b"<main>2</main>")
+
+    one, same, other = (note_of("a.html", html, SITE, ()).mark for html in pages)
+
+    assert (16, True, True) == (len(one), one == same, one != other)
+
+
+def test_a_page_that_is_not_to_be_listed_has_no_mark() -> None:
+    """Search engines are told nothing of it."""
+    assert "" == note_of("a.html", b'<meta name="robots" content="noindex, follow"><main>1</main>', SITE, ()).mark
 
 
 @pytest.mark.parametrize(
@@ -161,6 +181,18 @@ def test_what_the_host_is_asked_for_travels_in_the_record() -> None:
     marked = release({"index.html": PAGE}, pages={"index.html": PageNote("Home", (), "0123")}, policy=policy)
 
     assert marked == parse_release(marked.to_json())
+
+
+def test_a_record_lies_where_every_version_of_this_program_looks_for_it() -> None:
+    """Another place would be taken for a host on which nothing is."""
+    assert ".clinicsite/release.json" == RECORD
+
+
+def test_what_nobody_has_said_of_a_version_is_empty() -> None:
+    """There may be no Git, and nothing to sum up."""
+    record = json.loads(release({}).to_json())
+
+    assert ("", "") == (record["revision"], record["summary"])
 
 
 def test_pages_are_read_when_they_are_asked_for() -> None:
