@@ -31,11 +31,12 @@ _BOM = b"\xef\xbb\xbf"
 _ENDS = re.compile(r"\r\n|\r|\n")
 _PHONE_LINE = re.compile(r"^(\s*(?:-\s+)?\"?'?(?:phone|fax|telephone)\"?'?\s*:\s*)(.*)$")
 _NAME_LINE = re.compile(
-    r"^(\s*(?:-\s+)?(?:name|title|nav_title|head_title|role|street|city)\s*:\s*)([\"'])(.*)\2(\s*)$"
+    r"^(\s*(?:-\s+)?(?:name|title|nav_title|head_title|role|street|city)\s*:\s*)([\"'])(.*)\2(\s*|\s+#.*)$"
 )
 _ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ODD_HYPHENS = re.compile("[\u2010-\u2015\u2212]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s")
 _APART = "<!-- -->"
 """What the build puts between two quotes; nothing that an owner has to have in her file."""
 
@@ -176,7 +177,7 @@ def _mended_line(line: str) -> str:
         return phone[1] + plain
     name = _NAME_LINE.match(line)
     if name and name[3] != name[3].strip():
-        return f"{name[1]}{name[2]}{name[3].strip()}{name[2]}"
+        return f"{name[1]}{name[2]}{name[3].strip()}{name[2]}{name[4].rstrip()}"
     return line
 
 
@@ -201,19 +202,56 @@ def _mended_body(lines: list[str], body: bool) -> list[str]:
     if not body or any(line.lstrip().startswith(("```", "~~~")) for line in lines):
         return lines
     mended = mend_lists("\n".join(lines)).split("\n")
-    kept = []
-    skip = False
-    own = Counter(lines)
-    for line in mended:
-        if line == _APART and not own[_APART]:
-            skip = True
-            continue
-        if skip:
-            skip = False
-            if not line:
-                continue
-        kept.append(line)
+    kept = [line for part in _parts_of(list(_paired(lines, mended))) for line in part]
     return kept if _words(kept) == _words(lines) else lines
+
+
+def _paired(lines: list[str], mended: list[str]) -> Iterator[tuple[str | None, str]]:
+    """Yield each mended line with what it was; nothing where it is new. Mending sets lines in, and adds empty ones."""
+    old = iter(lines)
+    waiting = next(old, None)
+    for line in mended:
+        if waiting is not None and waiting.strip(" ") == line.strip(" "):
+            yield waiting, line
+            waiting = next(old, None)
+        elif waiting is None or line.strip(" >") in ("", _APART):
+            yield None, line
+        else:  # a quote's marks are set in with it
+            yield waiting, line
+            waiting = next(old, None)
+
+
+def _parts_of(pairs: list[tuple[str | None, str]]) -> Iterator[list[str]]:
+    """Yield the parts of a text, mended where that makes another list or paragraph of it, else as they were."""
+    part: list[tuple[str | None, str]] = []
+    for index, (old, new) in enumerate(pairs):
+        above = pairs[index - 1] if index else ("", "")
+        if old and not above[1].strip(" >") and not old.startswith(" ") and not _ITEM.match(old):
+            yield _part(part)
+            part = []
+        part.append((old, new))
+    yield _part(part)
+
+
+def _part(pairs: list[tuple[str | None, str]]) -> list[str]:
+    """Return the lines of a part. How far the further lines of a paragraph are set in changes nothing."""
+    added = [_is_wanted(pairs, index) for index, (old, _) in enumerate(pairs) if old is None]
+    moved = [
+        index
+        for index, (old, new) in enumerate(pairs)
+        if old is not None and old != new and (_ITEM.match(old) or not index or not (pairs[index - 1][1]).strip(" >"))
+    ]
+    if not moved and not any(added):
+        return [old for old, _ in pairs if old is not None]
+    return [new for index, (old, new) in enumerate(pairs) if old is not None or _is_wanted(pairs, index)]
+
+
+def _is_wanted(pairs: list[tuple[str | None, str]], index: int) -> bool:
+    """Return whether a new line parts what nothing else parts: it is empty, and so is none beside it."""
+    near = [pairs[place] for place in (index - 1, index + 1, index + 2) if 0 <= place < len(pairs)]
+    if pairs[index][1].strip(" >") or pairs[index][1].strip(" ") == _APART:
+        return False
+    return all(old is None or old.strip(" >") for old, _ in near)
 
 
 def _words(lines: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from math import floor
 
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.signs import words
@@ -197,7 +198,9 @@ def _document(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     if not viewport:
         yield site.complain(NOT_FOR_PHONES, page, f"The page {page.url} is not made for phones.", "<head")
     for name in page.doubled_ids:
-        yield site.complain(ID_TWICE, page, f'"{name}" is an id twice on {page.url}.', f'id="{name}"', f"#{name}")
+        yield site.complain(
+            ID_TWICE, page, f'"{name}" is an id twice on {page.url}.', f'id="{name}"', f"id={name}", f"#{name}"
+        )
 
 
 def _below_two(number: str) -> bool:
@@ -278,16 +281,20 @@ def _tables(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     for table in page.tables:
         if not table.headings and table.cells > 1:
             message = f'The table that begins with "{table.text[:40].strip()}" has no headings.'
-            yield site.complain(TABLE_HEADINGS, page, message, table.text)
+            yield site.complain(TABLE_HEADINGS, page, message, table.text, "<table")
+
+
+def _short_of(number: float) -> str:
+    """Return a number that is too small as it is told: never rounded up to what is needed."""
+    return f"{floor(number * 10) / 10:.1f}"
 
 
 def _styles(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield complaints about colours and sizes in style sheets, once for each sheet."""
     for text, place in _sheets(site):
         for poor in poor_contrasts(text):
-            message = (
-                f'"{poor.selector}" sets {poor.value}, a contrast of {poor.number:.1f} to 1; {CONTRAST} is needed.'
-            )
+            number = _short_of(poor.number)
+            message = f'"{poor.selector}" sets {poor.value}, a contrast of {number} to 1; {CONTRAST} is needed.'
             yield CONTRAST_LOW.at(_line(place, text, poor), message, CONTRAST_LOW.mend)
         for poor in small_targets(text):
             message = f'"{poor.selector}" is {poor.value} in size; {SMALLEST_TARGET}px are needed.'

@@ -42,7 +42,8 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
         path=path,
         url=url,
         source=output.source,
-        ids=frozenset(ids),
+        # An old form of a place that links lead to (HTML, "find a potential indicated element").
+        ids=frozenset((*ids, *filter(None, (node.attributes.get("name") for node in tree.css("a[name]"))))),
         links=tuple(dict.fromkeys(_links(tree))),
         head=(*titles, *(given.get("content") or "" for given in said)),
         canonical=canonical.attributes.get("href") if canonical else None,

@@ -312,8 +312,9 @@ class _Reader:
         )
 
     def _table(self, node: LexborNode, given: Mapping[str, str | None], around: _Around) -> None:
-        """Take a table down, unless it says that it only arranges things."""
-        if given.get("role") in ("presentation", "none"):
+        """Take a table down, unless it only arranges things: it says so, has one row, or sets room without lines."""
+        rooms = "cellspacing" in given and given.get("border") in (None, "", "0") and node.css_first("th") is None
+        if rooms or given.get("role") in ("presentation", "none") or len(node.css("tr")) == 1:
             return
         caption = node.css_first("caption")
         label = caption.text() if caption is not None else given.get("aria-label") or given.get("aria-labelledby") or ""

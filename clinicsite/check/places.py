@@ -21,6 +21,8 @@ _TARGET = re.compile(r"\]\([^)\s]*\)|\[\^[^\]]*\]|\{[^{}\n]*\}|<[^<>\n]*>|\{[{%#
 """In Markdown and templates: what is not shown as words."""
 _LITERAL = re.compile(r"^\S*[/#@<]\S*$")
 """An address, or the beginning of an element: looked for letter by letter."""
+_ADDRESS = re.compile(r"[^\s\"'<>]*[/#][^\s\"'<>]*")
+"""An address as the value of an attribute."""
 _SHORTEST = 3
 """Letters below which nothing is looked for: they would be found anywhere."""
 _FIRST_WORDS = (24, 8, 4)
@@ -179,8 +181,21 @@ def keys_by_text(value: object) -> Mapping[str, str]:
 def html_position(path: str, html: str, passages: Iterable[str]) -> Position:
     """Return the line of a page's HTML on which the first of some passages stands that is found in it."""
     for passage in passages:
-        for wanted in (passage, escape(passage), " ".join(passage.split()[:4])):
-            offset = html.find(wanted) if wanted.strip() else -1
+        for before, wanted in _as_markup(passage):
+            offset = html.find(before + wanted) if wanted.strip() else -1
             if offset >= 0:
-                return _position(path, html, offset, 1)
+                return _position(path, html, offset + len(before), 1)
     return Position(path)
+
+
+def _as_markup(passage: str) -> Iterator[tuple[str, str]]:
+    """Yield the forms in which a passage may stand in HTML, with what is before it, the surest first."""
+    if _ADDRESS.fullmatch(passage):
+        # A short address such as "/" stands in every closing tag; as a value it is in quotation marks, or ends there.
+        yield from (
+            ('"', f'{escape(passage)}"'),
+            ("'", f"{escape(passage)}'"),
+            ("=", f"{passage}>"),
+            ("=", f"{passage} "),
+        )
+    yield from (("", form) for form in (passage, escape(passage), " ".join(passage.split()[:4])))

@@ -18,6 +18,7 @@ from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.model.facts import FormFacts, LoadFacts
 from clinicsite.model.made import PageFacts
 
+STAYS = " If it stays, name the server and the reason in site.yaml under privacy: allowed:."
 ALLOW = " If there is a good reason for it, name the server and the reason in site.yaml under privacy: allowed:."
 
 TRACKER = Fault(
@@ -92,8 +93,7 @@ FORM_ELSEWHERE = Fault(
     "form-sent-elsewhere",
     "A form is sent to another company",
     why="What patients write is kept there. A clinic may need a contract with that company by law.",
-    mend="Send it to this site, or link to the company's own page, so that people see to whom they write."
-    " If it stays, name the server and the reason in site.yaml under privacy: allowed:.",
+    mend=f"Send it to this site, or link to the company's own page, so that people see to whom they write.{STAYS}",
     severity=Severity.WARNING,
     failing='<form action="https://forms.example.com/" method="post"><label>Name <input name="n"></label></form>',
     passing='<form action="/send" method="post"><label>Name <input name="n"></label></form>',
@@ -170,7 +170,7 @@ def _requests(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         fault = _fault_of(load, host)
         does = {"script": "runs a program of", "style": "takes a style from", "frame": "shows a page of"}
         message = f'This {does.get(load.kind, "fetches something from")} "{host}", which is told of every visitor.'
-        yield site.complain(fault, page, message, load.address, host, hint=fault.mend + ALLOW)
+        yield site.complain(fault, page, message, load.address, host, hint=fault.mend + (ALLOW if site.sources else ""))
 
 
 def _fault_of(load: LoadFacts, host: str) -> Fault:
@@ -192,7 +192,8 @@ def _forms(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         host = host_of(form.address)
         if host and host != host_of(site.base) and not _allowed(host, site):
             message = f'A form on {page.url} is sent to "{host}".'
-            yield site.complain(FORM_ELSEWHERE, page, message, form.address)
+            hint = FORM_ELSEWHERE.mend if site.sources else FORM_ELSEWHERE.mend.removesuffix(STAYS)
+            yield site.complain(FORM_ELSEWHERE, page, message, form.address, hint=hint)
         if form.address.lower().startswith(("http:", "mailto:")):
             message = f'A form on {page.url} is sent to "{form.address}".'
             yield site.complain(FORM_INSECURE, page, message, form.address)

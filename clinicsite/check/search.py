@@ -280,8 +280,11 @@ def _says_nothing(image: ImageFacts, language: str) -> bool:
     """Return whether the text for a picture is its file's name or a word for pictures."""
     alt = (image.alt or "").strip().lower()
     name = image.address.rpartition("/")[2].lower()
+    stem = name.rpartition(".")[0]
+    # What a picture in a link is called is where that leads: "Prev" is a good text for prev.png there.
+    is_name = alt == name or (alt == stem and not (image.linked and stem.isalpha()))
     return (
-        alt in (name, name.rpartition(".")[0])
+        is_name
         or alt.strip(".: ") in words(language, "vague_alt")
         or bool(re.fullmatch(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)", alt))
     )

@@ -198,7 +198,8 @@ class SiteFacts:
         """Return where the first of some keys of a page's front matter stands that the owner wrote."""
         planned = self.sources.plan.by_source.get(page.source) if self.sources else None
         if planned is None:
-            return self.find(page, f"<{keys[-1]}")
+            last = keys[-1]
+            return self.find(page, f'name="{last}"', f"name={last}", f"<{last}", "<head", "<html")
         given = (planned.document.keys.get(key) for key in keys)
         return next((place for place in given if place), planned.document.at(keys[-1]))
 

@@ -15,15 +15,21 @@ if TYPE_CHECKING:
 
 FIRST = 3
 """Things to do that are told first."""
+SHOWN_ERRORS = 50
+"""Mistakes that are told in full; the report in a browser lists all."""
+SHOWN_FILES = 40
+"""Files whose other complaints are listed."""
 SHOWN_PER_FILE = 8
-"""Complaints of one file that are listed; the report in a browser lists all."""
+"""Complaints of one file that are listed."""
 FACT = "fact-to-supply"
 
 
 def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
     """Print the list: mistakes in full, so that each can be put right from here; the rest a line each."""
     errors = [found for found in audit.found if found.severity is Severity.ERROR]
-    print_diagnostics(errors, root)
+    print_diagnostics(errors[:SHOWN_ERRORS], root)
+    if len(errors) > SHOWN_ERRORS:
+        click.echo(f"… and {len(errors) - SHOWN_ERRORS:,} more mistakes; --html shows all\n", err=True)
     shown = [found for found in audit.found if found.code != FACT and found.severity is not Severity.ERROR]
     if quiet:
         shown = [found for found in shown if found.severity is Severity.WARNING]
@@ -52,9 +58,8 @@ def _times(task: Task) -> str:
 def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
     """Print the complaints that are no mistakes, by file."""
     urls = {page.source: page.url for page in reversed(audit.pages)}
-    for path, complaints in audit.by_file.items():
-        if path not in paths:
-            continue
+    of_files = [(path, complaints) for path, complaints in audit.by_file.items() if path in paths]
+    for path, complaints in of_files[:SHOWN_FILES]:
         click.echo(urls.get(path, path), err=True)
         listed = [one for one in complaints if one.code != FACT and one.severity is not Severity.ERROR]
         listed = [one for one in listed if not (quiet and one.severity is Severity.ADVICE)]
@@ -63,6 +68,8 @@ def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
         if len(listed) > SHOWN_PER_FILE:
             click.echo(f"… and {len(listed) - SHOWN_PER_FILE} more; --html shows all", err=True)
         click.echo("", err=True)
+    if len(of_files) > SHOWN_FILES:
+        click.echo(f"… and {len(of_files) - SHOWN_FILES:,} more pages and files; --html shows all\n", err=True)
 
 
 def _print_rest(audit: Audit) -> None:

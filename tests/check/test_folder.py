@@ -113,3 +113,76 @@ def test_many_files_are_read_in_several_processes_with_the_same_result(monkeypat
     monkeypatch.setattr(auditing, "MANY_PAGES", 1)
 
     assert plain == list(registry.run(registry.CHECKS, auditing.folder_facts(files)))
+
+
+def told(html: str, code: str) -> list[str]:
+    """Return where some HTML of another maker is complained of, and in which words."""
+    found = registry.run(registry.CHECKS, site_of({"index.html": html.encode()}))
+    return [f"{one.position.line}:{one.position.column} {one.message}" for _, one in found if one.code == code]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="#down">Down</a><a name="down"></a>',
+        '<a href="#down">Down</a><a name=down></a>',
+        '<a href="#down">Down</a><p id="down">Here.',
+    ],
+)
+def test_a_place_may_be_named_in_the_old_way(html: str) -> None:
+    """Browsers go to a name where there is no id."""
+    assert [] == told(html, "dead-link-in-page")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td>Back<td>Up<td>On</table>",
+        '<table cellspacing="3" border="0"><tr><td>Back<td>On<tr><td>Up<td>Home</table>',
+        '<table role="presentation"><tr><td>Back<td>On<tr><td>Up<td>Home</table>',
+    ],
+)
+def test_a_table_that_only_arranges_things_needs_no_headings(table: str) -> None:
+    """Old sites stand in tables."""
+    assert [] == told(table, "table-without-headings")
+
+
+@pytest.mark.parametrize(
+    ("html", "number"),
+    [
+        ('<a href="/x"><img src="/prev.png" alt="Prev"></a>', 0),
+        ('<img src="/prev.png" alt="Prev">', 1),
+        ('<a href="/x"><img src="/img-2034.png" alt="img-2034"></a>', 1),
+        ('<a href="/x"><img src="/prev.png" alt="prev.png"></a>', 1),
+    ],
+)
+def test_the_text_for_a_picture_in_a_link_may_be_a_word(html: str, number: int) -> None:
+    """It says where the link leads."""
+    assert number == len(told(html, "picture-text-says-nothing"))
+
+
+@pytest.mark.parametrize(
+    ("html", "place"),
+    [
+        ('<title>A</title>\n<a href="/"></a>', "2:10"),
+        ("<title>A</title>\n<a href='/'></a>", "2:10"),
+        ("<title>A</title>\n<a href=/></a>", "2:9"),
+    ],
+)
+def test_an_address_is_found_where_it_is_a_value(html: str, place: str) -> None:
+    """A slash stands in every closing tag, too."""
+    assert [f'{place} The link to "/" has no words.'] == told(html, "link-without-words")
+
+
+def test_a_contrast_that_is_a_little_too_low_is_not_told_as_enough() -> None:
+    """Numbers are cut, not rounded."""
+    (said,) = told("<style>.a { color: #22863a; background: #f0fff4 }</style>", "contrast-low")
+
+    assert "a contrast of 4.4 to 1; 4.5 is needed." in said
+
+
+def test_who_has_no_settings_is_not_sent_to_them() -> None:
+    """The site of somebody else has no `site.yaml`."""
+    hints = [found.hint for _, found in registry.run(registry.CHECKS, site_of(read_folder(SITES / "wordpress")))]
+
+    assert [] == [hint for hint in hints if "site.yaml" in hint]
