@@ -201,8 +201,12 @@ def _mended_body(lines: list[str], body: bool) -> list[str]:
     # Between such marks stands something to be shown as it is.
     if not body or any(line.lstrip().startswith(("```", "~~~")) for line in lines):
         return lines
-    mended = mend_lists("\n".join(lines)).split("\n")
-    kept = [line for part in _parts_of(list(_paired(lines, mended))) for line in part]
+    kept = lines
+    for _ in range(ROUNDS):
+        before, mended = kept, mend_lists("\n".join(kept)).split("\n")
+        kept = [line for part in _parts_of(list(_paired(before, mended))) for line in part]
+        if kept == before:
+            break
     return kept if _words(kept) == _words(lines) else lines
 
 
@@ -248,10 +252,11 @@ def _part(pairs: list[tuple[str | None, str]]) -> list[str]:
 
 def _is_wanted(pairs: list[tuple[str | None, str]], index: int) -> bool:
     """Return whether a new line parts what nothing else parts: it is empty, and so is none beside it."""
-    near = [pairs[place] for place in (index - 1, index + 1, index + 2) if 0 <= place < len(pairs)]
+    above = next((old for old, _ in reversed(pairs[:index]) if old is not None), "")
+    below = next((old for old, _ in pairs[index:] if old is not None), "")
     if pairs[index][1].strip(" >") or pairs[index][1].strip(" ") == _APART:
         return False
-    return all(old is None or old.strip(" >") for old, _ in near)
+    return bool(above.strip(" >") and below.strip(" >"))
 
 
 def _words(lines: list[str]) -> list[str]:

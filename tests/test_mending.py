@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite.cli import cli
+from clinicsite.cli.group import cli
 from clinicsite.mending import Mended, mend, mend_project, write
 
 TOP = "---\ntitle: Fees\ndescription: What it costs.\n---\n\n"
@@ -26,6 +26,8 @@ TOP = "---\ntitle: Fees\ndescription: What it costs.\n---\n\n"
         ("title: 'Don't wait'\n", 'title: "Don\'t wait"\n'),
         ("phone: 303\u00a0555\u20110142\n", "phone: 303 555-0142\n"),
         ('name: "Mill Street "  \n', 'name: "Mill Street"\n'),
+        ('name: "Mill Street "  # on the door\n', 'name: "Mill Street"  # on the door\n'),
+        ('phone: "+1 617\u00a0253 1000"  # ours\n', 'phone: "+1 617 253 1000"  # ours\n'),
         ("# keep me\ntitle: A: b # and me\n", '# keep me\ntitle: "A: b" # and me\n'),
         ("title: Fees\n", "title: Fees\n"),
         ("phone: TODO the\u00a0number\n", "phone: TODO the\u00a0number\n"),
@@ -49,6 +51,13 @@ def test_keys_are_put_right(before: str, after: str) -> None:
         ("Bring:\r\n- a card\r\n", "Bring:\r\n\r\n- a card\r\n"),
         ("```\nBring:\n- a card\n```\n", "```\nBring:\n- a card\n```\n"),
         ("> one\n\n> two\n", "> one\n\n> two\n"),
+        ("- one\n  goes on\n- two\n", "- one\n  goes on\n- two\n"),
+        ("> - one\n>   goes on\n", "> - one\n>   goes on\n"),
+        ("1. one\n   goes on\n", "1. one\n   goes on\n"),
+        ("- one\n  goes on\n  - two\n", "- one\n    goes on\n    - two\n"),
+        ("- one\n\n  A paragraph.\n", "- one\n\n    A paragraph.\n"),
+        ("- one\n\n1. first\n", "- one\n\n1. first\n"),
+        ("- one\n  goes on\n\nText.\n\n- two\n  - three\n", "- one\n  goes on\n\nText.\n\n- two\n    - three\n"),
         ("Bring:\n- a card", "Bring:\n\n- a card"),
         ("A text.\n", "A text.\n"),
     ],
