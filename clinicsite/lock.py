@@ -65,7 +65,6 @@ def _sign(descriptor: int, words: str) -> None:
     """Write who holds the lock into its file, or that nobody does."""
     with contextlib.suppress(OSError):
         os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
         os.write(descriptor, words.encode())
 
 
@@ -90,10 +89,9 @@ def _acquired(path: Path, on_wait: Callable[[str], object] | None, timeout: floa
 
 
 def _holder(descriptor: int) -> tuple[int | None, str]:
-    """Return process and computer that the file names; (None, "") while its holder has not signed it yet."""
-    os.lseek(descriptor, 0, os.SEEK_SET)
+    """Return process and computer that the file names; no process while its holder has not signed it yet."""
     pid, _, host = os.read(descriptor, 1000).decode("utf-8", "replace").strip().partition(" ")
-    return (int(pid), host) if pid.isascii() and pid.isdigit() else (None, "")
+    return int(pid) if pid.isascii() and pid.isdigit() else None, host
 
 
 def _who(pid: int | None, host: str) -> str:
@@ -113,16 +111,21 @@ if sys.platform == "win32":  # pragma: no cover - Windows alone has these calls
         return os.environ.get("COMPUTERNAME", "")
 
     def _try_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _FAR, os.SEEK_SET)
         try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            _locking(descriptor, msvcrt.LK_NBLCK)
         except PermissionError:
             return False
         return True
 
     def _unlock(descriptor: int) -> None:
+        _locking(descriptor, msvcrt.LK_UNLCK)
+
+    def _locking(descriptor: int, mode: int) -> None:
         os.lseek(descriptor, _FAR, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        try:
+            msvcrt.locking(descriptor, mode, 1)
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
 
 else:
     import fcntl
