@@ -21,7 +21,7 @@ NAME = "20261120-080000-0123abcd"
 AFTER, NOTHING = Base(NAME), Leave()
 PAGE = Entry("1" * 64, 1, "text/html", "content/a.md")
 NEW_PAGE = Entry("2" * 64, 1, "text/html", "content/a.md")
-FILES = ("index.html", *(f"page-{number:02}/index.html" for number in range(99)))
+FILES = ("index.html", *(f"page-{number:03}/index.html" for number in range(199)))
 
 
 def live(files: tuple[str, ...] = FILES, site: str = SITE, made: datetime = NOW, **maker: str) -> Release:
@@ -203,6 +203,8 @@ def test_an_older_generator_does_not_replace_what_a_newer_one_made(generator: st
 
 
 REMOVED = [
+    (200, 20, []),
+    (200, 21, ["deploy-many-removed"]),
     (100, 20, []),
     (100, 21, ["deploy-many-removed"]),
     (10, 2, []),

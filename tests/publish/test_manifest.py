@@ -40,6 +40,14 @@ def test_the_file_is_json_that_other_programs_can_read() -> None:
     assert expected == json.loads(MANIFEST.to_json())
 
 
+def test_the_file_is_short_and_names_stand_in_it_as_they_are() -> None:
+    """It is sent with every deploy, and somebody may have to read it."""
+    written = Manifest.of("https://clinic.example", {"łogo.svg": LOGO}).to_json().decode()
+
+    fields = f'"digest":"{LOGO.digest}","size":4,"type":"image/svg+xml","source":"static/łogo.svg"'
+    assert written.endswith('"files":{"łogo.svg":{' + fields + "}}}\n")
+
+
 def test_the_build_is_named_by_what_visitors_get() -> None:
     """Another source or site address is the same build, other bytes or another path are not."""
     moved = Entry(HOME.digest, 4, HOME.type, "content/home.md")

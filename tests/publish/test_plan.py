@@ -161,6 +161,11 @@ def test_of_a_first_version_everything_is_new() -> None:
     assert DeployPlan(new=("a.html", "b.html"), size=7) == make_plan(None, {"b.html": NEW, "a.html": PAGE})
 
 
+def test_a_plan_of_which_nothing_is_said_changes_nothing() -> None:
+    """Nothing was live, and nothing is to be."""
+    assert DeployPlan() == make_plan(None, {})
+
+
 CHANGES = [
     ({}, {"a.html": PAGE}, False),
     ({"a.html": PAGE}, {"a.html": NEW}, False),
