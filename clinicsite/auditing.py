@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from clinicsite.check.overrides import Silenced
     from clinicsite.check.site_facts import SiteFacts, Sources
     from clinicsite.check.wording import Wording
+    from clinicsite.kept_file import KeptFile
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
 
 MANY_PAGES = 200
 """Pages from which on it is quicker to check them in several processes."""
+_WORDING_FORM = 1
+"""Of what is kept of wording; another one is not read."""
 TownScores = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
 """The names of town pages, and for each how much it has in common with each."""
 
@@ -49,14 +52,14 @@ def _templates(folders: Sequence[Path]) -> dict[str, str]:
     return texts
 
 
-def subject_of(sources: Sources) -> SiteFacts:
-    """Return what checks may look at beside finished pages."""
+def subject_of(sources: Sources, kept: KeptFile | None = None) -> SiteFacts:
+    """Return what checks may look at beside finished pages; `kept` holds what an earlier run knew of wording."""
     from clinicsite.check.site_facts import SiteFacts
 
     base = sources.site.config.site.url.rstrip("/")
     # Where a page that only leads on leads to has been checked by the plan.
     leading_on = {one.output_path: one.target for one in sources.plan.redirects if one.output_path}
-    return SiteFacts((), {}, base, sources, leading_on, wording=wording_of(sources.site))
+    return SiteFacts((), {}, base, sources, leading_on, wording=wording_of(sources.site, kept))
 
 
 def found_in(subject: SiteFacts, checks: Sequence[Check]) -> Iterator[tuple[bool, Diagnostic]]:
@@ -134,8 +137,11 @@ def dead_outside(subject: SiteFacts, kept: Path, day: date) -> dict[str, str]:
     return dead_on_two_days(addresses_outside(subject), kept, day)
 
 
-def wording_of(site: Site | None = None) -> Wording:
-    """Return what is known of the languages of texts, for a site's profession and places or for any site."""
+def wording_of(site: Site | None = None, kept: KeptFile | None = None) -> Wording:
+    """Return what is known of the languages of texts, for a site's profession and places or for any site.
+
+    `kept` is for what earlier runs have found out, see `wording_file`.
+    """
     from functools import partial
 
     from clinicsite.check.wording import Wording
@@ -145,4 +151,21 @@ def wording_of(site: Site | None = None) -> Wording:
     if site is None:
         return Wording(read_prose, read_claims, read_slips)
     profession, places = site.config.clinic.profession, places_of(site.config)
-    return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips)
+    known = kept.read() if kept else {}
+    return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips, known)
+
+
+def wording_file(folder: Path, site: Site, generator: str) -> KeptFile:
+    """Return the file that keeps what is known of wording, for a site of a profession in its places."""
+    from clinicsite.kept_file import KeptFile
+    from clinicsite.load.rules import places_of
+
+    places = "+".join(sorted(places_of(site.config)))
+    return KeptFile(folder / "wording", f"{_WORDING_FORM}+{site.config.clinic.profession}+{places}", generator)
+
+
+def keep_wording(kept: KeptFile, wording: Wording) -> None:
+    """Keep what is known of wording for the next run."""
+    found = wording.to_keep()
+    if found and wording.has_learnt:
+        kept.write(found)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from clinicsite.auditing import audit_of, dead_outside, found_in, sources_of, subject_of
+from clinicsite.auditing import audit_of, dead_outside, found_in, keep_wording, sources_of, subject_of, wording_file
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from clinicsite.check.checks import Check
     from clinicsite.check.compared import Compared
     from clinicsite.check.site_facts import SiteFacts
+    from clinicsite.kept_file import KeptFile
     from clinicsite.load.site import LoadResult
     from clinicsite.model.made import Output
     from clinicsite.model.planned import Plan
@@ -296,7 +297,8 @@ class _Build:
 
         facts, files, texts = [], {}, {}
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
-        subject = subject_of(sources)
+        kept = self._wording(site)
+        subject = subject_of(sources, kept)
         compared = self._compared(sources.before)
         for output in self._outputs(renderer):
             self.clock.lap("render")
@@ -313,9 +315,17 @@ class _Build:
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
         subject = replace(subject, pages=tuple(facts), files=files, texts=texts, cards=renderer.cards())
         self._judge(subject, registry.CHECKS)
+        if kept:
+            keep_wording(kept, subject.wording)
         # Of pages that are gone, the published files are read as well.
         self.lasting = sources.before.keys() <= files.keys()
         return len(files)
+
+    def _wording(self, site: Site) -> KeptFile | None:
+        """Return where is kept what earlier runs have found out about wording."""
+        if not (self.inputs and self.options.cache):
+            return None
+        return wording_file(self.root / STATE_FOLDER, site, self.inputs.generator)
 
     def _outputs(self, renderer: Renderer) -> Iterator[Output]:
         """Yield every file of the site with its copies; published pages that would be made again just so are read."""
@@ -336,7 +346,8 @@ class _Build:
         from clinicsite.render.headers import Needs
 
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
-        subject = subject_of(sources)
+        kept = self._wording(site)
+        subject = subject_of(sources, kept)
         store = None
         if self.inputs and self.options.cache:
             store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator)
@@ -367,6 +378,8 @@ class _Build:
         facts = tuple(read for page in made for read in page.facts)
         told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
         self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
+        if kept:
+            keep_wording(kept, subject.wording)
         return len(files)
 
     def _compared(self, before: Mapping[str, str]) -> Compared:

@@ -112,6 +112,7 @@ class Production:
                 yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
                 return
             self._stage.open()
+            self._subject.prepare()
             for number, values in spread(lambda number: self._make(pages[number]), len(pages)):
                 yield missing[number], _interned(values)
         except OSError as error:

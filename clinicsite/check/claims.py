@@ -12,7 +12,7 @@ from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.prose import Block, BlockKind
 from clinicsite.check.rules import Hit
 from clinicsite.check.site_facts import SiteFacts
-from clinicsite.check.written import PageText, page_text, settings_text
+from clinicsite.check.written import PageText, is_written, language_of, page_text, settings_text, shown, written
 from clinicsite.diagnostics import Diagnostic, Fault, Position, Severity
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import PageKind
@@ -197,9 +197,29 @@ def _on_page(page: PageFacts, site: SiteFacts) -> tuple[Diagnostic, ...]:
     """Return all that may not be said on a page; it is read once for both checks."""
     told = site.wording.told
     if page.path not in told:
-        text = page_text(page, site)
-        told[page.path] = (*_claims(text, site), *_testimonials(text, site)) if text else ()
+        told[page.path] = tuple(_said(page, site))
     return told[page.path]
+
+
+def _said(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield all that may not be said on a page. Most pages say nothing: to see that, their passages are looked up."""
+    tongue = site.wording.of(language_of(page, site))
+    if tongue is None or not tongue.claims:
+        return
+    doubtful = [words for words in shown(page) if tongue.may_say(words[0], words[1] is BlockKind.QUOTE)]
+    # A build does not read finished pages passage by passage; what is written is looked at in their place.
+    if not doubtful and (page.blocks or not any(map(tongue.may_say_in, written(page, site)))):
+        return
+    text = page_text(page, site)
+    if text:
+        yield from _claims(text, site)
+        yield from _testimonials(text, site)
+    # What is written in no text stands in a template, in the settings or among facts.
+    for words, kind, heading in doubtful:
+        for hit in tongue.rules.judge(Block(words, kind, Position(page.path), (), heading)):
+            if not is_written(hit.sentence, site):
+                message, hint = _told_of(hit)
+                yield FAMILIES[hit.rule.family].at(site.find(page, hit.sentence, hit.words), message, hint)
 
 
 def _in_settings(site: SiteFacts) -> Iterator[Diagnostic]:
@@ -237,10 +257,14 @@ def _testimonials(text: PageText, site: SiteFacts) -> Iterator[Diagnostic]:
 
 def _told(hit: Hit, block: Block, text: PageText, site: SiteFacts) -> Diagnostic:
     """Return the complaint about a sentence."""
-    message = f'"{shortened(hit.sentence, hit.words)}" {hit.rule.why}'
-    about = f'It is about "{hit.words}". ' if hit.words != hit.sentence else ""
-    hint = f"{about}{hit.rule.instead} {hit.rule.source}"
+    message, hint = _told_of(hit)
     return FAMILIES[hit.rule.family].at(text.place(block, hit.offset, hit.words, site), message, hint)
+
+
+def _told_of(hit: Hit) -> tuple[str, str]:
+    """Return what is said of a sentence, and what to write instead."""
+    about = f'It is about "{hit.words}". ' if hit.words != hit.sentence else ""
+    return f'"{shortened(hit.sentence, hit.words)}" {hit.rule.why}', f"{about}{hit.rule.instead} {hit.rule.source}"
 
 
 def shortened(sentence: str, words: str = "") -> str:

@@ -29,6 +29,8 @@ from clinicsite.check.tokens import Speller, Tokens, flat, is_number
 Lists = Mapping[str, Sequence[str]]
 """Words and phrases by the name of their list."""
 
+Anchors = tuple[float, frozenset[str]]
+"""Rare words, and before them how often one of these is met, roughly."""
 _MAX_GAP = 4
 _CLAUSE = 14
 """Words of a clause that may stand between two of a phrase."""
@@ -225,11 +227,10 @@ class PhraseBook:
     common: Sequence[str] = ()
     """Words that stand in almost every text, the commonest first: they are poor anchors."""
     speller: Speller = field(default_factory=lambda: Speller({}))
+    anchors: dict[str, Anchors] = field(default_factory=dict)
+    """Of tokens of phrases the words of which one stands wherever they match; an earlier run may have found it out."""
     _tables: dict[str, _OneOf] = field(default_factory=dict)
     _read: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    anchors: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
-    """What is known of the tokens of phrases: rare words of which one stands wherever it matches, and before them
-    how often one of these is met, roughly. An earlier run may have found it out."""
 
     def phrase(self, text: str) -> Phrase:
         """Return a phrase. Raises KeyError for a list that does not exist: a bug in the data."""
@@ -307,7 +308,7 @@ class PhraseBook:
         for form in self.speller.inflected(before[start:]):
             yield f"{before[:start]}{form}{rest}"
 
-    def _anchors(self, token: str) -> tuple[float, frozenset[str]]:
+    def _anchors(self, token: str) -> Anchors:
         """Return the words of which one stands wherever a token matches, and what they cost; none where any may."""
         known = self.anchors.get(token)
         if known is None:
@@ -386,6 +387,6 @@ class Phrases:
         return any(span.start == start for span in self.spans(tokens, start, end))
 
 
-def _cost(anchors: tuple[float, frozenset[str]]) -> float:
+def _cost(anchors: Anchors) -> float:
     """Return how often one of some rare words is met."""
     return anchors[0]

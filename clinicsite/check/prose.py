@@ -32,6 +32,8 @@ class BlockKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     PHRASE = "phrase"
+    ANY = "any"
+    """Words of which it is not known yet where they stand."""
 
 
 @dataclass(frozen=True, slots=True)

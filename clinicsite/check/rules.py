@@ -7,6 +7,7 @@ language, a profession or a country.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from clinicsite.check.phrases import Phrase, PhraseBook, Phrases, Span
+from clinicsite.check.phrases import Anchors, Phrase, PhraseBook, Phrases, Span
 from clinicsite.check.prose import CITED, Block, BlockKind
 from clinicsite.check.sentences import Sentences
 from clinicsite.check.tokens import Speller, Tokens, flat
+from clinicsite.diagnostics import Position
 
 _QUOTED = re.compile(r'"[^"]*"')
 _SHORT = 6
@@ -102,10 +104,17 @@ class _Part:
 class Rulebook:
     """The rules for one language, profession and place."""
 
-    def __init__(self, files: Sequence[Mapping[str, Any]], sentences: Sentences, index: Index | None = None) -> None:
+    def __init__(
+        self,
+        files: Sequence[Mapping[str, Any]],
+        sentences: Sentences,
+        index: Index | None = None,
+        anchors: dict[str, Anchors] | None = None,
+        clean: set[bytes] | None = None,
+    ) -> None:
         """Take the data files in order: lists of one name are joined, guards and rules added.
 
-        `index` is what an earlier run has found out about the same files, see `index`.
+        `index`, `anchors` and `clean` are what an earlier run has found out with the same files.
         """
         self._sentences = sentences
         lists: dict[str, list[str]] = {}
@@ -113,7 +122,9 @@ class Rulebook:
             for name, words in data.get("lists", {}).items():
                 lists.setdefault(name, []).extend(words)
         self.speller = Speller(_joined(data.get("words", {}) for data in files))
-        self.book = PhraseBook(lists, tuple(lists.get("common", ())), self.speller)
+        self.book = PhraseBook(
+            lists, tuple(lists.get("common", ())), self.speller, anchors if anchors is not None else {}
+        )
         self._guards = {name: self._guard(item) for data in files for name, item in data.get("guards", {}).items()}
         settings = [data["settings"] for data in files if "settings" in data]
         self._breaks = self._any_of(settings, "clause_breaks")
@@ -132,6 +143,9 @@ class Rulebook:
         self._made: dict[int, Phrase] = {}
         self.index = index if index is not None else self._indexed()
         """By the rare words of which one stands in each phrase: the numbers of phrases. It takes a while to make."""
+        self.clean = clean if clean is not None else set()
+        """Digests of passages of which no rule speaks, wherever they stand: what an earlier run has found counts."""
+        self._known: dict[str, bool] = {}
         self._judged: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
 
     def _indexed(self) -> Index:
@@ -178,6 +192,28 @@ class Rulebook:
 
     # --- judging ------------------------------------------------------------------------------------------------
 
+    def may_say(self, text: str) -> bool:
+        """Return whether a passage may be complained of, wherever it stands; what is asked counts as said."""
+        flat_text = flat(text)
+        known = self._known.get(flat_text)
+        if known is None:
+            mark = _digest(flat_text)
+            known = self._known[flat_text] = mark not in self.clean and self._says(text, flat_text)
+            if not known:
+                self.clean.add(mark)
+        return known
+
+    def _says(self, text: str, flat_text: str) -> bool:
+        """Return whether a rule speaks of a passage that is met for the first time."""
+        block = Block(text, BlockKind.ANY, Position(""))
+        if any(True for _ in self._hits(block, "")):
+            return True
+        if "?" not in text:
+            return False
+        tokens = Tokens(flat_text, self.speller)
+        part = _Part(block, tokens, 0, len(tokens.words), flat_text, "", affirmed=True)
+        return bool(self._of_part(part, self._candidates(set(tokens.words))))
+
     def judge(self, block: Block, question: str = "") -> tuple[Hit, ...]:
         """Return the sentences of a block of which rules speak; `question` is what it answers, if it answers one."""
         key = (block.text, block.kind.value, question or block.lead)
@@ -211,7 +247,8 @@ class Rulebook:
     def _candidates(self, words: AbstractSet[str]) -> list[int]:
         """Return the phrases that can stand in a text of these words, by number: of most texts, none."""
         numbers = {number for word in self.index.keys() & words for number in self.index[word]}
-        return [number for number in sorted(numbers) if self.phrase(number).may_stand(words)]
+        made = self._made
+        return [n for n in sorted(numbers) if (made.get(n) or self.phrase(n)).may_stand(words)]
 
     def _affirmed(self, question: str, block: Block) -> Iterator[Hit]:
         """Yield what a question asks when its answer begins with a yes."""
@@ -228,7 +265,7 @@ class Rulebook:
         found: dict[str, tuple[Rule, Span]] = {}
         for number in candidates:
             rule, phrase = self._phrases[number][0], self.phrase(number)
-            if rule.family in found or (rule.kinds and part.block.kind.value not in rule.kinds):
+            if rule.family in found or not _counts(rule, part.block.kind):
                 continue
             if phrase.answers is not part.answers and not part.affirmed:
                 continue
@@ -300,6 +337,16 @@ class Rulebook:
             return at
         end = next((i + 1 for i in range(at, part.end) if tokens.gaps[i].parts), part.end)
         return next((span.start for span in self._relatives.spans(tokens, at, end)), end)
+
+
+def _counts(rule: Rule, kind: BlockKind) -> bool:
+    """Return whether a rule counts in a kind of block."""
+    return not rule.kinds or kind is BlockKind.ANY or kind.value in rule.kinds
+
+
+def _digest(text: str) -> bytes:
+    """Return a short digest of a flat text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _joined(parts: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -178,6 +178,7 @@ class SiteFacts:
 
     def prepare(self) -> None:
         """Find out once what most checks of single pages ask for, before copies of this process are made."""
+        self.wording.prepare(self.sources.site.config.site.language if self.sources else self._usual_language)
         for known in (self.by_url, self.addresses, self.old_addresses, self.listed, self._usual_language):
             len(known)
 

@@ -43,6 +43,11 @@ class Testimonials:
         self._first_person = frozenset(form for word in data["first_person"] for form in self._speller.forms(word)[:1])
         self._words = {name: book.any_of(phrases) for name, phrases in data.items() if name != "first_person"}
 
+    @staticmethod
+    def quotes(text: str) -> bool:
+        """Return whether a text has marks of quotation."""
+        return _MARKS.search(text) is not None
+
     def of(self, blocks: Sequence[Block]) -> Iterator[Testimonial]:
         """Yield the testimonials of a page's blocks, in order."""
         index = 0

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from clinicsite.check.prose import Block, BlockKind, blocks_of_markdown
 from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.rules import Rulebook
 from clinicsite.check.sentences import Sentences
 from clinicsite.check.testimonials import Testimonials
-from clinicsite.diagnostics import Diagnostic
+from clinicsite.diagnostics import Diagnostic, Position
 
 Data = Mapping[str, Any]
+_MOST_CLEAN = 200_000
+"""Passages of which is kept that they say nothing."""
 _NEAR = 60
 """Characters around a term in which it may be explained."""
 
@@ -33,7 +36,11 @@ class Tongue:
     """What may not be said."""
     read_slips: Callable[[], Mapping[str, str]] = dict
     """Gives frequent slips of spelling, with what is meant."""
+    kept: Data = field(default_factory=dict)
+    """What an earlier run has found out with the same data, see `to_keep`."""
     _counted: dict[str, Counts] = field(default_factory=dict)
+    _asked: dict[tuple[str, bool], bool] = field(default_factory=dict)
+    _asked_in: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -48,13 +55,64 @@ class Tongue:
     @cached_property
     def rules(self) -> Rulebook:
         """The rules about what may not be said."""
-        return Rulebook(self.claims, self.sentences)
+        kept = self.kept
+        clean = set(kept["clean"]) if kept else None
+        return Rulebook(self.claims, self.sentences, kept.get("index"), kept.get("anchors"), clean)
+
+    @property
+    def has_learnt(self) -> bool:
+        """Whether something was found out that no earlier run had kept."""
+        if "rules" not in self.__dict__:
+            return False
+        return not self.kept or len(self.rules.clean) > len(self.kept["clean"])
+
+    def to_keep(self) -> dict[str, Any]:
+        """Return what the next run need not find out again, as plain values; nothing where nobody has asked."""
+        if "rules" not in self.__dict__:
+            return dict(self.kept)
+        rules = self.rules
+        clean = rules.clean if len(rules.clean) < _MOST_CLEAN else set()
+        return {
+            "prose": _plain(self.prose),
+            "claims": _plain(self.claims),
+            "index": dict(rules.index),
+            "anchors": {str(token): anchors for token, anchors in rules.book.anchors.items()},
+            "clean": clean,
+        }
 
     @cached_property
     def testimonials(self) -> Testimonials | None:
         """Finds what patients are quoted with; None where the words for it are not known."""
         found = [data["testimonial"] for data in self.claims if "testimonial" in data]
         return Testimonials(found[0], self.rules.book) if found else None
+
+    def may_say(self, text: str, quoted: bool = False) -> bool:
+        """Return whether a passage may be complained of, wherever it stands; `quoted` is one set off as a quotation.
+
+        Most passages stand on many pages, and few say anything: who asks this first need not read the others closely.
+        """
+        known = self._asked.get((text, quoted))
+        if known is None:
+            known = self._asked[text, quoted] = self._may_say(text, quoted)
+        return known
+
+    def may_say_in(self, markdown: str) -> bool:
+        """Return whether a passage of some Markdown may be complained of, wherever it stands."""
+        known = self._asked_in.get(markdown)
+        if known is None:
+            blocks = blocks_of_markdown(markdown, "")
+            known = any(self.may_say(block.text, block.kind is BlockKind.QUOTE) for block in blocks)
+            self._asked_in[markdown] = known
+        return known
+
+    def _may_say(self, text: str, quoted: bool) -> bool:
+        """Return whether a passage that is met for the first time may be complained of."""
+        if self.rules.may_say(text):
+            return True
+        if self.testimonials is None or not (quoted or self.testimonials.quotes(text)):
+            return False
+        block = Block(text, BlockKind.QUOTE if quoted else BlockKind.PARAGRAPH, Position(""))
+        return any(True for _ in self.testimonials.of([block]))
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -114,6 +172,18 @@ def _any_of(terms: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w'])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?!\w)") if terms else None
 
 
+def _plain(value: Any) -> Any:
+    """Return a value of a data file without what else is known of it, such as where it stands."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    for kind in (str, float, bool, int):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
 def _nothing(_language: str) -> None:
     """Know no language."""
 
@@ -133,13 +203,36 @@ class Wording:
     """Gives the data on what may not be said in a language, by the site's profession and place."""
     read_slips: Callable[[], Mapping[str, str]] = dict
     """Gives frequent slips of spelling, with what is meant."""
+    kept: Mapping[str, Data] = field(default_factory=dict)
+    """What an earlier run has found out, by language: the data need not be read again."""
     told: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
+    letters: list[tuple[str, bool]] = field(default_factory=list)
+    """The letters of the texts of all content files, once somebody has asked; `written.py` reads them."""
     _tongues: dict[str, Tongue | None] = field(default_factory=dict)
 
     def of(self, language: str) -> Tongue | None:
         """Return what is known of a language, by its code; None for one of which nothing is known."""
         if language not in self._tongues:
-            prose, claims = self.read_prose(language), self.read_claims(language)
-            self._tongues[language] = Tongue(prose or {}, claims, self.read_slips) if prose or claims else None
+            kept = self.kept.get(language, {})
+            prose = kept["prose"] if kept else self.read_prose(language)
+            claims = kept["claims"] if kept else self.read_claims(language)
+            known = bool(prose or claims)
+            self._tongues[language] = Tongue(prose or {}, claims, self.read_slips, kept) if known else None
         return self._tongues[language]
+
+    def prepare(self, language: str) -> None:
+        """Find out what rules there are for a language, before copies of this process are made."""
+        tongue = self.of(language)
+        if tongue and tongue.claims:
+            tongue.rules.may_say("")
+
+    @property
+    def has_learnt(self) -> bool:
+        """Whether something was found out that no earlier run had kept."""
+        return any(tongue is not None and tongue.has_learnt for tongue in self._tongues.values())
+
+    def to_keep(self) -> dict[str, Any]:
+        """Return what the next run need not find out again, by language, as plain values."""
+        tongues = {language: tongue.to_keep() for language, tongue in self._tongues.items() if tongue}
+        return {**self.kept, **{language: kept for language, kept in tongues.items() if kept}}

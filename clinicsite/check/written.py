@@ -7,15 +7,18 @@ that something else has made, the passages of its HTML are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document, blocks_of_keys
-from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.prose import CITED, GAP, Block, BlockKind, blocks_of_document, blocks_of_keys
+from clinicsite.check.site_facts import SiteFacts, Sources
+from clinicsite.check.tokens import flat
 from clinicsite.diagnostics import Position
 from clinicsite.model.facts import BlockFacts
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Page
+from clinicsite.model.read import Written
 
 _NOTE = re.compile(r"(?<=[^\W\d_][.!?,;:)”\"’])\[?\d{1,2}\]?(?=\s|$)|\s?\[\d{1,2}\]")
 """The number of a note behind a sentence."""
@@ -27,6 +30,10 @@ _KINDS = {
     "dt": BlockKind.HEADING,
     "summary": BlockKind.HEADING,
 }
+_PARTS = re.compile(rf"{GAP}|[.!?]\s")
+_ENOUGH = 12
+"""Letters by which a part of a sentence is known again."""
+_NO_WORDS = frozenset({"pre", "code", "time", "option"})
 _NOT_READ = frozenset({"button", "label", "option", "legend", "time", "pre", "code"})
 
 
@@ -96,6 +103,73 @@ def settings_text(site: SiteFacts) -> PageText | None:
     return PageText(config.site.language, list(blocks))
 
 
+def shown(page: PageFacts) -> Iterator[tuple[str, BlockKind, str]]:
+    """Yield all words of a finished page that a visitor can read, with what they are and the heading above them.
+
+    These are its passages, its title and description, and what pictures and buttons are called. In the order of the
+    page, and as tuples: in a build, every passage of every page is looked at.
+    """
+    for passage in page.blocks:
+        if passage.kind not in _NO_WORDS:
+            kind = BlockKind.QUOTE if "blockquote" in passage.within else _KINDS.get(passage.kind, BlockKind.PARAGRAPH)
+            yield (_cited(passage) if passage.links else passage.text), kind, passage.heading
+    for words in (page.title, page.metas.get("description")):
+        if words:
+            yield words, BlockKind.TITLE, ""
+    for words in (*(image.alt for image in page.images), *page.buttons):
+        if words:
+            yield words, BlockKind.PHRASE, ""
+
+
+def written(page: PageFacts, site: SiteFacts) -> Iterator[str]:
+    """Yield the texts of a page's file, each paragraph of its body and each value above it by itself."""
+    planned = site.sources.page(page) if site.sources else None
+    if planned is not None and not planned.made_of:
+        yield from planned.document.body.split("\n\n")
+        yield from _texts_in(planned.document.front)
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Yield every text below a value of the owner's."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Written):
+        for item in vars(value).values():
+            yield from _texts_in(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from _texts_in(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts_in(item)
+
+
+def is_written(sentence: str, site: SiteFacts) -> bool:
+    """Return whether a sentence of a finished page stands in the text of a content file, where it is judged itself."""
+    if site.sources is None:
+        return True
+    if not site.wording.letters:
+        site.wording.letters.extend(_letters_of(site.sources))
+    wanted = _letters(sentence)
+    return any(wanted in letters or (part and letters in wanted) for letters, part in site.wording.letters)
+
+
+def _letters_of(sources: Sources) -> Iterator[tuple[str, bool]]:
+    """Yield the letters of the texts of all content files; of one with a fact in braces, those of its parts."""
+    for page in sources.plan.pages:
+        for block in blocks_of_document(page.document):
+            if GAP not in block.text:
+                yield _letters(block.text), False
+            else:
+                parts = map(_letters, _PARTS.split(block.text))
+                yield from ((part, True) for part in parts if len(part) >= _ENOUGH)
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text."""
+    return "".join(filter(str.isalnum, flat(text)))
+
+
 def _blocks_of_html(page: PageFacts) -> Iterator[Block]:
     """Yield the passages of a page that something else has made."""
     colon = ""
@@ -116,6 +190,12 @@ def _blocks_of_html(page: PageFacts) -> Iterator[Block]:
 
 def _cited(passage: BlockFacts) -> str:
     """Return the words of a passage, a mark where a note is named."""
-    if any("#" in link for link in passage.links):
-        return _NOTE.sub(CITED, passage.text)
+    if "#" in "".join(passage.links):
+        return _marked(passage.text)
     return passage.text
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str) -> str:
+    """Return a passage with a mark in place of the number of each note; many stand on several pages."""
+    return _NOTE.sub(CITED, text)

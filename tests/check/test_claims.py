@@ -18,7 +18,9 @@ from clinicsite.check.prose import BlockKind, blocks_of_markdown
 from clinicsite.check.tokens import Tokens, flat
 from clinicsite.check.wording import Tongue
 from clinicsite.load.rules import read_claims, read_prose
+from tests.check.examples import BASE, found_in
 
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 LISTS = Path(__file__).parent / "claims"
 CLAIMS = Path(__file__).parent.parent.parent / "clinicsite" / "claims"
 
@@ -163,6 +165,48 @@ def test_a_long_sentence_is_quoted_around_its_claim() -> None:
     told = shortened(sentence, "cured")
 
     assert (True, True, True) == (told.startswith("… before"), "cured" in told, len(told) < 200)
+
+
+# --- every word of a page -----------------------------------------------------------------------------------------
+
+FEES = """\
+---
+title: Our fees
+description: What a visit costs, how to pay, and what to bring to the first visit.
+---
+
+Our motto: {facts.motto}. A visit costs ten pounds.
+"""
+
+
+def places(files: dict[str, str]) -> list[str]:
+    """Return where a result is promised in a small project with some files of its own."""
+    return sorted({str(told.position) for told in found_in(files) if told.code == "promise-of-result"})
+
+
+def test_words_of_a_template_are_told_at_its_line() -> None:
+    """What stands on every page is told once, in the file in which it is written."""
+    footer = (TEMPLATES / "parts" / "footer.html").read_text("utf-8")
+    lines = footer.count("\n") + 1
+
+    told = places({"templates/parts/footer.html": f"{footer}\n<p>Our needles end back pain for good.</p>\n"})
+
+    assert [f"templates/parts/footer.html:{lines + 1}:4"] == told
+
+
+def test_a_fact_is_told_at_its_key() -> None:
+    """A fact is read where it is used, and mended where it is written."""
+    settings = (BASE / "site.yaml").read_text("utf-8").rstrip("\n")
+    lines = settings.count("\n") + 1
+
+    told = places(
+        {
+            "site.yaml": f"{settings}\nfacts:\n  motto: Every patient leaves free of pain\n",
+            "content/pages/fees.md": FEES,
+        }
+    )
+
+    assert [f"site.yaml:{lines + 2}:3"] == told
 
 
 # --- the data -----------------------------------------------------------------------------------------------------
