@@ -73,8 +73,6 @@ class Tongue:
         rules = self.rules
         clean = rules.clean if len(rules.clean) < _MOST_CLEAN else set()
         return {
-            "prose": _plain(self.prose),
-            "claims": _plain(self.claims),
             "index": dict(rules.index),
             "anchors": {str(token): anchors for token, anchors in rules.book.anchors.items()},
             "clean": clean,
@@ -172,18 +170,6 @@ def _any_of(terms: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w'])(?:{'|'.join(sorted(written, key=len, reverse=True))})(?!\w)") if terms else None
 
 
-def _plain(value: Any) -> Any:
-    """Return a value of a data file without what else is known of it, such as where it stands."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    for kind in (str, float, bool, int):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
-
-
 def _nothing(_language: str) -> None:
     """Know no language."""
 
@@ -204,7 +190,7 @@ class Wording:
     read_slips: Callable[[], Mapping[str, str]] = dict
     """Gives frequent slips of spelling, with what is meant."""
     kept: Mapping[str, Data] = field(default_factory=dict)
-    """What an earlier run has found out, by language: the data need not be read again."""
+    """What an earlier run has found out, by language."""
     told: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
     letters: list[tuple[str, bool]] = field(default_factory=list)
@@ -215,8 +201,7 @@ class Wording:
         """Return what is known of a language, by its code; None for one of which nothing is known."""
         if language not in self._tongues:
             kept = self.kept.get(language, {})
-            prose = kept["prose"] if kept else self.read_prose(language)
-            claims = kept["claims"] if kept else self.read_claims(language)
+            prose, claims = self.read_prose(language), self.read_claims(language)
             known = bool(prose or claims)
             self._tongues[language] = Tongue(prose or {}, claims, self.read_slips, kept) if known else None
         return self._tongues[language]

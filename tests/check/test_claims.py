@@ -67,8 +67,8 @@ AFTER = (
     "twelfth",
 )
 LISTED = ("", *(f"{name}-" for name in AFTER))
-HONEST = (*(f"{name}honest.txt" for name in LISTED), "honest-de.txt")
-DISHONEST = (*(f"{name}dishonest.txt" for name in LISTED), "dishonest-de.txt")
+HONEST = (*(f"{name}honest.txt" for name in LISTED), "honest-de.txt", "second-honest-de.txt")
+DISHONEST = (*(f"{name}dishonest.txt" for name in LISTED), "dishonest-de.txt", "second-dishonest-de.txt")
 
 
 def language_of(name: str) -> str:
