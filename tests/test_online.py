@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -118,6 +119,27 @@ def test_a_disk_that_refuses_what_has_to_be_remembered_is_told_before_anything_i
     assert isinstance(result.exception, SiteError)
     (fault,) = result.exception.diagnostics
     assert ("cannot-write", {}) == (fault.code, shown(root))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["-x", "--upload-pack=touch hit", "$(touch hit)", "`touch hit`", "a;touch hit", "a|touch hit", "\"a' b", "%s"],
+)
+def test_the_name_of_the_projects_folder_is_never_taken_for_a_command(
+    words: Type, root: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git is asked about the folder, and no shell ever sees its name."""
+    strange = root.with_name(name)
+    root.rename(strange)
+    monkeypatch.chdir(strange)
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", name]):
+        subprocess.run(["git", *command], check=True)
+
+    result = words("deploy", "--yes", "--root", str(strange))
+
+    assert 0 == result.exit_code, result.output
+    assert [] == [path for folder in (strange, strange.parent) for path in folder.rglob("hit*")]
+    assert 40 == len(json.loads(next((strange.parent / "www").rglob("records/*.json")).read_bytes())["revision"])
 
 
 def test_what_was_built_is_online_afterwards(words: Type, root: Path) -> None:

@@ -163,7 +163,8 @@ def parse_release(data: bytes) -> Release | None:
             policy=_policy(content.get("policy", {})),
         )
         # Half a letter can stand in JSON, but in no address.
-        for text in (release.site, *release.tree):
+        maker = release.maker
+        for text in (release.site, release.summary, maker.by, maker.generator, maker.revision, *release.tree):
             text.encode()
         ours = _ID.fullmatch(release.id) and release.id.endswith(build_of(release.site, release.files))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

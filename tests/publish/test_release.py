@@ -113,7 +113,17 @@ def test_a_file_has_an_address(path: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("id", 5), ("site", 5), ("site", "https://\ud800"), ("files", {"\ud800": ["a", 1, "b/c", "d"]}), ("held", [[]])],
+    [
+        ("id", 5),
+        ("site", 5),
+        ("site", "https://\ud800"),
+        ("files", {"\ud800": ["a", 1, "b/c", "d"]}),
+        ("held", [[]]),
+        ("by", ["Ana"]),
+        ("generator", 1.0),
+        ("revision", 5),
+        ("summary", None),
+    ],
 )
 def test_a_record_that_somebody_has_spoilt_is_none(key: str, value: object) -> None:
     """What lies on a server is not always what was put there."""

@@ -1,14 +1,19 @@
-"""Very many, very deep, very long: time grows with the work, memory does not grow with it."""
+"""Very many, very deep, very long: time grows with the work, memory does not grow with it.
+
+What is measured is the processor's time, so that a busy machine says the same as an idle one. The pages have no drawn
+cards: drawing one takes four times as long as the rest of such a page, and would hide what grows faster.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-import time
 from pathlib import Path
 
 from tests.torture.report import Tally
 from tests.torture.site import BUILD, HOME, ended, fresh, run
+
+BARE = "brand: {cards: false}\n"
 
 PER_PAGE = 1.2
 """So much longer a page may take on a site ten times as large."""
@@ -21,8 +26,8 @@ def grow(folder: Path, tally: Tally, sizes: tuple[int, int] = (10_000, 100_000))
     small, large = (_pages(folder, size) for size in sizes)
     grown = (large[0] / sizes[1]) / (small[0] / sizes[0])
     said = (
-        f"{sizes[1]:,} pages in {large[0]:.0f} s and {large[1]:,} MiB; "
-        f"a page takes {grown:.2f} of its time on a site of {sizes[0]:,}"
+        f"{small[0] / sizes[0] * 1000:.1f} ms of the processor's time for each of {sizes[0]:,} pages, "
+        f"{large[0] / sizes[1] * 1000:.1f} ms for each of {sizes[1]:,}; {small[1]:,} and {large[1]:,} MiB"
     )
     wrong = [said] if grown > PER_PAGE or large[1] > MEMORY else []
     tally.tried(said, [*wrong, *large[2]])
@@ -37,13 +42,14 @@ def grow(folder: Path, tally: Tally, sizes: tuple[int, int] = (10_000, 100_000))
 
 
 def _pages(folder: Path, count: int) -> tuple[float, int, list[str]]:
-    """Build a site of so many pages; return the seconds and the MiB that it took, and what went wrong."""
+    """Build a site of so many pages; return the processor's seconds and the MiB that it took, and what went wrong."""
     root = folder / "p"
     fresh(root, "us")
+    with (root / "site.yaml").open("a", encoding="utf-8") as config:
+        config.write(BARE)
     place = root / "content" / "pages"
     for number in range(count):
         (place / f"page-{number}.md").write_text(HOME.replace("Home", f"Page {number}").format(number))
-    start = time.perf_counter()
     child = os.fork()
     if not child:
         code = 70
@@ -54,7 +60,7 @@ def _pages(folder: Path, count: int) -> tuple[float, int, list[str]]:
         finally:
             os._exit(code)
     _, status, usage = os.wait4(child, 0)
-    seconds = time.perf_counter() - start
+    seconds = usage.ru_utime + usage.ru_stime
     shutil.rmtree(root)
     return seconds, usage.ru_maxrss // 1024, [] if ended(status) == 0 else [f"ended with {ended(status)}"]
 
