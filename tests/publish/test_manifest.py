@@ -10,6 +10,7 @@ import pytest
 
 from clinicsite.diagnostics import SiteError
 from clinicsite.model.media_types import media_type
+from clinicsite.publish.faults import MANIFEST_DAMAGED, MANIFEST_NEWER
 from clinicsite.publish.manifest import Entry, Manifest, parse_manifest, path_complaint, read_manifest
 
 HOME = Entry(hashlib.sha256(b"home").hexdigest(), 4, "text/html; charset=utf-8", "content/index.md")
@@ -73,8 +74,10 @@ def test_a_source_whose_name_is_not_utf_8_is_read_back() -> None:
 
 
 def test_a_folder_without_a_list_has_no_manifest(tmp_path: Path) -> None:
-    """An empty folder and a missing one are no fault."""
-    assert [None, None] == [read_manifest(tmp_path), read_manifest(tmp_path / "missing")]
+    """An empty folder and a missing one are no fault; that a file stands there is told elsewhere."""
+    (tmp_path / "file").touch()
+
+    assert [None] * 3 == [read_manifest(tmp_path / name) for name in (".", "missing", "file")]
 
 
 def changed(**fields: object) -> bytes:
@@ -121,8 +124,8 @@ def test_a_damaged_or_foreign_list_is_a_clear_fault(tmp_path: Path, case: str) -
 
     path = (tmp_path / ".clinicsite.json").as_posix()
     message = f'"{path}", the list of the files that I published in this folder, cannot be read.'
-    assert [("manifest-damaged", path, message)] == [
-        (fault.code, fault.position.path, fault.message) for fault in caught.value.diagnostics
+    assert [("manifest-damaged", path, message, MANIFEST_DAMAGED.mend)] == [
+        (fault.code, fault.position.path, fault.message, fault.hint) for fault in caught.value.diagnostics
     ]
 
 
@@ -143,7 +146,7 @@ def test_a_list_from_a_newer_version_says_so() -> None:
     message = (
         '"public/.clinicsite.json", the list of the published files, was written by a newer version of this program.'
     )
-    assert ("manifest-newer", message) == (fault.code, fault.message)
+    assert ("manifest-newer", message, MANIFEST_NEWER.mend) == (fault.code, fault.message, fault.hint)
 
 
 TYPES = {
