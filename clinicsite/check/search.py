@@ -180,6 +180,8 @@ _CAMERA = re.compile(
     r"[\W_]*\d*(?:[\W_]*(?:x|copy|final|new|scaled|\d+))*",
     re.IGNORECASE,
 )
+_HAS_BOTH = re.compile(r"[a-z].*\d|\d.*[a-z]")
+"""Letters and digits, as in the names that cameras give."""
 _FINGERPRINT = re.compile(r"[.-](?=[0-9a-f]*\d)[0-9a-f]{6,}(?=\.|$)")
 _UNCLEAR = re.compile(r"[A-Z_=%&?+ ]|\d{4,}|[^\x00-\x7f]")
 _BLOCKED = re.compile(
@@ -285,6 +287,7 @@ def _says_nothing(image: ImageFacts, language: str) -> bool:
     is_name = alt == name or (alt == stem and not (image.linked and stem.isalpha()))
     return (
         is_name
+        or (_HAS_BOTH.search(alt) is not None and _CAMERA.fullmatch(alt.rpartition(".")[0] or alt) is not None)
         or alt.strip(".: ") in words(language, "vague_alt")
         or bool(re.fullmatch(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)", alt))
     )

@@ -78,6 +78,8 @@ _KNOWN_TO_OTHERS = re.compile(
     r"|\.well-known/.*|[^/]*verif[^/]*|google[0-9a-f]+\.html|BingSiteAuth\.xml|.*\.php)$"
 )
 """Files that are asked for by others than pages."""
+_MADE = re.compile(r"^.*/|(?:-\d+)?(?:\.[0-9a-f]{8,10})?\.\w+$")
+"""Around the name that an owner gave a picture: where it is published, its width, its digest and its form."""
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 
 
@@ -109,7 +111,7 @@ def _pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         if file and file.size > IMAGE_BUDGET and load.address not in told:
             told.add(load.address)
             message = f'The picture "{load.address}" has {file.size:,} bytes; {IMAGE_BUDGET:,} are plenty.'
-            yield site.complain(IMAGE_HEAVY, page, message, load.address)
+            yield site.complain(IMAGE_HEAVY, page, message, load.address, f"/{_MADE.sub('', load.address)}.")
 
 
 def _unused(site: SiteFacts) -> Iterator[Diagnostic]:
@@ -158,7 +160,8 @@ def _twins(site: SiteFacts) -> Iterator[Diagnostic]:
     first: dict[str, str] = {}
     for path in sorted(site.files):
         file = site.files[path]
-        if file.size < SMALLEST_TWIN or path.endswith((".html", ".gz", ".br")):
+        # Pictures of shared links are equal where titles are, which another check tells.
+        if file.size < SMALLEST_TWIN or path.endswith((".html", ".gz", ".br")) or f"/{path}" in site.cards:
             continue
         earlier = first.setdefault(file.digest, path)
         if earlier != path and file.digest:

@@ -186,3 +186,11 @@ def test_who_has_no_settings_is_not_sent_to_them() -> None:
     hints = [found.hint for _, found in registry.run(registry.CHECKS, site_of(read_folder(SITES / "wordpress")))]
 
     assert [] == [hint for hint in hints if "site.yaml" in hint]
+
+
+@pytest.mark.parametrize(
+    ("alt", "number"), [("IMG_2034", 1), ("DSC01234.JPG", 1), ("Room 12", 0), ("New", 0), ("Download", 0), ("2", 0)]
+)
+def test_the_name_that_a_camera_gave_says_nothing(alt: str, number: int) -> None:
+    """Whatever the file is called."""
+    assert number == len(told(f'<img src="/door.jpg" alt="{alt}">', "picture-text-says-nothing"))
