@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.diagnostics import Diagnostic
+from clinicsite.publish.faults import DESTINATION_FOREIGN, DESTINATION_PROTECTED
 from clinicsite.publish.output import Changes, check_destination
 
 Publish = Callable[..., Changes]
@@ -59,6 +60,9 @@ PROTECTED = {
     "{root}/bench": '"bench" belongs to the folder "bench" of the project.',
     "{root}/.git": '".git" belongs to the folder ".git" of the project.',
     "{root}/.github": '".github" belongs to the folder ".github" of the project.',
+    "{root}/.clinicsite": '".clinicsite" belongs to the folder ".clinicsite" of the project.',
+    "{root}/.clinicsite/preview/x": '".clinicsite/preview/x" belongs to the folder ".clinicsite" of the project.',
+    "{root}/static/preview": '"static/preview" belongs to the folder "static" of the project.',
     "{root}/.clinicsite/x": '".clinicsite/x" belongs to the folder ".clinicsite" of the project.',
     "{root}/public/../content": '"content" belongs to the folder "content" of the project.',
 }
@@ -110,7 +114,8 @@ def test_content_that_is_linked_in_is_protected_where_it_lies(root: Path, tmp_pa
     assert ["destination-protected"] == [fault.code for fault in faults]
 
 
-GOOD = ("public", "out/site", "contents", "public/content", "../elsewhere", "сайт 診療所", ".public")
+GOOD = ("public", "out/site", "contents", "public/content", "../elsewhere", "сайт 診療所", ".public",
+        ".clinicsite/preview")  # fmt: skip
 
 
 @pytest.mark.parametrize("place", GOOD)
@@ -241,6 +246,32 @@ def test_a_new_address_of_the_same_project_is_no_other_website(root: Path, publi
     publish({"index.html": "1"}, public, "https://stand-in.example")
 
     assert [] == check_destination(public, root, ADDRESS)
+
+
+def test_a_refusal_says_what_to_do(root: Path, public: Path) -> None:
+    """Each kind has its own advice."""
+    write(public / "note.txt")
+
+    faults = [*check_destination(root / "content", root), *check_destination(public, root)]
+
+    assert [DESTINATION_PROTECTED.mend, DESTINATION_FOREIGN.mend] == [fault.hint for fault in faults]
+
+
+def test_whoever_names_no_website_is_not_asked_which_it_is(root: Path, tmp_path: Path, publish: Publish) -> None:
+    """Cleaning takes away what we made, whatever site it was."""
+    publish({"index.html": "1"}, tmp_path / "shared", "https://other.example")
+
+    assert [] == check_destination(tmp_path / "shared", root)
+
+
+def test_a_relative_place_is_meant_from_where_we_are(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line gives relative paths."""
+    (root / "content").mkdir()
+    monkeypatch.chdir(root / "content")
+
+    faults = check_destination(Path("deep/.."), Path(".."))
+
+    assert ["destination-protected"] == [fault.code for fault in faults]
 
 
 def test_refusing_touches_nothing(root: Path, public: Path) -> None:

@@ -295,6 +295,47 @@ def test_where_folders_cannot_be_exchanged_two_renames_do(
     assert (NEW, ["public"]) == (texts(public), os.listdir(root))
 
 
+def test_macos_is_asked_for_a_function_of_its_own(
+    root: Path, public: Path, publish: Publish, moves: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It exchanges two folders in one step as well; what it does is done by Linux here."""
+    asked: list[tuple[object, ...]] = []
+    call = swap._call
+
+    def of_macos(name: str, about: Path, *arguments: int | bytes) -> bool:
+        if name == "syncfs":
+            return False
+        asked.append((name, *arguments))
+        return call("renameat2", about, -100, arguments[0], -100, *arguments[1:])
+
+    publish(OLD)
+    moves.clear()
+    monkeypatch.setattr(swap, "PLATFORM", "darwin")
+    monkeypatch.setattr(swap, "_call", of_macos)
+
+    publish(NEW)
+
+    site = os.fsencode(root / ".public.new" / "site")
+    assert ([("renamex_np", site, os.fsencode(public), 2)], NEW) == (asked, texts(public))
+    assert [("list", ".clinicsite.json")] == moves
+
+
+@pytest.mark.parametrize(("platform", "waits"), [("linux", []), ("darwin", ["all disks"]), ("win32", [])])
+def test_the_new_site_is_safe_on_the_disk_before_it_is_shown(
+    public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, platform: str, waits: list[str]
+) -> None:
+    """Linux waits for one disk, macOS for all of them, and Windows cannot."""
+    waited: list[str] = []
+    monkeypatch.setattr(swap, "PLATFORM", platform)
+    monkeypatch.setattr(os, "sync", lambda: waited.append("all disks"))
+    if platform != "linux":
+        monkeypatch.setitem(sys.modules, "ctypes", None)  # They have no such function.
+
+    publish(OLD)
+
+    assert waits == waited
+
+
 @pytest.mark.parametrize("platform", ["darwin", "linux"])
 def test_a_system_without_a_function_is_asked_for_it_in_vain(
     root: Path, public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, platform: str
