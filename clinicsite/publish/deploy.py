@@ -19,7 +19,7 @@ from clinicsite.publish.manifest import Entry, Manifest
 from clinicsite.publish.plan import DeployPlan, make_plan
 from clinicsite.publish.policy import HEADERS, REDIRECTS, Policy, redirects_in, rules_in
 from clinicsite.publish.private import private_contents
-from clinicsite.publish.release import Maker, PageNote, Release, held_assets, is_page, note_of, release_id
+from clinicsite.publish.release import KeptNotes, Maker, PageNote, Release, held_assets, is_page, note_of, release_id
 from clinicsite.publish.told import changes_in_words
 
 Begin = Callable[[Release], object]
@@ -142,15 +142,16 @@ def _secrets(job: Job, plan: DeployPlan) -> list[Diagnostic]:
     return found
 
 
-def _notes(job: Job, plan: DeployPlan, live: Release | None) -> dict[str, PageNote]:
+def _notes(job: Job, plan: DeployPlan, live: Release | None) -> Mapping[str, PageNote]:
     """Return what is remembered of each page; what is not live yet is read, the rest is known."""
     pages = {path for path in job.manifest.entries if is_page(path)}
     known = live.pages if live else {}
-    notes = {path: known[path] for path in plan.unchanged if path in known}
-    for path in sorted(pages - notes.keys()):
+    kept = pages.intersection(plan.unchanged).intersection(known)
+    read = {}
+    for path in sorted(pages - kept):
         data = job.contents(job.manifest.entries[path], path)
-        notes[path] = note_of(path, data, job.manifest.site, pages)
-    return notes
+        read[path] = note_of(path, data, job.manifest.site, pages)
+    return KeptNotes(read, known, kept)
 
 
 def _policy(job: Job) -> Policy:

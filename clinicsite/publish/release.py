@@ -137,6 +137,25 @@ class _Notes(Mapping[str, PageNote]):
         return len(self._packed)
 
 
+class KeptNotes(Mapping[str, PageNote]):
+    """What is remembered of pages: those that were read now, and of the others what an earlier record says."""
+
+    def __init__(self, read: Mapping[str, PageNote], known: Mapping[str, PageNote], kept: Collection[str]) -> None:
+        self._read = read
+        self._known = known
+        self._kept = kept
+
+    def __getitem__(self, path: str) -> PageNote:
+        return self._read[path] if path in self._read else self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._kept
+        yield from self._read
+
+    def __len__(self) -> int:
+        return len(self._kept) + len(self._read)
+
+
 class RecordNewer(Exception):
     """A record was written by a newer version of the generator."""
 

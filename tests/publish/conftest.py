@@ -13,7 +13,7 @@ from clinicsite.publish.output import Changes, Stage
 
 # strace, which kills and refuses on command, exists for Linux only; Windows has other rights and limits.
 # So do servers: sshd, nginx and Caddy are Debian's.
-SERVERS = ["test_hosts.py", "test_injection.py", "test_server_refusals.py", "test_verify.py"]
+SERVERS = ["test_hosts.py", "test_injection.py", "test_real_refusals.py", "test_server_refusals.py", "test_verify.py"]
 collect_ignore = {"linux": [], "win32": ["test_killed.py", "test_rights.py", *SERVERS]}.get(
     sys.platform, ["test_killed.py", *SERVERS]
 )

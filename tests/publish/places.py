@@ -10,6 +10,7 @@ import getpass
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -194,11 +195,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def ssh_server(folder: Path, *settings: str) -> Iterator[Server]:
-    """Run Debian's `sshd` for the user that runs the tests, who gets in with a key made for it."""
+def ssh_server(folder: Path, *settings: str, plain: bool = False) -> Iterator[Server]:
+    """Run Debian's `sshd` for the user that runs the tests, or a `plain` one, who gets in with a key made for it."""
+    name = pwd.getpwuid(65534).pw_name if plain and os.geteuid() == 0 else getpass.getuser()
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("host", "client"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / name], check=True)
+    for key in ("host", "client"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)
     shutil.copy(folder / "client.pub", folder / "allowed")
     if os.geteuid() == 0:
         os.makedirs("/run/sshd", exist_ok=True)
@@ -208,14 +210,15 @@ def ssh_server(folder: Path, *settings: str) -> Iterator[Server]:
              *settings)  # fmt: skip
     program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin") or "sshd"
     log = (folder / "log").open("wb")
-    process = subprocess.Popen([program, "-D", "-e", "-f", "/dev/null", *(f"-o{one}" for one in given)], stderr=log)
+    command = [program, "-D", "-e", "-f", "/dev/null", *(f"-o{one}" for one in given)]
+    process = subprocess.Popen(command, stderr=log)
     try:
         wait_for(port)
         key = " ".join((folder / "host.pub").read_text().split()[:2])
         (folder / "known").write_text(f"[127.0.0.1]:{port} {key}\n")
         options = (f"-oUserKnownHostsFile={folder / 'known'}", f"-oIdentityFile={folder / 'client'}",
                    "-oIdentitiesOnly=yes", "-oGlobalKnownHostsFile=/dev/null")  # fmt: skip
-        yield Server(Connection(f"{getpass.getuser()}@127.0.0.1", port, options), port, options, folder)
+        yield Server(Connection(f"{name}@127.0.0.1", port, options), port, options, folder)
     finally:
         process.terminate()
         process.wait()
@@ -322,12 +325,14 @@ def commit_by_hand(remote: Path, name: str) -> None:
 
 
 @contextlib.contextmanager
-def s3_server(folder: Path) -> Iterator[str]:
-    """Run a service that speaks the language of S3. Yield its address."""
+def s3_server(folder: Path, free: int | None = None) -> Iterator[str]:
+    """Run a service that speaks the language of S3. Yield its address. After `free` requests it looks at keys."""
+    environment = os.environ if free is None else {**os.environ, "INITIAL_NO_AUTH_ACTION_COUNT": str(free)}
     port = free_port()
     log = (folder / "log").open("wb")
     program = Path(sys.executable).with_name("moto_server")
-    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+    command = [program, "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}"

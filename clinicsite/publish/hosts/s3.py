@@ -21,6 +21,7 @@ from clinicsite.publish.deploy_faults import (
     CLOCK_WRONG,
     HOST_FAILED,
     HOST_FULL,
+    HOST_READ_ONLY,
     HOST_REFUSED,
     HOST_UNREACHABLE,
     OVERTAKEN,
@@ -54,6 +55,11 @@ _SAID = {
     HOST_FULL: "There is no room left in {label}.",
     HOST_UNREACHABLE: "{label} does not answer.",
 }
+_WRITING = ("put_object", "copy_object", "delete_objects")
+_RIGHTS = (
+    "Whoever has these keys needs the right to list, read, write and delete there (s3:ListBucket, s3:GetObject, "
+    "s3:PutObject, s3:DeleteObject)."
+)
 _ABSENT = ("NoSuchKey", "404", "NotFound")
 _BEATEN = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 
@@ -68,6 +74,7 @@ class S3Store:
         self._region = region
         self._marks: dict[str, str | None] = {}
         self._made: Any = None
+        self._told = ""
 
     @property
     def label(self) -> str:
@@ -130,14 +137,16 @@ class S3Store:
             keys = [{"Key": self._key(name)} for name in names[start : start + _MOST_DELETED]]
             answer = self._ask("delete_objects", Delete={"Objects": keys, "Quiet": True})
             for error in (answer or {}).get("Errors", ()):
+                if error.get("Code") == "AccessDenied":
+                    raise self._denied("delete_objects")
                 raise self._complaint(error.get("Code", ""), error.get("Message", ""))
 
     def now(self) -> datetime | None:
-        """Return the service's time, as the header of an answer tells it."""
-        answer = self._ask("head_bucket") or {}
-        told = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        """Return the service's time, as the header of its last answer tells it."""
+        if not self._told:
+            self._ask("head_bucket")
         with contextlib.suppress(TypeError, ValueError):
-            return parsedate_to_datetime(told).astimezone(UTC)
+            return parsedate_to_datetime(self._told).astimezone(UTC)
         return None
 
     # --- requests ----------------------------------------------------------------------------------------------
@@ -185,17 +194,25 @@ class S3Store:
 
         ask: Callable[..., dict[str, Any]] = getattr(self._client(), verb)
         try:
-            return ask(Bucket=self._bucket, **given)
+            return self._noted(ask(Bucket=self._bucket, **given))
         except ClientError as error:
+            self._noted(dict(error.response))
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in absent:
                 return None
+            if code == "AccessDenied":
+                raise self._denied(verb) from error
             raise self._complaint(code, str(error.response.get("Error", {}).get("Message", ""))) from error
         except (NoCredentialsError, PartialCredentialsError) as error:
             hint = "Put AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY into the environment; never into site.yaml."
             raise refusal(HOST_REFUSED, f"There are no keys for {self.label} on this computer.", hint) from error
         except BotoCoreError as error:
             raise self._complaint("503", str(error)) from error
+
+    def _noted(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Keep the time that an answer tells."""
+        self._told = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
+        return answer
 
     def _client(self) -> Any:
         """Return boto3's client, made when it is first needed."""
@@ -219,6 +236,12 @@ class S3Store:
                 "s3", endpoint_url=self._endpoint, region_name=region, config=config
             )
         return self._made
+
+    def _denied(self, verb: str) -> SiteError:
+        """Return that keys are known, but not enough for what was asked."""
+        if verb in _WRITING:
+            return refusal(HOST_READ_ONLY, f"T{self.label[1:]} does not let us write there.", _RIGHTS)
+        return refusal(HOST_REFUSED, f"T{self.label[1:]} does not let us read there.", _RIGHTS)
 
     def _complaint(self, code: str, message: str) -> SiteError:
         """Return what the service has said, in plain words."""

@@ -25,9 +25,11 @@ _WORDS = (
      HOST_REFUSED),
     (r"No space left|Disk quota|quota exceeded", HOST_FULL),
     (r"Permission denied|Read-only file system|Operation not permitted|insufficient permission", HOST_READ_ONLY),
+    (r"unable to create temporary object", HOST_READ_ONLY),
     (r"Could not resolve|Connection (?:refused|timed out|closed|reset|to .* closed)|Broken pipe", HOST_UNREACHABLE),
     (r"No route to host|unreachable|timed out|kex_exchange|Failed to connect|unable to access", HOST_UNREACHABLE),
 )  # fmt: skip
+_REASONS = ("fatal: ", "error: ", "remote: error", "ERROR: ")
 _SAID = {
     HOST_KEY_CHANGED.code: "{label} shows another key than the last time.",
     HOST_KEY_UNKNOWN.code: "This computer has never met {label}, so nobody can tell whether it is the right one.",
@@ -50,5 +52,6 @@ def refused(label: str, said: str, hint: Callable[[str], str] = lambda _code: ""
     message = _SAID[fault.code].replace("{label}", label)
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if fault is HOST_FAILED and lines:
-        message += f" It says: {lines[-1]}"
+        # Git says first what is wrong, then what one could do; others end with the reason.
+        message += f" It says: {next((line for line in lines if line.startswith(_REASONS)), lines[-1])}"
     return refusal(fault, message[:1].upper() + message[1:], hint(fault.code))

@@ -190,11 +190,21 @@ class SshStore:
         if self._connection.has_shell:
             probe = shlex.quote(self._path(".clinicsite-probe"))
             said = self._connection.said(f"head -c 65536 /dev/zero > {probe}; rm -f {probe}")
-        else:
-            told = self._connection.sftp([f"-df {_quote(self._folder)}"]).split("\n")
-            full = bool(told) and told[-1].split()[2:3] == ["0"]
-            said = "No space left" if full else ""
-        return self._connection.complaint(said) if is_known(said) else error
+            return self._connection.complaint(said) if is_known(said) else error
+        told = self._connection.sftp([f"-df {_quote(self._folder)}"]).splitlines()
+        if told and told[-1].split()[2:3] == ["0"]:
+            return self._connection.complaint("No space left")
+        return self._probed() or error
+
+    def _probed(self) -> SiteError | None:
+        """Return why not even an empty file can be put into the place, or None when it can."""
+        probe = self._quoted(".clinicsite-probe")
+        with tempfile.NamedTemporaryFile() as empty:
+            try:
+                self._connection.sftp([f"put {_local(Path(empty.name))} {probe}", f"-rm {probe}"])
+            except SiteError as error:
+                return error if error.diagnostics[0].code != HOST_FAILED.code else None
+        return None
 
     def _send(self, folder: Path, names: Sequence[str]) -> None:
         """Send files with sftp: each under another name first."""
