@@ -29,7 +29,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
@@ -72,6 +74,13 @@ _PLAIN_WORDS = (
 """What Jinja says of a mistake, and how it is told."""
 
 
+try:
+    # What `escape` does with a plain text, without an object around it.
+    from markupsafe._speedups import _escape_inner as _escaped
+except ImportError:
+    from markupsafe._native import _escape_inner as _escaped
+
+
 class TemplateFault(Exception):
     """A template cannot be used; carries the complaint."""
 
@@ -104,8 +113,36 @@ def _names_of(thing: object) -> Sequence[str]:
     return [name for name, _ in thing.entries()] if isinstance(thing, Written) else []
 
 
+class _Generator(CodeGenerator):
+    """Has values printed as text that is safe; Jinja would make an object of each that is known to be safe."""
+
+    def _output_child_pre(self, node: jinja2.nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Write what stands before a value that is printed."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+    def _output_child_post(self, node: jinja2.nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Write what stands behind it."""
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
 class _Environment(jinja2.Environment):
-    """Lets templates see values that are made when they are asked for."""
+    """Lets templates see values that are made when they are asked for, and prints them."""
+
+    code_generator_class = _Generator
+
+    def printed(self, value: Any) -> str:
+        """Return what is printed for a value: safe HTML as it is, all other text escaped."""
+        if type(value) is Markup:
+            return value
+        if type(value) is str:
+            return _escaped(value)
+        return str(escape(self.finalize(value) if self.finalize else value))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute, or else an item, of a value."""
@@ -320,7 +357,7 @@ def _in_plain_words(said: str) -> str:
 
 def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:
     """Return the store of compiled templates; its name has the versions and options that its keys lack."""
-    options = f"{jinja2.__version__} {__version__} autoescape trim lstrip strict finalize"
+    options = f"{jinja2.__version__} {__version__} autoescape trim lstrip strict printed"
     place = folder / f"templates-{hashlib.sha256(options.encode()).hexdigest()[:12]}"
     return _BytecodeCache(str(place))
 
