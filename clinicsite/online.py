@@ -22,8 +22,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
-from clinicsite.diagnostics import Diagnostic, Severity, SiteError
+from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, SiteError
 from clinicsite.load.site import load_config
+from clinicsite.load.words import read_language
 from clinicsite.lock import Locked, project_lock
 from clinicsite.model.read import SiteConfig, TargetSection
 from clinicsite.pipeline import BuildOptions, BuildReport, Progress, build, today_in
@@ -38,7 +39,7 @@ from clinicsite.publish.ping import MOST, announce, changed_addresses
 from clinicsite.publish.plan import DeployPlan
 from clinicsite.publish.release import Maker, Release
 from clinicsite.publish.targets import PATIENCE, address_of, chosen, host_of
-from clinicsite.publish.told import live_line
+from clinicsite.publish.told import live_line, problems_line, waiting_line
 from clinicsite.publish.verify import verify, verify_files
 from clinicsite.publish.visitor import Visitor
 from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
@@ -56,11 +57,11 @@ class Status:
     """What is live and what is not yet."""
 
     live: str
-    """What is live, as a sentence."""
+    """What is live, as a sentence in the site's language."""
     waiting: tuple[str, ...]
     """What is not online yet, a few words each; nothing when it is not known."""
-    built: bool
-    """Whether the project's files make a site that could be put online."""
+    sentence: str
+    """All of it, with how many problems there are."""
     problems: tuple[Diagnostic, ...] = ()
     """What is wrong with the project's files, or with putting them online."""
 
@@ -71,6 +72,7 @@ class Online:
     def __init__(self, root: Path, name: str | None = None) -> None:
         self.root = root.resolve()
         self.config = _config(self.root)
+        self.language = _language(self.root, self.config)
         self.target = chosen(self.config.deploy, name)
         self.address = address_of(self.target, self.config.site.url)
         self.host = host_of(self.target, self.root, self.address, self.config.deploy.keep)
@@ -138,10 +140,16 @@ class Online:
         zone = ZoneInfo(self.config.site.time_zone)
         problems = [one for one in report.diagnostics if one.severity is Severity.ERROR or one.code == FACT]
         if not report.ok:
-            return Status(live_line(self.host.state().live, today, zone), (), False, tuple(problems))
+            return self._status(live_line(self.language, self.host.state().live, today, zone), None, problems)
         prepared = prepare(self.host, self._job(Leave()))
-        live = live_line(prepared.state.live, today, zone)
-        return Status(live, prepared.words, True, (*problems, *prepared.refused))
+        live = live_line(self.language, prepared.state.live, today, zone)
+        return self._status(live, prepared.words, [*problems, *prepared.refused])
+
+    def _status(self, live: str, waiting: tuple[str, ...] | None, problems: list[Diagnostic]) -> Status:
+        """Return what is live and what is not yet, put into a sentence; None when the latter is not known."""
+        rest = waiting_line(self.language, waiting or (), known=waiting is not None)
+        sentence = f"{live} {rest} {problems_line(self.language, len(problems))}"
+        return Status(live, waiting or (), sentence, tuple(problems))
 
     def keep_report(self, data: Mapping[str, object]) -> None:
         """Keep the report of the last deploy, for whoever has to find out later; what was done is done without it."""
@@ -163,6 +171,7 @@ class Online:
             now=_now(),
             keep=self.config.deploy.keep,
             facts=facts_of(self.config),
+            language=self.language,
             base=Base(self._known("last"), self._known("begun"), self._includes),
             leave=leave,
         )
@@ -267,6 +276,15 @@ def _config(root: Path) -> SiteConfig:
     if config is None:
         raise SiteError(found)
     return config
+
+
+def _language(root: Path, config: SiteConfig) -> Mapping[str, object]:
+    """Return how the site's language says what is live. Raises `SiteError` for one that there is not."""
+    found = Diagnostics()
+    language, _ = read_language(root, config.site.language, Position("site.yaml"), found)
+    if language is None:
+        raise SiteError(found)
+    return language
 
 
 def _placeholders(report: BuildReport) -> list[Diagnostic]:

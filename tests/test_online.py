@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -18,14 +18,16 @@ from click.testing import CliRunner, Result
 
 from clinicsite import online
 from clinicsite.cli.group import cli
-from clinicsite.diagnostics import SiteError
+from clinicsite.diagnostics import Diagnostics, Position, SiteError
+from clinicsite.load.words import read_language
 from clinicsite.lock import project_lock
 from clinicsite.publish.deploy_faults import LIVE_DIFFERS, complaint
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.ping import announce, changed_addresses
+from clinicsite.publish.plan import make_plan
 from clinicsite.publish.private import private_contents, private_names
 from clinicsite.publish.release import Maker, PageNote, Release
-from clinicsite.publish.told import day_of, size
+from clinicsite.publish.told import changes_in_words, live_line, size
 
 BASE = Path(__file__).parent / "faults" / "_base"
 TARGET = "deploy:\n  indexnow: abcdefgh12345678\n  targets:\n    - {name: live, host: folder, path: ../www}\n"
@@ -284,15 +286,78 @@ def test_keys_are_known_by_their_form(data: bytes, expected: list[str]) -> None:
 # --- words and search engines ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [(0, "today's"), (1, "yesterday's"), (6, "last Tuesday's"), (7, "last Monday's"), (8, "15 November 2026's")],
-)
-def test_a_version_is_called_by_its_day(days: int, expected: str) -> None:
-    """As people say it."""
-    made = datetime(2026, 11, 23, 12, tzinfo=UTC) - timedelta(days=days)
+def language(code: str) -> Mapping[str, object]:
+    """Return how a language says what is live."""
+    found, _ = read_language(Path(), code, Position("site.yaml"), Diagnostics())
+    assert found is not None
+    return found
 
-    assert expected == day_of(made, date(2026, 11, 23), ZoneInfo("America/Denver"))
+
+@pytest.mark.parametrize(
+    ("code", "days", "expected"),
+    [
+        ("en", 0, "Live: today's version, by Ana (ID)."),
+        ("en", 1, "Live: yesterday's version, by Ana (ID)."),
+        ("en", 6, "Live: last Tuesday's version, by Ana (ID)."),
+        ("en", 7, "Live: last Monday's version, by Ana (ID)."),
+        ("en", 8, "Live: the version of November 15, 2026, by Ana (ID)."),
+        ("de", 0, "Online: die Fassung von heute, von Ana (ID)."),
+        ("de", 6, "Online: die Fassung vom letzten Dienstag, von Ana (ID)."),
+        ("de", 8, "Online: die Fassung vom 15. November 2026, von Ana (ID)."),
+    ],
+)
+def test_a_version_is_called_by_its_day(code: str, days: int, expected: str) -> None:
+    """As people say it, in the language of the site."""
+    made = datetime(2026, 11, 23, 12, tzinfo=UTC) - timedelta(days=days)
+    live = Release("ID", "", made, Maker("Ana", ""), {})
+
+    assert expected == live_line(language(code), live, date(2026, 11, 23), ZoneInfo("America/Denver"))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("en", ["new hours", "1 photo", "Dr Lee removed", "Fees changed"]),
+        ("de", ["neue Öffnungszeiten", "1 Foto", "Dr Lee entfernt", "Fees geändert"]),
+    ],
+)
+def test_changes_are_put_into_words(code: str, expected: list[str]) -> None:
+    """What people ask about comes first; one photo counts once, whatever sizes it has."""
+    page, photo = Entry("1" * 64, 1, "text/html", ""), Entry("2" * 64, 1, "image/webp", "static/room.jpg")
+    before = dict.fromkeys(("index.html", "team/lee/index.html", "fees/index.html"), page)
+    after = {"index.html": page, "fees/index.html": photo, "assets/room-1.webp": photo, "assets/room-2.webp": photo}
+    notes = {"team/lee/index.html": PageNote("Dr Lee | Clinic"), "fees/index.html": PageNote("Fees – Clinic")}
+    live = Release("ID", "", datetime.now(UTC), Maker("Ana", ""), before, pages=notes, facts={"hours": "1"})
+
+    told = changes_in_words(language(code), make_plan(live, after), live, after, notes, {"hours": "2"})
+
+    assert expected == told
+
+
+def test_status_tells_a_real_history(words: Type, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several versions by several people; then the hours have changed and somebody has left."""
+    today = datetime.now(ZoneInfo("America/Denver")).replace(hour=12, minute=0, second=0, microsecond=0)
+    moments = iter(today.astimezone(UTC) - timedelta(days=days, minutes=-n) for days in (20, 6) for n in range(9))
+    monkeypatch.setattr(online, "_now", lambda: next(moments))
+    words("deploy", "--yes")
+    while next(moments) < today.astimezone(UTC) - timedelta(days=10):
+        pass
+    monkeypatch.setenv("CLINICSITE_NAME", "Ben")
+    fees(root, "Higher.")
+    words("deploy", "--yes")
+    monkeypatch.setattr(online, "_now", lambda: today.astimezone(UTC))
+    text = (root / "site.yaml").read_text("utf-8").replace("mon-fri: 9:00-17:00", "mon-fri: 9:00-18:00")
+    (root / "site.yaml").write_text(text, "utf-8")
+    (root / "content" / "team" / "ann-lee.md").unlink()
+    for path in (root / "content").rglob("*.md"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if "ann-lee" not in line), "utf-8")
+
+    printed = words("status").output
+
+    weekday = f"{today - timedelta(days=6):%A}"
+    parts = (f"Live: last {weekday}'s version, by Ben (", "). Not published: new hours, ", "Ann Lee removed")
+    assert [] == [part for part in parts if part not in printed], printed
 
 
 @pytest.mark.parametrize(("number", "expected"), [(9, "9 bytes"), (1500, "1.5 kB"), (2_345_678, "2.3 MB")])

@@ -75,9 +75,8 @@ def status(root: Path, name: str | None, as_json: bool) -> None:
 
     online = Online(root, name)
     found = online.status(online.build())
-    waiting = ", ".join(found.waiting) or ("nothing" if found.built else "not known, because of the problems")
     data = {"live": found.live, "waiting": list(found.waiting), "problems": [asdict(one) for one in found.problems]}
-    _end(data, as_json, f"{found.live} Not published: {waiting}. {count(len(found.problems), 'problem')}.")
+    _end(data, as_json, found.sentence)
     if not as_json:
         for one in found.problems:
             click.echo(f"  {one.position}: {one.message}")

@@ -46,6 +46,8 @@ class Job:
     """How many versions are kept."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Digests of the owner's facts."""
+    language: Mapping[str, object] = field(default_factory=dict)
+    """How the site's language writes dates, and says what has changed; without it, changes are not put into words."""
     base: Base = field(default_factory=Base)
     """What the build is known to come after."""
     leave: Leave = field(default_factory=Leave)
@@ -127,7 +129,7 @@ def prepare(host: Host, job: Job) -> Prepared:
         facts=job.facts,
         policy=_policy(job),
     )
-    words = tuple(changes_in_words(plan, live, release.files, pages, job.facts))
+    words = tuple(changes_in_words(job.language, plan, live, release.files, pages, job.facts)) if job.language else ()
     return Prepared(state, plan, replace(release, summary=", ".join(words)), kept, tuple(found), words)
 
 

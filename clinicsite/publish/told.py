@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import DeployPlan
 from clinicsite.publish.release import PageNote, Release, address_of, is_page
+from clinicsite.wording import Language, date_text
+
+_NAMED = 3
+"""So many changed pages are named; more are counted."""
 
 
 def moment(when: datetime) -> str:
@@ -16,25 +20,32 @@ def moment(when: datetime) -> str:
     return f"{when:%A} {when.day} {when:%B %Y, %H:%M}"
 
 
-def day_of(when: datetime, today: date, zone: tzinfo) -> str:
-    """Return whose version it is, by its day: `today's`, `last Tuesday's`."""
-    day = when.astimezone(zone).date()
-    days = (today - day).days
-    if days in (0, 1):
-        return ("today's", "yesterday's")[days]
-    if 1 < days < 8:
-        return f"last {day:%A}'s"
-    return f"{day.day} {day:%B %Y}'s"
-
-
-def live_line(live: Release | None, today: date, zone: tzinfo) -> str:
-    """Return what is live, as a sentence."""
+def live_line(language: Language, live: Release | None, today: date, zone: tzinfo) -> str:
+    """Return what is live, as a sentence: whose version by its day, `last Tuesday's`, and who has put it there."""
     if live is None:
-        return "Live: nothing yet."
-    return f"Live: {day_of(live.made, today, zone)} version, by {live.maker.by} ({live.id})."
+        return _said(language, "live_nothing")
+    day = live.made.astimezone(zone).date()
+    days = (today - day).days
+    name = "today" if days == 0 else "yesterday" if days == 1 else "weekday" if 1 < days < 8 else "date"
+    weekdays = language["weekdays"]
+    assert isinstance(weekdays, list)
+    weekday, full = weekdays[day.weekday()], date_text(language, day)
+    return _said(language, f"live_{name}", by=live.maker.by, id=live.id, weekday=weekday, date=full)
+
+
+def waiting_line(language: Language, waiting: Sequence[str], known: bool) -> str:
+    """Return what is not online yet, as a sentence; whether it is `known` at all."""
+    nothing = _said(language, "nothing" if known else "not_known")
+    return _said(language, "waiting", what=", ".join(waiting) or nothing)
+
+
+def problems_line(language: Language, number: int) -> str:
+    """Return how many problems there are, as a sentence."""
+    return _count(language, number, "problem")
 
 
 def changes_in_words(
+    language: Language,
     plan: DeployPlan,
     live: Release | None,
     files: Mapping[str, Entry],
@@ -43,17 +54,19 @@ def changes_in_words(
 ) -> list[str]:
     """Return what is not online yet, each a few words: `new hours`, `1 photo`, `Dr Lee removed`."""
     if live is None:
-        return [_count(len(files), "file")]
-    words = [f"new {name}" for name, digest in sorted(facts.items()) if live.facts.get(name, digest) != digest]
-    words += [f"{_name(path, pages)} added" for path in plan.new if is_page(path)]
+        return [_count(language, len(files), "file")]
+    words = [_said(language, name) for name, digest in sorted(facts.items()) if live.facts.get(name, digest) != digest]
+    words += [_said(language, "added", name=_name(path, pages)) for path in plan.new if is_page(path)]
     pictures = _sources(plan.new, files) - _sources(live.files, live.files)
-    words += [_count(len(pictures), "photo")] if pictures else []
-    words += [f"{_name(path, live.pages)} removed" for path in plan.removed if is_page(path)]
+    words += [_count(language, len(pictures), "photo")] if pictures else []
+    words += [_said(language, "removed", name=_name(path, live.pages)) for path in plan.removed if is_page(path)]
     changed = [path for path in plan.changed if is_page(path)]
-    words += [f"{_name(path, pages)} changed" for path in changed] if len(changed) <= 3 else (
-        [f"{_count(len(changed), 'page')} changed"])  # fmt: skip
+    if len(changed) <= _NAMED:
+        words += [_said(language, "changed", name=_name(path, pages)) for path in changed]
+    else:
+        words.append(_said(language, "pages_changed", count=len(changed)))
     others = [path for path in (*plan.new, *plan.changed, *plan.removed) if not is_page(path)]
-    return words or ([_count(len(others), "other file")] if others else [])
+    return words or ([_count(language, len(others), "other_file")] if others else [])
 
 
 def size(number: int) -> str:
@@ -76,6 +89,13 @@ def _sources(paths: Iterable[str], files: Mapping[str, Entry]) -> set[str]:
     return {files[path].source for path in paths if files[path].type.startswith("image/")}
 
 
-def _count(number: int, noun: str) -> str:
+def _count(language: Language, number: int, noun: str) -> str:
     """Return a number with its noun."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return _said(language, noun) if number == 1 else _said(language, f"{noun}s", count=number)
+
+
+def _said(language: Language, name: str, /, **parts: object) -> str:
+    """Return words of the site's language, filled in."""
+    said = language["online"]
+    assert isinstance(said, dict)
+    return str(said[name]).format_map(parts)
