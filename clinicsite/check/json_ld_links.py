@@ -43,7 +43,8 @@ def complaints_about_links(
     for name, nodes in described.items():
         if len(nodes) > 1:
             yield from _doubled(name, nodes)
-    own = {_host(name) for name in (*by_id, canonical or "")} | {""}
+    # Things on a page mostly have its address, each with another anchor.
+    own = {_host(name.partition("#")[0]) for name in (*by_id, canonical or "")} | {""}
     for mention in graph.mentions:
         elsewhere = _host(mention.name) not in own or mention.name.startswith("https://schema.org/")
         if mention.name not in by_id and not elsewhere:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Self
 
 from clinicsite.check.vocabulary import short
@@ -178,24 +179,29 @@ def _collect(value: Any, parent: Node | None, via: str, graph: Graph) -> Any:
         keys = {str(_ALIASES.get(key, key)): item for key, item in value.items() if key != "@context"}
     types = keys.get("@type", [])
     node = Node(_names_of_types(types), str(keys.get("@id") or ""), {}, parent, via)
-    own = {(short(key) if ":" in key else key): item for key, item in keys.items() if key[:1] != "@"}
+    own = {key: item for key, item in keys.items() if key[:1] != "@"}
+    says = bool(own)
+    if any(":" in key for key in own):
+        named = ((short(key), item) for key, item in own.items())
+        own = {name: item for name, item in named if ":" not in name}
     # Before its values, so that nodes stand in the order in which they are read.
-    (graph.nodes if own or types or not node.name else graph.mentions).append(node)
+    (graph.nodes if says or types or not node.name else graph.mentions).append(node)
     for key, item in own.items():
-        if ":" in key:
-            continue
-        if type(item) is str:
-            node.values[key] = [item]
-        else:
-            node.values[key] = [_collect(one, node, key, graph) for one in _flat(item)]
+        node.values[key] = [item] if type(item) is str else [_collect(one, node, key, graph) for one in _flat(item)]
     return node
 
 
 def _names_of_types(types: Any) -> tuple[str, ...]:
     """Return the types of a node without schema.org's address."""
     if type(types) is str:
-        return (short(types),)
+        return _name_of_type(types)
     return tuple(short(str(kind)) for kind in (types if isinstance(types, (list, tuple)) else [types]))
+
+
+@lru_cache(maxsize=1024)
+def _name_of_type(kind: str) -> tuple[str, ...]:
+    """Return a type without schema.org's address."""
+    return (short(kind),)
 
 
 def _flat(value: Any) -> Iterator[Any]:

@@ -17,7 +17,7 @@ _WITH_ADDRESS = ",".join(f"[{name}]" for name in ("href", *_OTHER_ADDRESSES))
 _INDEX = "index.html"
 _UNSEEN = "script,style,template,noscript,[hidden]"
 """What a visitor does not see; what opens at a touch counts as seen."""
-_WITHIN_WORDS = ["abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"]
+_WITHIN_WORDS = "abbr,b,em,i,mark,s,small,strong,u,wbr"
 """Elements that can stand within a word without parting it."""
 _REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
 """What a page that leads on says (HTML, meta refresh)."""
@@ -29,7 +29,8 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
     Headings, passages and so on are read only `thoroughly`; a build needs links to others, forms and what is fetched.
     """
     tree = LexborHTMLParser(output.data)
-    ids = [node.attributes.get("id") or "" for node in tree.css("[id]")]
+    marked = [node.attributes for node in tree.css("[id],a[name]")]
+    ids = [given.get("id") or "" for given in marked if "id" in given]
     said = [node.attributes for node in tree.css("meta[content]")]
     metas = _metas(said)
     titles = [node.text() for node in tree.css("title")]
@@ -43,7 +44,7 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
         url=url,
         source=output.source,
         # An old form of a place that links lead to (HTML, "find a potential indicated element").
-        ids=frozenset((*ids, *filter(None, (node.attributes.get("name") for node in tree.css("a[name]"))))),
+        ids=frozenset((*ids, *_old_places(tree))) if any("name" in given for given in marked) else frozenset(ids),
         links=tuple(dict.fromkeys(_links(tree))),
         head=(*titles, *(given.get("content") or "" for given in said)),
         canonical=canonical.attributes.get("href") if canonical else None,
@@ -67,6 +68,11 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
         # Last, because what visitors do not see is taken out of the tree.
         text=_text(tree),
     )
+
+
+def _old_places(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield places that are named in the old way."""
+    yield from filter(None, (node.attributes.get("name") for node in tree.css("a[name]")))
 
 
 def _links(tree: LexborHTMLParser) -> Iterator[str]:
@@ -113,7 +119,7 @@ def _text(tree: LexborHTMLParser) -> str:
     """Return the words that a visitor can read, and what pictures show in words."""
     for node in tree.css(_UNSEEN):
         node.decompose()
-    tree.unwrap_tags(_WITHIN_WORDS)
+    tree.unwrap_tags(sorted({node.tag or "" for node in tree.css(_WITHIN_WORDS)}))
     if tree.body:
         tree.body.merge_text_nodes()
     words = [tree.body.text(separator=" ")] if tree.body else []

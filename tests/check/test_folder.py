@@ -126,6 +126,7 @@ def told(html: str, code: str) -> list[str]:
     [
         '<a href="#down">Down</a><a name="down"></a>',
         '<a href="#down">Down</a><a name=down></a>',
+        '<a href="#down">Down</a><a id="x" name="down"></a>',
         '<a href="#down">Down</a><p id="down">Here.',
     ],
 )
