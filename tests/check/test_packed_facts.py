@@ -18,7 +18,8 @@ from tests.check.test_folder import MARKUP
 SITES = Path(__file__).parent.parent / "sites"
 HTML = b"""<!doctype html><html lang="en"><title>A</title><meta name="robots" content="noindex">
 <main id="m"><h1 id="a">A</h1><p class="x">One <a href="/b/" rel="me">two</a>.<form action="/f" method="post">
-<label>Name <input name="n"></label><button>Go</button></form><table><tr><th>A<tr><td>B</table><video src="a.mp4"></video>
+<label>Name <input name="n"></label><button>Go</button></form><table><tr><th>A<tr><td>B</table>
+<video src="a.mp4"></video>
 <img src="a.jpg" alt="A" width="1" height="1"><time datetime="2026-01-01">then</time></main>
 <style>a{color:red}</style>"""
 
