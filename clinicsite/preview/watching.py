@@ -13,7 +13,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -57,6 +57,8 @@ SILENT = (
 )
 """Kinds of file systems on which changes made elsewhere bring no event."""
 
+Sign = tuple[int, ...]
+"""What is another one when a file has changed."""
 Changed = Callable[[set[str]], object]
 """Told which files have changed: paths below the project, or whole paths of files elsewhere."""
 
@@ -76,13 +78,22 @@ class Watch:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start watching. When this returns, no change is missed any more."""
-        for work in (self._look,) if self._poll else (self._watch_root, self._watch_folders, self._look):
-            begun = threading.Event()
-            thread = threading.Thread(target=work, args=(begun,), daemon=True, name="watching")
-            thread.start()
-            self._threads.append(thread)
-            begun.wait()
+        """Start watching. From now on no change is missed: what comes before the system tells is found by looking."""
+        before = self._signs()
+        root, folders = threading.Event(), threading.Event()
+        if self._poll:
+            root.set()
+            folders.set()
+        else:
+            self._begin(self._watch_root, root)
+            self._begin(self._watch_folders, folders)
+        self._begin(self._look, before, (root, folders))
+
+    def _begin(self, work: Callable[..., object], *arguments: object) -> None:
+        """Do some of the work in a thread of its own."""
+        thread = threading.Thread(target=work, args=arguments, daemon=True, name="watching")
+        thread.start()
+        self._threads.append(thread)
 
     def stop(self) -> None:
         """Stop watching."""
@@ -101,6 +112,7 @@ class Watch:
                 self._again.set()
             if paths:
                 self._tell(paths)
+        begun.set()
 
     def _watch_folders(self, begun: threading.Event) -> None:
         """Watch the folders of the sources; anew each time one of them comes or goes."""
@@ -116,6 +128,7 @@ class Watch:
                 if paths:
                     self._tell(paths)
             begun.set()
+        begun.set()
 
     def _tell(self, paths: set[str]) -> None:
         """Pass on what the system has told."""
@@ -123,23 +136,22 @@ class Watch:
             self._heard.update(dict.fromkeys(paths, time.monotonic()))
         self._changed(paths)
 
-    def _look(self, begun: threading.Event) -> None:
-        """Look at all files again and again."""
-        last = time.monotonic()
-        before = self._signs()
-        begun.set()
-        taken = 0.0
-        while not self._stop.wait(max(POLL if self._poll else SELDOM, taken * REST)):
+    def _look(self, before: Mapping[str, Sign], begun: Iterable[threading.Event]) -> None:
+        """Look at all files again and again, for the first time once the system tells of changes."""
+        for event in begun:
+            event.wait()
+        last = pause = 0.0
+        while not self._stop.wait(pause):
             start = time.monotonic()
             now = self._signs()
             changed = {self._name(Path(path)) for path in {**before, **now} if before.get(path) != now.get(path)}
             before, taken = now, time.monotonic() - start
             if changed and not self._poll:
                 changed = self._not_told(changed, last)
-                self._poll = bool(changed)
+                self._poll = bool(changed and last)
             if changed:
                 self._changed(changed)
-            last = start
+            last, pause = start, max(POLL if self._poll else SELDOM, taken * REST)
 
     def _not_told(self, changed: set[str], since: float) -> set[str]:
         """Return the changes of which the system has told nothing, neither of them nor of a folder around them."""
@@ -149,9 +161,9 @@ class Watch:
             heard = frozenset(self._heard)
         return {path for path in changed if heard.isdisjoint([path, *map(str, PurePosixPath(path).parents)])}
 
-    def _signs(self) -> dict[str, tuple[int, ...]]:
+    def _signs(self) -> dict[str, Sign]:
         """Return by what a change of each file and folder shows."""
-        signs: dict[str, tuple[int, ...]] = {}
+        signs: dict[str, Sign] = {}
         waiting = [str(self._root / CONFIG), *map(str, self._folders())]
         while waiting:
             path = waiting.pop()
