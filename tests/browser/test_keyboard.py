@@ -16,6 +16,14 @@ WIDE_PAGES = ["parker-home", "parker-condition", "parker-town", "parker-towns", 
 """Pages that look different from each other on a desktop."""
 QUESTION_PAGES = ["parker-condition", "physio-condition"]
 
+IN_SIGHT = """\
+place => new Promise(still => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const { top, bottom } = document.querySelector(place).getBoundingClientRect()
+    still(top >= 0 && bottom <= innerHeight)
+})))
+"""
+"""Whether a place stands in the window once everything around it has been laid out."""
+
 
 def walk(visit: Visit, key: str) -> list[dict[str, Any]]:
     """Press a key until the focus leaves the page, begins anew or does not get on; return where it has been."""
@@ -171,3 +179,27 @@ def test_a_film_still_to_be_supplied_says_so_in_its_place(visit: Visit) -> None:
     shown = visit.complaints("showing", ".film .screen .todo, .film summary")
 
     assert 2 == len(shown), visit.view
+
+
+@pytest.mark.parametrize("visit", ["parker-condition", "parker-town", "parker-page"], indirect=True)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_jump_to_a_source_and_back_ends_where_it_should(visit: Visit, width: int) -> None:
+    """Also where what lies between has not been laid out before: it may not push the place out of the window."""
+    tab = visit.open(width, 640)
+
+    tab.locator(".cite a").first.click()
+    tab.wait_for_function(IN_SIGHT, arg="li:target")
+    tab.locator("li:target .back").first.click()
+    tab.wait_for_function(IN_SIGHT, arg=".cite a:target")
+
+
+@pytest.mark.parametrize("visit", ["parker-condition", "parker-town", "parker-page"], indirect=True)
+def test_what_has_not_been_laid_out_is_found_in_the_page(visit: Visit) -> None:
+    """A link to words at its end, such as search engines give, leads there as searching the page does."""
+    visit.show(360, 640)
+    visit.heard.start(f"{visit.address}#:~:text=This%20website%20is", altered=True)
+
+    visit.tab.goto("about:blank")
+    visit.tab.goto(visit.heard.address)
+
+    visit.tab.wait_for_function(IN_SIGHT, arg=".fine p:nth-child(2)")

@@ -19,6 +19,22 @@ LARGE = "html { font-size: 200% }"
 TOGGLE_MENU = "document.querySelector('.menu').togglePopover()"
 ACTIONS = ".button, .menu a, .where a, .faq summary"
 
+SCROLL = """\
+async () => {
+    let shift = 0
+    new PerformanceObserver(list => list.getEntries().forEach(one => { shift += one.value }))
+        .observe({ type: "layout-shift", buffered: true })
+    const shown = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight * .8) {
+        scrollTo(0, top)
+        await shown()
+    }
+    await shown()
+    return shift
+}
+"""
+"""Scrolls from the beginning to the end, and returns by how much anything in sight was moved meanwhile."""
+
 
 def test_no_window_has_to_be_scrolled_sideways(visit: Visit) -> None:
     """From small phones, and 400 % zoom, to large screens; nothing is cut off or covered either."""
@@ -85,3 +101,24 @@ def test_the_main_actions_can_be_hit_with_a_thumb(visit: Visit, width: int) -> N
     tab.evaluate(TOGGLE_MENU)
 
     assert [] == found
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        "parker-home",
+        "parker-condition",
+        "parker-town",
+        "parker-towns",
+        "physio-condition",
+        "physio-town",
+        "physio-pair",
+    ],
+    indirect=True,
+)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_in_sight_moves_while_somebody_reads_on(visit: Visit, width: int) -> None:
+    """What is laid out only when it comes near is laid out before it is seen."""
+    tab = visit.open(width, 740)
+
+    assert 0 == tab.evaluate(SCROLL), visit.view

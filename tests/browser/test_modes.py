@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import re
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 A4 = (794, 1123)
 """A sheet in pixels, without margins."""
+MARGINS: Any = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+"""What browsers leave free when they print."""
 
 
 def printed(visit: Visit) -> Page:
@@ -105,3 +108,14 @@ def test_nothing_is_cut_off_on_paper(visit: Visit) -> None:
     printed(visit)
 
     assert [] == visit.complaints("layout")
+
+
+@pytest.mark.parametrize("visit", ["parker-sheet", "physio-sheet"], indirect=True)
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_sheet_for_the_waiting_room_is_one_page_of_paper(visit: Visit, paper: str) -> None:
+    """With the address, the hours of every place and the code to book."""
+    tab = printed(visit)
+
+    pages = re.findall(rb"/Type\s*/Page\b", tab.pdf(format=paper, margin=MARGINS))
+
+    assert 1 == len(pages), visit.view
