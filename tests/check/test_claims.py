@@ -2,7 +2,20 @@
 
 The lists are in `claims/`, by the family of the rule, one case per line: `honest.txt` and `dishonest.txt` were written
 before the rules; the others, from `fresh` on, after them, each to see how the rules do on what they were not made for,
-and the rules were mended after that was known. Whoever finds a sentence that is judged wrongly adds it to a list.
+and the rules were mended after that was known. What was found of each, and how many honest sentences were called
+claims, when a list was met for the first time:
+
+| list | sentences | found | false alarms | written in the manner of |
+| --- | --- | --- | --- | --- |
+| tenth, the half put aside | 285 and 297 | 94.0 % | 5.7 % | all kinds of sites (68 % and 5.2 % before the shapes) |
+| eleventh | 247 and 247 | 73.7 % | 6.9 % | folksy and figurative, hard on purpose |
+| twelfth | 150 and 150 | 58.7 % | 2.7 % | turns of phrase that no list had yet |
+| thirteenth | 110 and 110 | 95.5 % | 2.7 % | plain sites |
+| fourteenth | 62 and 87 | 96.8 % | 5.7 % | plain sites |
+
+All were written by those who wrote the rules, which flatters them; what is plain is found, what is figurative often is
+not. The second German list was written before its rules: 27 % of it were found by the rules before, and it has no list
+of its own that was met fresh. Whoever finds a sentence that is judged wrongly adds it to a list.
 """
 
 from __future__ import annotations
