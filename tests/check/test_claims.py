@@ -12,6 +12,7 @@ claims, when a list was met for the first time:
 | twelfth | 150 and 150 | 58.7 % | 2.7 % | turns of phrase that no list had yet |
 | thirteenth | 110 and 110 | 95.5 % | 2.7 % | plain sites |
 | fourteenth | 62 and 87 | 96.8 % | 5.7 % | plain sites |
+| fifteenth, the last | 39 and 90 | 92.3 % | 4.4 % | plain sites |
 
 All were written by those who wrote the rules, which flatters them; what is plain is found, what is figurative often is
 not. The second German list was written before its rules: 27 % of it were found by the rules before, and it has no list
