@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from clinicsite.diagnostics import Fault, Position, SiteError
-from clinicsite.publish.faults import disk_fault, shown
+from clinicsite.publish.faults import disk_fault, seen_from, shown
 from clinicsite.slugs import slugify
 
 STARTER = Path(__file__).parent / "starter"
@@ -110,14 +110,16 @@ def new_page(root: Path, kind: str, name: str, today: date) -> list[Path]:
         message = f'There is a file "{relative}" already. Nothing was changed.'
         raise SiteError([PAGE_EXISTS.at(Position(relative), message, PAGE_EXISTS.mend)])
     sample = (STARTER / "pages" / f"{kind}.md").read_text("utf-8")
-    words = {"NAME": name.replace("\\", "\\\\").replace('"', "'"), "CONDITION": _first_condition(root)}
-    text = re.sub("NAME|CONDITION|TODAY", lambda word: {**words, "TODAY": today.isoformat()}[word[0]], sample)
-    made = [_write_new(root / relative, text, root / ".clinicsite")]
-    overview = root / FOLDERS[kind] / "index.md"
-    if kind == "article" and not os.path.lexists(overview):
-        listing = (STARTER / "pages" / "articles.md").read_text("utf-8")
-        made.append(_write_new(overview, listing, root / ".clinicsite"))
-    return made
+    gaps = {"NAME": name.replace("\\", "\\\\").replace('"', "'"), "CONDITION": _first_condition(root)}
+    text = re.sub("NAME|CONDITION|TODAY", lambda word: {**gaps, "TODAY": today.isoformat()}[word[0]], sample)
+    texts = {relative: text}
+    overview = f"{FOLDERS[kind]}/index.md"
+    if kind == "article" and not os.path.lexists(root / overview):
+        texts[overview] = (STARTER / "pages" / "articles.md").read_text("utf-8")
+    try:
+        return [_write_new(root / path, words, root / ".clinicsite") for path, words in texts.items()]
+    except SiteError as error:
+        raise SiteError(seen_from(root, error.diagnostics)) from error
 
 
 def _first_condition(root: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -102,6 +104,20 @@ def test_a_new_site_has_no_faults(tmp_path: Path) -> None:
 
 
 # --- new page -----------------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_the_disk_refuses_is_named_as_its_owner_sees_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the project's folder, like every other file."""
+    monkeypatch.setattr(Path, "hardlink_to", mock.Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+
+    with pytest.raises(SiteError) as caught:
+        scaffold.new_page(tmp_path, "page", "Fees", DAY)
+
+    assert ['content/pages/fees.md disk-full: There is no room left on the disk for "content/pages/fees.md".'] == (
+        complaints(caught.value)
+    )
 
 
 @pytest.mark.parametrize(

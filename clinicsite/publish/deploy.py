@@ -22,6 +22,7 @@ from clinicsite.publish.private import private_contents
 from clinicsite.publish.release import KeptNotes, Maker, PageNote, Release, held_assets, is_page, note_of, release_id
 from clinicsite.publish.told import changes_in_words
 
+TIDIED_LATER = "The new version is live. What is kept no longer is taken away by the next deploy."
 Begin = Callable[[Release], object]
 """Told which version is about to be switched to, while nothing that visitors see has changed."""
 Verify = Callable[[Release, DeployPlan], list[Diagnostic]]
@@ -188,7 +189,7 @@ def _tidy(host: Host, keep: Sequence[Release]) -> list[Diagnostic]:
     try:
         host.tidy(keep)
     except SiteError as error:
-        return [replace(found, severity=Severity.WARNING) for found in error.diagnostics]
+        return [replace(found, severity=Severity.WARNING, hint=TIDIED_LATER) for found in error.diagnostics]
     return []
 
 

@@ -119,7 +119,7 @@ DISK_READ_ONLY = Fault(
     "disk-read-only",
     "The disk can only be read",
     why="The new site could not be written. The one published before is still in place.",
-    mend="Choose a folder on another disk.",
+    mend="Choose a folder on another disk, or move the project to a disk that can be written to.",
 )
 TOO_MANY_FILES = Fault(
     "too-many-open-files",

@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 
 from clinicsite.diagnostics import SiteError
-from clinicsite.publish.deploy import Job, publish, roll_back
+from clinicsite.publish.deploy import TIDIED_LATER, Job, publish, roll_back
 from clinicsite.publish.guards import Base, Leave
 from clinicsite.publish.host import Claim
 from clinicsite.publish.hosts.local import LocalStore
@@ -312,4 +312,5 @@ def test_what_cannot_be_tidied_up_does_not_undo_a_deploy(tmp_path: Path) -> None
             outcome = run.deploy(job(tmp_path, version(number), number))
 
     assert outcome is not None
-    assert (["host-failed"], []) == ([one.code for one in outcome.left], list(outcome.found))
+    told = [(one.code, one.hint) for one in outcome.left]
+    assert ([("host-failed", TIDIED_LATER)], []) == (told, list(outcome.found))

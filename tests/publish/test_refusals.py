@@ -14,19 +14,19 @@ from clinicsite.publish.faults import ALL, disk_fault, shown
 PATH = "public/areas/index.html"
 
 CLOSE = (
-    "Close whatever shows or copies the folder (a file manager, an editor, a synchronising program), then build "
+    "Close whatever shows or copies the folder (a file manager, an editor, a synchronising program), then try "
     "again. If the folder is a mounted disk or volume, choose a folder inside it."
 )
 REFUSALS = {
     errno.ENOSPC: (
         "disk-full",
         'There is no room left on the disk for "public/areas/index.html".',
-        "Free some space on the disk, then build again.",
+        "Free some space on the disk, then try again.",
     ),
     errno.EDQUOT: (
         "disk-full",
         'You have used up the room that you are given on the disk; "public/areas/index.html" does not fit.',
-        "Free some space on the disk, then build again.",
+        "Free some space on the disk, then try again.",
     ),
     errno.EACCES: (
         "no-permission",
@@ -41,17 +41,17 @@ REFUSALS = {
     errno.EROFS: (
         "disk-read-only",
         '"public/areas/index.html" is on a disk that can only be read.',
-        "Choose a folder on another disk.",
+        "Choose a folder on another disk, or move the project to a disk that can be written to.",
     ),
     errno.EMFILE: (
         "too-many-open-files",
         'Too many files are open; "public/areas/index.html" could not be opened.',
-        "Close some programs, then build again.",
+        "Close some programs, then try again.",
     ),
     errno.ENFILE: (
         "too-many-open-files",
         'Too many files are open; "public/areas/index.html" could not be opened.',
-        "Close some programs, then build again.",
+        "Close some programs, then try again.",
     ),
     errno.EBUSY: (
         "folder-busy",
@@ -71,7 +71,7 @@ REFUSALS = {
     errno.EIO: (
         "cannot-write",
         f'"public/areas/index.html" could not be written. The system says: {os.strerror(errno.EIO)}.',
-        "Look at the reason that the system gives; build again when it is put right.",
+        "Look at the reason that the system gives; try again when it is put right.",
     ),
 }
 
