@@ -28,7 +28,7 @@ LONGEST = 2000
 POLICY = "Content-Security-Policy"
 ONLY_HTTPS = "Strict-Transport-Security"
 
-_UNCLEAN = re.compile(r"[\x00-\x1f\x7f\\]|//|/\.|^\.(?!well-known/)")
+_UNCLEAN = re.compile(r"[\x00-\x1f\x7f\\]|//|/\.(?!well-known/)")
 """What no address of the site has: control characters, backslashes, empty parts, and parts that begin with a dot.
 
 The one folder with a dot that hosts show is that of RFC 8615.
@@ -113,7 +113,7 @@ def answer(view: View, path: str) -> Answer:
 def _file_name(path: str) -> str | None:
     """Return the path of the file that an address means; None for one that cannot be of the site."""
     plain = unquote(path)
-    if not path.startswith("/") or len(path) > LONGEST or _UNCLEAN.search(plain[1:]) or "\ufffd" in plain:
+    if not path.startswith("/") or len(path) > LONGEST or _UNCLEAN.search(plain) or "\ufffd" in plain:
         return None
     return f"{plain[1:]}index.html" if plain.endswith("/") else plain[1:]
 
@@ -132,7 +132,7 @@ def _led_on(view: View, path: str, name: str, habits: Habits) -> tuple[int, str]
 
 def _part(match: re.Match[str], number: re.Match[str]) -> str:
     """Return a part that an old address has left open, to stand in the new one."""
-    return quote(match[int(number[1])], safe="/")
+    return quote(match[int(number[1])])
 
 
 def _renamed(view: View, path: str, name: str, habits: Habits) -> tuple[int, str] | None:
@@ -179,7 +179,7 @@ def _headers(view: View, output: Output) -> Iterator[tuple[str, str]]:
     """Yield the header fields of a file: the owner's own, or those that are made for what this page needs."""
     own = view.file(HEADERS) if HEADERS in view.site.static else None
     if own:
-        rules: Sequence[Rule] = tuple(_written(own.data.decode("utf-8", "replace")))
+        rules: Sequence[Rule] = _written(own.data.decode("utf-8", "replace"))
     else:
         needs = Needs()
         needs.see(output)
@@ -191,19 +191,18 @@ def _headers(view: View, output: Output) -> Iterator[tuple[str, str]]:
             yield from rule.headers.items()
 
 
-def _written(text: str) -> Iterator[Rule]:
-    """Yield the rules of a file `_headers` (the form of Netlify and Cloudflare)."""
-    path, headers = "", dict[str, str]()
-    for line in [*text.splitlines(), "/"]:
+def _written(text: str) -> Sequence[Rule]:
+    """Return the rules of a file `_headers` (the form of Netlify and Cloudflare)."""
+    rules: list[tuple[str, dict[str, str]]] = []
+    for line in text.splitlines():
         name, colon, value = map(str.strip, line.partition(":"))
         if not line.strip() or name.startswith("#"):
             continue
-        if line[0] not in " \t":
-            if path:
-                yield Rule(path, headers)
-            path, headers = urlsplit(line.strip()).path, {}
-        elif colon:
-            headers[name] = value
+        if not line[0].isspace():
+            rules.append((urlsplit(line.strip()).path, {}))
+        elif colon and rules:
+            rules[-1][1][name] = value
+    return [Rule(path, headers) for path, headers in rules]
 
 
 def with_preview(policy: str, nonce: str, socket: str, framed: bool) -> str:

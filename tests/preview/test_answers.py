@@ -139,6 +139,11 @@ def test_only_pages_get_what_belongs_to_the_preview(ask: Ask) -> None:
     assert [True, False, False, True, True] == [ask(path).is_page for path in asked]
 
 
+def test_what_leads_on_has_nothing_in_it(ask: Ask) -> None:
+    """As on a host that is told to."""
+    assert b"" == ask("/a").body
+
+
 def test_a_page_has_a_mark_that_changes_with_it(ask: Ask) -> None:
     """Pages that are open look whether they are still the same."""
     first, other = ask("/a/").mark, ask("/").mark
@@ -211,6 +216,7 @@ def test_only_files_whose_names_change_may_be_kept(project: Project) -> None:
 
 
 OWN = """\
+  X-Not: of any address
 # For all
 /*
   X-Own: everywhere
@@ -266,6 +272,8 @@ def test_an_owner_s_own_headers_go_before_ours(project: Project) -> None:
 
 
 POLICIES = [
+    ("default-src 'self'", False, "default-src 'self'; script-src 'self' 'nonce-n'; connect-src 'self' 'self' ws://h"),
+    ("img-src x", False, "img-src x; script-src 'nonce-n'; connect-src 'self' ws://h"),
     ("default-src 'none'", False, "default-src 'none'; script-src 'nonce-n'; connect-src 'self' ws://h"),
     ("script-src 'sha256-x'; a b", False, "script-src 'sha256-x' 'nonce-n'; a b; connect-src 'self' ws://h"),
     ("connect-src https://x", False, "connect-src https://x 'self' ws://h; script-src 'nonce-n'"),
