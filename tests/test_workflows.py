@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
+import subprocess
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
+from ruamel.yaml import YAML
 
 from clinicsite.model.read import TargetSection
 from clinicsite.workflows import schedule, workflow
@@ -76,3 +80,90 @@ def test_mistakes_are_shown_beside_their_lines(host: str) -> None:
 def test_two_deploys_never_run_at_once(host: str) -> None:
     """A second one waits; the first is not cut off."""
     assert {"group": "website", "cancel-in-progress": "false"} == read(host)["jobs"]["deploy"]["concurrency"]
+
+
+# --- what GitHub, and those who look for mistakes in workflows, would complain of ------------------------------------
+
+TOP = {"name", "on", "permissions", "jobs"}
+JOB = {"if", "runs-on", "timeout-minutes", "permissions", "concurrency", "steps"}
+STEP = {"name", "uses", "with", "run", "env"}
+CONTEXTS = re.compile(r"(secrets\.[A-Z_]+|github\.(token|event_name|ref))")
+"""What stands in expressions: nothing that somebody who proposes a change can choose."""
+FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
+"""The numbers in each field of a cron line."""
+
+
+def complaints(content: dict[str, Any], text: str) -> Iterator[str]:
+    """Yield what is wrong with a workflow, by GitHub's own syntax and the rules against taking it over."""
+    yield from (f"{key} is unknown" for key in content.keys() - TOP)
+    if content["permissions"] != {"contents": "read"}:
+        yield "every job may do more than read"
+    for cron in (line["cron"] for line in content["on"]["schedule"]):
+        fields = cron.split()
+        if len(fields) != 5 or any(
+            field != "*" and not low <= int(field) <= high for field, (low, high) in zip(fields, FIELDS, strict=True)
+        ):
+            yield f"{cron} is no time"
+    for name, job in content["jobs"].items():
+        yield from (f"{name}: {key} is unknown" for key in job.keys() - JOB)
+        if not str(job.get("timeout-minutes", "")).isdigit():
+            yield f"{name} may run for hours"
+        yield from (f"{name}: {what}" for step in job["steps"] for what in _step_complaints(step))
+    if "pull_request_target" in text or "secrets" in str(content["jobs"]["check"]):
+        yield "whoever proposes a change gets keys"
+    expressions = re.findall(r"\$\{\{\s*(.*?)\s*\}\}", text)
+    yield from (f"{one} may be anything" for one in expressions if not CONTEXTS.fullmatch(one))
+
+
+def _step_complaints(step: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a step."""
+    yield from (f"{key} is unknown" for key in step.keys() - STEP)
+    if ("uses" in step) is ("run" in step):
+        yield "a step either uses an action or runs lines"
+    if "run" in step:
+        if "${{" in step["run"]:
+            yield "an expression stands in a script"
+        checked = subprocess.run(["bash", "-n"], input=step["run"], text=True, capture_output=True, check=False)
+        yield from checked.stderr.splitlines()
+    if step.get("uses", "").startswith("actions/checkout@") and step["with"].get("persist-credentials") != "false":
+        yield "the right to write is left behind"
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_workflow_is_one_that_github_takes(host: str) -> None:
+    """Known keys, valid times, scripts that bash reads, and nothing that a stranger could put in."""
+    target = TargetSection.model_validate({"name": "live", "host": host})
+
+    assert [] == list(complaints(read(host), workflow(target, "America/Denver")))
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_another_reader_of_yaml_reads_the_same(host: str) -> None:
+    """By the newer YAML too, in which "on" is a word: with each key once, and no tabs."""
+    text = workflow(TargetSection.model_validate({"name": "live", "host": host}), "Europe/Berlin")
+    strict = YAML(typ="safe", pure=True)
+
+    content = strict.load(io.StringIO(text))
+
+    assert (["name", "on", "permissions", "jobs"], False) == (list(content), "\t" in text)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (("contents: read\n\njobs", "contents: write\n\njobs"), "every job may do more than read"),
+        (("timeout-minutes: 15\n", "\n"), "check may run for hours"),
+        (("run: python build.py check", "run: echo ${{ github.head_ref }}; x"), "github.head_ref may be anything"),
+        (("run: python build.py check", "run: if python build.py check"), "check: bash: line 2: syntax error"),
+        (("persist-credentials: false", "persist-credentials: true"), "check: the right to write is left behind"),
+        (('cron: "20 6', 'cron: "20 26'), "20 26 * * * is no time"),
+    ],
+)
+def test_mistakes_in_a_workflow_are_found(harm: tuple[str, str], told: str) -> None:
+    """Silence means that there are none."""
+    target = TargetSection.model_validate({"name": "live", "host": "ssh"})
+    text = workflow(target, "America/Denver").replace(*harm, 1)
+
+    found = list(complaints(yaml.load(text, Loader=yaml.BaseLoader), text))
+
+    assert any(one.startswith(told) for one in found), found
