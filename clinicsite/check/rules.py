@@ -117,10 +117,7 @@ class Rulebook:
         `index`, `anchors` and `clean` are what an earlier run has found out with the same files.
         """
         self._sentences = sentences
-        lists: dict[str, list[str]] = {}
-        for data in files:
-            for name, words in data.get("lists", {}).items():
-                lists.setdefault(name, []).extend(words)
+        lists = _all_of(files, "lists")
         self.speller = Speller(_joined(data.get("words", {}) for data in files))
         self.book = PhraseBook(
             lists, tuple(lists.get("common", ())), self.speller, anchors if anchors is not None else {}
@@ -134,10 +131,7 @@ class Rulebook:
         self._disclaims = self._any_of(settings, "disclaims")
         self._yes = self._any_of(settings, "affirmations")
         self._always = tuple(guard for item in settings for guard in item.get("lifted_by", ()))
-        self._sources: dict[str, list[str]] = {}
-        for data in files:
-            for family, source in data.get("sources", {}).items():
-                self._sources.setdefault(family, []).append(source)
+        self._sources = _all_of(files, "sources")
         self.rules = tuple(self._rule(item) for data in files for item in data.get("rules", ()))
         self._phrases = [(rule, text) for rule in self.rules for text in rule.phrases]
         self._made: dict[int, Phrase] = {}
@@ -337,6 +331,15 @@ class Rulebook:
             return at
         end = next((i + 1 for i in range(at, part.end) if tokens.gaps[i].parts), part.end)
         return next((span.start for span in self._relatives.spans(tokens, at, end)), end)
+
+
+def _all_of(files: Iterable[Mapping[str, Any]], section: str) -> dict[str, list[str]]:
+    """Return what a section of several files says by name, in order; lists of one name are joined."""
+    found: dict[str, list[str]] = {}
+    for data in files:
+        for name, given in data.get(section, {}).items():
+            found.setdefault(name, []).extend([given] if isinstance(given, str) else given)
+    return found
 
 
 def _counts(rule: Rule, kind: BlockKind) -> bool:

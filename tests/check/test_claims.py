@@ -21,6 +21,7 @@ of its own that was met fresh. Whoever finds a sentence that is judged wrongly a
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -170,6 +171,28 @@ def test_a_hit_knows_its_line() -> None:
     hit = tongue("en").rules.judge(block)[0]
 
     assert "page.md:14" == str(block.at(hit.offset))
+
+
+def test_a_first_look_hides_nothing() -> None:
+    """Whatever is called a claim where it stands is doubted when its passage is looked up alone."""
+    known = tongue("en")
+    blocks = [block for name in DISHONEST[:8] for _, text in cases(name) for block in blocks_of_markdown(text, "a.md")]
+
+    said = [block for block in blocks if known.rules.judge(block)]
+
+    assert [] == [block.text for block in said if not known.may_say(block.text)]
+
+
+def test_what_an_earlier_run_has_kept_changes_no_verdict() -> None:
+    """It is plain values, and the same is found with it."""
+    fresh = Tongue(tongue("de").prose, tongue("de").claims)
+    texts = [text for name in ("second-honest-de.txt", "second-dishonest-de.txt") for _, text in cases(name)]
+    expected = [fresh.may_say(text) for text in texts]
+
+    kept = Tongue(fresh.prose, fresh.claims, kept=marshal.loads(marshal.dumps(fresh.to_keep())))
+
+    assert expected == [kept.may_say(text) for text in texts]
+    assert (True, False) == (fresh.has_learnt, kept.has_learnt)
 
 
 def test_a_long_sentence_is_quoted_around_its_claim() -> None:
