@@ -99,8 +99,10 @@ class ClinicOnPage:
 
     def _people(self) -> Iterator[Node]:
         """Yield who works here, on the page that lists them by their names."""
+        if self._page.kind is not PageKind.TEAM:
+            return  # Looking through all pages for each page would take the square of their number.
         names = {page.url: page.document.front.title for page in self._plan.pages if page.kind is PageKind.PERSON}
-        for link in self._plan.people if self._page.kind is PageKind.TEAM else ():
+        for link in self._plan.people:
             if names.get(link.url) == link.title:
                 url = f"{self._base}{link.url}"
                 yield {"@type": "Person", "@id": f"{url}#person", "name": link.title, "url": url}
@@ -135,9 +137,9 @@ class ClinicOnPage:
 
     def _cities(self, links: Iterable[Link]) -> Iterator[Node]:
         """Yield towns by the pages about them; one whose short name hides its own name is left out."""
-        fronts = {page.url: page.document.front for page in self._plan.pages if page.kind is PageKind.TOWN}
         for link in links:
-            name = getattr(fronts.get(link.url), "name", "")
+            page = self._plan.page_at(link.url)
+            name = getattr(page.document.front, "name", "") if page and page.kind is PageKind.TOWN else ""
             if name and name in link.title:
                 yield {"@type": "City", "@id": f"{self._base}{link.url}#place", "name": name}
 

@@ -6,9 +6,12 @@ import io
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from PIL import Image
+
+from clinicsite.render.clinic_offers import ClinicOnPage
 
 if TYPE_CHECKING:
     from tests.conftest import Made, Project
@@ -242,6 +245,17 @@ def test_people_are_told_on_the_page_that_lists_them(project: Project) -> None:
 
     url = f"{BASE}/team/ada/"
     assert [{"@type": "Person", "@id": f"{url}#person", "name": "A title", "url": url}] == clinic["employee"]
+
+
+def test_no_page_but_the_list_of_people_looks_through_all_pages(project: Project) -> None:
+    """A site of a hundred thousand pages would else take the square of their number."""
+    made = project.render({})
+    plan = mock.Mock()
+    type(plan).pages = mock.PropertyMock(side_effect=AssertionError("all pages"))
+
+    told = ClinicOnPage(made.plan.pages[0], mock.Mock(town=None), made.site, plan, mock.Mock())
+
+    assert [] == list(told._people())
 
 
 def test_a_clinic_in_a_country_without_regions_has_an_address(project: Project) -> None:
