@@ -265,6 +265,11 @@ def test_links_of_pages_that_go_as_well_are_not_counted() -> None:
     assert {"a.html": 0, "b.html": 0} == links_to(pages, ("a.html", "b.html", "c.css"))
 
 
+def test_where_no_page_goes_no_links_are_counted() -> None:
+    """A style sheet is nobody's page."""
+    assert {} == links_to({"a.html": PageNote("A", ("b.html",))}, ("site.css",))
+
+
 MANY = [
     (12, []),
     (13, ["1 more page will disappear."]),
