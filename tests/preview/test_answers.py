@@ -172,11 +172,12 @@ def test_without_a_page_of_its_own_a_few_words_say_that_nothing_is_here(project:
     """A new site has none yet."""
     made = answer(view_of(project.plan({}), project), "/nowhere/")
 
-    assert (404, b"<h1>404</h1>", "text/html; charset=utf-8", "") == (
+    assert (404, b"<h1>404</h1>", "text/html; charset=utf-8", "", "") == (
         made.status,
         made.body.splitlines()[-1],
         made.kind,
         made.path,
+        made.source,
     )
 
 
@@ -201,7 +202,7 @@ def test_browsers_are_not_bound_to_https_by_the_preview(project: Project) -> Non
     site = Project.site().replace("www.clinic.example", "www.mill-street-clinic.com")
     view = view_of(project.plan({"site.yaml": site}), project)
 
-    assert answers.ONLY_HTTPS not in answer(view, "/").headers
+    assert "Strict-Transport-Security" not in answer(view, "/").headers
 
 
 def test_only_files_whose_names_change_may_be_kept(project: Project) -> None:
@@ -248,6 +249,18 @@ def test_an_owner_s_own_headers_are_read_as_hosts_read_them(project: Project) ->
         "X-Here": "yes",
         "Cache-Control": "no-store",
     } == headers
+
+
+def test_a_page_s_own_style_is_allowed(ask: Ask) -> None:
+    """By the digest of its text."""
+    assert "style-src 'sha256-" in ask("/a/").headers[answers.POLICY]
+
+
+def test_headers_that_are_not_utf_8_are_read_as_far_as_they_go(project: Project) -> None:
+    """Somebody's old editor has written them."""
+    made = project.plan({"static/_headers": b"/*\n  X-Own: caf\xe9\n"})
+
+    assert "caf\ufffd" == answer(view_of(made, project), "/").headers["X-Own"]
 
 
 def test_a_page_is_allowed_what_it_needs_and_no_more(ask: Callable[..., Answer]) -> None:

@@ -13,6 +13,7 @@ from clinicsite.publish.manifest import Entry
 from clinicsite.publish.policy import Policy
 from clinicsite.publish.release import (
     RECORD,
+    KeptNotes,
     Maker,
     PageNote,
     RecordNewer,
@@ -296,6 +297,15 @@ def test_a_name_that_ends_in_the_digest_alone_is_none() -> None:
     record["id"] = record["id"].replace("-", "_")
 
     assert parse_release(json.dumps(record).encode()) is None
+
+
+def test_what_was_read_now_goes_before_what_an_earlier_record_says() -> None:
+    """Pages that have not changed need not be read again."""
+    old, new = PageNote("Old"), PageNote("New")
+
+    notes = KeptNotes({"a.html": new}, {"a.html": old, "b.html": old, "gone.html": old}, ("b.html",))
+
+    assert (2, {"a.html": new, "b.html": old}) == (len(notes), dict(notes))
 
 
 TITLES = [
