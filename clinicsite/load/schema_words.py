@@ -20,8 +20,17 @@ PATTERNS: Mapping[str, str] = {
     r"^[A-Z]{2}$": "has to be the code of a country in two capital letters, like US or DE",
     r"^#[0-9A-Fa-f]{6}$": 'has to be # and six digits or letters from a to f, in quotation marks, like "#2f5d62"',
     r"^(/|https?://)[^\s]*$": "has to be an address like /fees/ or https://www.example.com",
-    r"^[^\s-][^\s]*$": "may not have spaces in it, nor begin with a hyphen",
-    r"^[^\s/]+$": "may not have spaces or slashes in it",
+    r"^[^\x00-\x1f\x7f{}]+$": "may not have braces or line breaks in it",
+    r"^([A-Za-z0-9_][\w.+-]*@)?[A-Za-z0-9\[][A-Za-z0-9.:_\]-]*$": (
+        "has to be a name to sign in with, @, and the name of a server, like clinic@www.example.com"
+    ),
+    r"^[^\x00-\x20\x7f:-]([^\x00-\x20\x7f:]|:[^\x00-\x20\x7f:])*$": (
+        "has to be a repository, like git@github.com:clinic/website.git, or what Git calls it, like origin"
+    ),
+    r"^[\w][\w./+-]*$": "has to be the name of a branch, like main, and may not begin with a hyphen",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]+$": "has to be the name of a bucket, like clinic-website",
+    r"^[A-Za-z0-9-]+$": "has to be the name of a region, like us-west-2",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "may only have letters, digits, dots and hyphens, like clinic-website",
     r"^[A-Za-z0-9-]{8,128}$": "has to be 8 to 128 letters, digits and hyphens",
     r"^(https://|mailto:|tel:)\S+$|^[^@\s:]+@[^@\s]+\.[^@\s]+$": (
         "has to be an e-mail address, like desk@example.com, or a whole address that begins with https://"

@@ -166,7 +166,7 @@ def _papers(root: Path, report: BuildReport) -> dict[str, bytes]:
     """Return what else is made of the words: reports, profiles, what hosts are told."""
     audit = replace(report.audit, faults=FAULTS)
     made = {
-        "report.html": html_report(audit, DAY, audit.cards),
+        "report.html": html_report(audit, DAY),
         "report-junit.xml": report_files.junit(audit),
         "report.sarif.json": report_files.sarif(audit, "1"),
         "report.github": "\n".join(report_files.github(audit)),
