@@ -195,6 +195,8 @@ class Wording:
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
     letters: list[tuple[str, bool]] = field(default_factory=list)
     """The letters of the texts of all content files, once somebody has asked; `written.py` reads them."""
+    written: dict[str, bool] = field(default_factory=dict)
+    """Which sentences stand in the text of a content file, by their letters."""
     _tongues: dict[str, Tongue | None] = field(default_factory=dict)
 
     def of(self, language: str) -> Tongue | None:

@@ -150,8 +150,11 @@ def is_written(sentence: str, site: SiteFacts) -> bool:
         return True
     if not site.wording.letters:
         site.wording.letters.extend(_letters_of(site.sources))
-    wanted = _letters(sentence)
-    return any(wanted in letters or (part and letters in wanted) for letters, part in site.wording.letters)
+    wanted, known = _letters(sentence), site.wording.written
+    # What a template says stands on every page.
+    if wanted not in known:
+        known[wanted] = any(wanted in letters or (part and letters in wanted) for letters, part in site.wording.letters)
+    return known[wanted]
 
 
 def _letters_of(sources: Sources) -> Iterator[tuple[str, bool]]:
