@@ -39,9 +39,9 @@ FREE = 0.15
 """Share of the machine that others may have at most while something is measured."""
 LONGEST_WAIT = 5.0
 """Seconds after which something is measured although others are at work."""
-SHOWN = """words => document.body && document.body.innerText.includes(words)
+SHOWN = """words => document.body && document.body.textContent.includes(words)
     ? performance.timeOrigin + performance.now() : 0"""
-"""When a page shows some words, in milliseconds of the clock."""
+"""When a page holds some words, also below what is on the screen, in milliseconds of the clock."""
 
 
 @dataclass(frozen=True)

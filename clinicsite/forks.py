@@ -74,8 +74,6 @@ def _start(work: Callable[[int], Any], blocks: Sequence[range], asked: int) -> t
     code = 1
     try:
         os.close(reading)
-        # Little is thrown away while pages are made; looking for it costs more than the pages.
-        gc.set_threshold(50_000, 50, 1000)
         _labour(work, blocks, asked, writing)
         code = 0
     except KeyboardInterrupt:

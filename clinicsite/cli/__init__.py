@@ -8,6 +8,7 @@ is most of a small build.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from clinicsite.unchanged import nothing_to_do_or_say
@@ -39,4 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     from clinicsite.cli.group import run
 
+    # A command keeps nearly all that it makes; looking for what it could throw away costs more than it gives.
+    gc.set_threshold(50_000, 50, 1000)
     run(words)
