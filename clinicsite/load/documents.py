@@ -55,7 +55,7 @@ class Settings:
 
     value: dict[str, Any] | None
     """The keys with their values, or None if the file cannot be used."""
-    keys: dict[str, Position]
+    keys: Mapping[str, Position]
     """Where they stand."""
     source: YamlText
     """The text, for showing corrected lines."""

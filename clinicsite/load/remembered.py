@@ -8,7 +8,7 @@ always read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
@@ -19,13 +19,13 @@ from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.kept_file import KeptFile
 from clinicsite.load.documents import ConfigReading, Reading, read_config, read_document
 from clinicsite.load.phones import read_phone
-from clinicsite.load.yaml_lines import FORBIDDEN, YamlText
+from clinicsite.load.yaml_lines import FORBIDDEN, Places, YamlText
 from clinicsite.model import read as models
 from clinicsite.model import values as values_module
 from clinicsite.model.read import Document, Written
 from clinicsite.model.values import Phone
 
-FORMAT = "clinicsite documents 3"
+FORMAT = "clinicsite documents 4"
 _BOM = "\ufeff".encode()
 _OPENING, _CLOSING = "---\n", "\n---\n"
 
@@ -65,7 +65,7 @@ class RememberingReader:
         values = self._kept.get(key)
         if values is not None and text is not None:
             self._used[key] = values
-            return ConfigReading(_value(values[0]), _Places(path, values[1]), YamlText(path, text), ())
+            return ConfigReading(_value(values[0]), Places(path, values[1]), YamlText(path, text), ())
         reading = read_config(data, path)
         if reading.config and not reading.diagnostics and reading.source == YamlText(path, text or ""):
             with suppress(TypeError):
@@ -105,31 +105,6 @@ def _decoded(data: bytes) -> str | None:
     return None if FORBIDDEN.search(text) else text
 
 
-class _Places(Mapping[str, Position]):
-    """Where the keys of a front matter stand; made when somebody asks, which is seldom."""
-
-    def __init__(self, path: str, packed: tuple[tuple[str, int, int], ...]) -> None:
-        self._path = path
-        self._packed = packed
-        self._places: dict[str, Position] | None = None
-
-    @property
-    def _all(self) -> dict[str, Position]:
-        """All of them."""
-        if self._places is None:
-            self._places = {key: Position(self._path, line, column) for key, line, column in self._packed}
-        return self._places
-
-    def __getitem__(self, key: str) -> Position:
-        return self._all[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-
 def _packed(reading: Reading[Any], front: str, body: str) -> Any:
     """Return what was read of a front matter as plain values; None if anything about it is out of the ordinary."""
     document, source = reading.document, reading.source
@@ -142,16 +117,16 @@ def _packed(reading: Reading[Any], front: str, body: str) -> Any:
     return None
 
 
-def _packed_keys(keys: Mapping[str, Position]) -> tuple[tuple[str, int, int], ...]:
+def _packed_keys(keys: Mapping[str, Position]) -> Mapping[str, tuple[int, int]]:
     """Return where keys stand as plain values."""
-    return tuple((key, place.line, place.column) for key, place in keys.items())
+    return keys.marks if isinstance(keys, Places) else {}
 
 
 def _unpacked(values: Any, text: str, end: int, path: str, digest: str) -> Reading[Any]:
     """Return a content file of which the front matter, up to `end`, was read before."""
     front, source, body_line, keys = values
     body = text[end + len(_CLOSING) - 1 :]
-    document = Document(path, _value(front), body, body_line, digest, _Places(path, keys))
+    document = Document(path, _value(front), body, body_line, digest, Places(path, keys))
     return Reading(document, YamlText(path, source, 2), ())
 
 

@@ -7,6 +7,7 @@ text only and knows neither the parser nor what the keys mean.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,6 +78,27 @@ class YamlText:
         """Return the same text with another line at an index counted from 0."""
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])
         return YamlText(self.path, "\n".join(lines), self.first_line)
+
+
+class Places(Mapping[str, Position]):
+    """Where the keys of a text and their values stand; a place is made when somebody asks for it, which is seldom."""
+
+    def __init__(self, path: str, marks: Mapping[str, tuple[int, int]]) -> None:
+        """Take the lines and columns in a file, both counted from 1, by the path of the key."""
+        self._path = path
+        self.marks = marks
+
+    def __getitem__(self, key: str) -> Position:
+        return Position(self._path, *self.marks[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.marks
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.marks)
+
+    def __len__(self) -> int:
+        return len(self.marks)
 
 
 def split_line(line: str) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ numbers mean something else than their text; a number keeps how it was typed. No
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from clinicsite.load.yaml_lines import (
     FORBIDDEN,
     OPENING_QUOTES,
     VALUE,
+    Places,
     YamlText,
     indent_of,
     quoted,
@@ -47,6 +49,11 @@ _CONSTANTS: dict[str, bool | None] = {
 }
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
+_NUMERIC = frozenset("-0123456789")
+"""What a number begins with."""
+_NO_NOTE = re.compile(r"\s+#[^\s#]")
+"""A number sign that cuts a text off, but was hardly meant as the beginning of a note."""
+_OPENING, _CLOSING = frozenset(OPENING_QUOTES), frozenset(CLOSING_QUOTES)
 
 
 class WholeNumber(int):
@@ -81,7 +88,7 @@ class DecimalNumber(float):
         return self.written
 
 
-Mapped = tuple[dict[str, Any] | None, dict[str, Position], tuple[Diagnostic, ...]]
+Mapped = tuple[dict[str, Any] | None, Mapping[str, Position], tuple[Diagnostic, ...]]
 """The keys with their values or None, the places, and the complaints."""
 
 
@@ -216,6 +223,16 @@ def _parse(source: YamlText) -> _Halt | None:
 # --- from events to values --------------------------------------------------------------------------------------
 
 
+def _events(text: str) -> Iterator[Any]:
+    """Yield the parser's events, as `yaml.parse` does, which asks before each whether there is one."""
+    loader = _LOADER(text)
+    try:
+        while event := loader.get_event():
+            yield event
+    finally:
+        loader.dispose()
+
+
 class _TooDeepError(Exception):
     """Levels lie too deep inside each other."""
 
@@ -230,9 +247,11 @@ class _Walk:
     def __init__(self, source: YamlText) -> None:
         self.source = source
         self.value: object = None
-        self.keys: dict[str, Position] = {}
+        self._marks: dict[str, tuple[int, int]] = {}
+        self.keys = Places(source.path, self._marks)
+        self._last_line = len(source.lines) - 1
         self.found = Diagnostics()
-        self.events = yaml.parse(source.text, Loader=_LOADER)
+        self.events = _events(source.text)
 
     def read(self) -> None:
         """Build the value of the whole text."""
@@ -325,10 +344,11 @@ class _Walk:
         self._look_at_plain(event)
         if text in _CONSTANTS:
             return _CONSTANTS[text]
-        if _WHOLE.fullmatch(text):
-            return WholeNumber.of(text)
-        if _DECIMAL.fullmatch(text):
-            return DecimalNumber.of(text)
+        if text[0] in _NUMERIC:
+            if _WHOLE.fullmatch(text):
+                return WholeNumber.of(text)
+            if _DECIMAL.fullmatch(text):
+                return DecimalNumber.of(text)
         return todo_or_text(text)
 
     # --- complaints about what can be parsed but cannot be meant
@@ -338,16 +358,9 @@ class _Walk:
         text = event.value
         start, end = event.start_mark, event.end_mark
         line = self.source.at(end.line)
-        if re.match(r"\s+#[^\s#]", line[end.column :]):
+        if "#" in line and _NO_NOTE.match(line, end.column):
             self._refuse_note(event, line)
-        marks = text[:1] + text[-1:]
-        inner = text[1:-1]
-        if (
-            len(marks) == 2
-            and marks[0] in OPENING_QUOTES
-            and marks[1] in CLOSING_QUOTES
-            and not set(marks) & set(inner)
-        ):
+        if text[:1] in _OPENING and text[1:][-1:] in _CLOSING and not {text[0], text[-1]} & set(text[1:-1]):
             self._refuse_curly(event)
         for index in range(start.line + 1, end.line + 1):
             mended, column, mark = missing_space(self.source.at(index))
@@ -403,8 +416,10 @@ class _Walk:
 
     def _note(self, path: str, key: Any, value: Any) -> None:
         """Keep where a key and its value stand."""
-        self.keys.setdefault(path, self._place(key))
-        self.keys.setdefault(path + VALUE, self._place(value))
+        for name, mark in ((path, key.start_mark), (path + VALUE, value.start_mark)):
+            if name not in self._marks:
+                line = self.source.first_line + min(mark.line, self._last_line)
+                self._marks[name] = line, mark.column + 1
 
     def _place(self, event: Any) -> Position:
         """Return where an event begins."""

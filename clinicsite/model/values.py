@@ -37,9 +37,12 @@ class Todo:
         return {"type": "string", "pattern": f"^{TODO_PREFIX}", "description": "A fact that is not known yet."}
 
 
+_TODO = re.compile(rf"{TODO_PREFIX}\b")
+
+
 def todo_or_text(text: str) -> Todo | str:
     """Return a `Todo` for a text that begins with the word TODO, else the text itself."""
-    if re.match(rf"{TODO_PREFIX}\b", text):
+    if text.startswith(TODO_PREFIX) and _TODO.match(text):
         return Todo(text[len(TODO_PREFIX) :].strip(" :-") or "this fact")
     return text
 

@@ -69,6 +69,7 @@ class _Planner:
         self.hidden: dict[str, str] = {}
         self.urls = site.config.urls
         self._towns = {town.name: town for town in site.towns}
+        self._conditions = {condition.name: condition for condition in site.conditions}
         self._neighbours: dict[str, tuple[Link, ...]] = {}
         self._link_to: dict[str, Link] = {}
 
@@ -234,8 +235,8 @@ class _Planner:
         if page.kind is PageKind.CONDITION:
             listed = self._links(site.conditions, pages)
             leading = [town for town in site.towns if town.front.leads_with == page.document.name]
-            by_name = {condition.name: condition for condition in site.conditions}
-            related = [by_name[name] for name in getattr(page.document.front, "related", ()) if name in by_name]
+            names = getattr(page.document.front, "related", ())
+            related = [self._conditions[name] for name in names if name in self._conditions]
             before, after = _around(page, listed)
             near, towns = self._links(related, pages), self._links(leading, pages)
             about = articles.about(page.document.name)
@@ -249,7 +250,7 @@ class _Planner:
             return articles.one(page, self._links([d for d in site.conditions if d.name in names], pages))
         if page.kind is PageKind.PAIR:
             town = page.document.path.split("/")[-2]
-            conditions = self._links([d for d in site.conditions if d.name == page.subject], pages)
+            conditions = self._links([self._conditions[page.subject]], pages)
             return replace(page, conditions=conditions, towns=self._around(town, pages))
         return page
 
@@ -262,14 +263,13 @@ class _Planner:
 
     def _conditions_of(self, page: Page, pages: Mapping[str, Page]) -> tuple[Link, ...]:
         """Return a town's conditions, its leading one first; where a text for the pair exists, the link goes there."""
-        by_name = {condition.name: condition for condition in self.site.conditions}
         front = page.document.front
         names = dict.fromkeys([getattr(front, "leads_with", ""), *getattr(front, "also_common", ())])
         links: list[Link] = []
         for name in names:
             pair = self.site.pairs.get((page.document.name, name))
             path = pair.path if pair else _pair_path(page.document, name)
-            document = pages[path].document if path in pages and pages[path].listed else by_name.get(name)
+            document = pages[path].document if path in pages and pages[path].listed else self._conditions.get(name)
             links.extend(self._links([document] if document else [], pages))
         return tuple(links)
 
