@@ -377,7 +377,7 @@ class _Build:
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
         facts = tuple(read for page in made for read in page.facts)
         told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
-        self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(), told)
+        self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(registry.off(subject)), told)
         if kept:
             keep_wording(kept, subject.wording)
         return len(files)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite.check import registry
+from clinicsite.check.checks import Area
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.site_graphs import brief
@@ -70,14 +71,19 @@ class Production:
         self._stage = stage
         self._subject = subject
         self._store = store
-        self._checks = registry.of_pages()
+        self._off = registry.off(subject)
+        usable = [check for check in registry.of_pages(self._off) if subject.sources or not check.needs_sources]
+        self._checks = [(check.repeats, check.of_page) for check in usable if check.of_page]
+        self._judges_words = any(check.area is Area.CLAIMS for check in usable)
         self._leading_on = subject.leading_on
 
     def made(self, progress: Callable[[int], object]) -> list[MadePage]:
         """Return every page of the plan, in order; `progress` is told how many are ready."""
         pages = self._renderer.plan.pages
         kept = self._store.read() if self._store else {}
-        keys = [self._renderer.key(page) for page in pages] if self._store else []
+        # An entry of `checks:` counts until its day, of which no key of a page knows.
+        off = hashlib.sha256(" ".join(sorted(self._off)).encode()).digest()
+        keys = [self._renderer.key(page) + off for page in pages] if self._store else []
         values: list[Values | None] = [None] * len(pages)
         for index, key in enumerate(keys):
             values[index] = self._kept(kept.get(pages[index].url), key)
@@ -112,7 +118,7 @@ class Production:
                 yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
                 return
             self._stage.open()
-            self._subject.prepare()
+            self._subject.prepare(words=self._judges_words)
             for number, values in spread(lambda number: self._make(pages[number]), len(pages)):
                 yield missing[number], _interned(values)
         except OSError as error:
@@ -144,13 +150,7 @@ class Production:
 
     def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:
         """Return what the checks of single pages find on a page."""
-        checks = [check for check in self._checks if self._subject.sources is not None or not check.needs_sources]
-        return [
-            (check.repeats, packed(found))
-            for check in checks
-            if check.of_page
-            for found in check.of_page(page, self._subject)
-        ]
+        return [(repeats, packed(found)) for repeats, look in self._checks for found in look(page, self._subject)]
 
     def _page(self, page: Page, values: Values) -> MadePage:
         """Return what was made of a page."""
@@ -179,7 +179,9 @@ def outputs_of(renderer: Renderer, store: PageStore, published: Path) -> Iterato
     A page that would be made again just so is read where it is published, instead of making it.
     """
     pages, kept, needs = renderer.plan.pages, store.read(), Needs()
-    same = {page.url: entry[1] for page in pages if (entry := kept.get(page.url)) and entry[0] == renderer.key(page)}
+    # What checks have found is behind the part of a key that says what the page shows.
+    found = ((page, kept.get(page.url)) for page in pages)
+    same = {page.url: entry[1] for page, entry in found if entry and entry[0].startswith(renderer.key(page))}
     same = {url: values for url, values in same.items() if renderer.still_true(values[3][3])}
     renderer.prepare([page for page in pages if page.url not in same])
     for page in pages:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from clinicsite.diagnostics import Severity
 from clinicsite.pipeline import BuildOptions, build
 from tests.conftest import Project
 
@@ -40,6 +41,18 @@ def test_after_any_edit_the_bytes_are_those_of_a_clean_build(project: Project, t
             differing.append((number, edit.__name__))
 
     assert [] == differing
+
+
+def test_what_is_off_for_a_time_is_told_again_after_it_also_of_a_page_that_is_kept(project: Project) -> None:
+    """The key of a page knows of no day, and what a check has found is kept with the page."""
+    entry = "  - {code: filler-text, severity: off, reason: Not written yet, until: 2026-11-23}"
+    settings = {"site.yaml": Project.site("brand:", "  cards: false", "checks:", entry)}
+    project.write({**settings, "content/pages/about.md": Project.text("Lorem ipsum dolor sit amet.")})
+
+    reports = [build(project.root, BuildOptions(as_of=day)) for day in (DAY, date(2026, 11, 24))]
+
+    codes = [[one.code for one in report.of(Severity.ERROR)] for report in reports]
+    assert [[], ["filler-text"]] == codes
 
 
 def add_page(project: Project, number: int) -> None:

@@ -87,10 +87,7 @@ def judged(found: Iterable[Diagnostic], sources: Sources | None, faults: Mapping
     """Return complaints with the site's own severities, and what that has made milder. `faults` are all by code."""
     if sources is None or not sources.site.config.checks:
         return Judged(tuple(found))
-    lines = sources.site.config.checks
-    complaints = list(complaints_about_entries(sources, faults))
-    wrong = {complaint.position for complaint in complaints}
-    valid = [line for index, line in enumerate(lines) if _place(sources, index) not in wrong]
+    valid = _valid(sources, faults)
     counts = dict.fromkeys(range(len(valid)), 0)
     kept = []
     for diagnostic in found:
@@ -106,6 +103,23 @@ def judged(found: Iterable[Diagnostic], sources: Sources | None, faults: Mapping
         for i, line in enumerate(valid)
     )
     return Judged(tuple(kept), silenced)
+
+
+def off(sources: Sources | None, faults: Mapping[str, Fault]) -> frozenset[str]:
+    """Return the codes of what a site wants to hear nothing of on any page. `faults` are all by code."""
+    if sources is None:
+        return frozenset()
+    first: dict[str, CheckLine] = {}
+    for line in _valid(sources, faults):
+        first.setdefault(line.code, line)
+    return frozenset(code for code, line in first.items() if line.severity == OFF and line.page is None)
+
+
+def _valid(sources: Sources, faults: Mapping[str, Fault]) -> list[CheckLine]:
+    """Return the entries that count on the day of the build."""
+    wrong = {complaint.position for complaint in complaints_about_entries(sources, faults)}
+    lines = enumerate(sources.site.config.checks)
+    return [line for index, line in lines if _place(sources, index) not in wrong]
 
 
 def _covers(line: CheckLine, diagnostic: Diagnostic) -> bool:

@@ -8,7 +8,7 @@ example, which are its tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from clinicsite.check import (
     accessibility,
@@ -102,19 +102,24 @@ AREAS: Mapping[str, Area] = {fault.code: check.area for check in CHECKS for faul
 """What each fault is about, by its code."""
 
 
-def in_every_build() -> Iterable[Check]:
-    """Return the part that must never be wrong."""
-    return (check for check in CHECKS if check.in_every_build)
+def off(site: SiteFacts) -> frozenset[str]:
+    """Return the codes of what the owner of a site wants to hear nothing of."""
+    return overrides.off(site.sources, BY_CODE)
 
 
-def of_pages() -> tuple[Check, ...]:
+def in_every_build(off: Collection[str] = ()) -> Iterable[Check]:
+    """Return the part that must never be wrong, without checks that could only find what nobody wants to hear of."""
+    return (check for check in CHECKS if check.in_every_build and not all(one.code in off for one in check.faults))
+
+
+def of_pages(off: Collection[str] = ()) -> tuple[Check, ...]:
     """Return the checks of every build that look at each page by itself, so that pages can be checked one by one."""
-    return tuple(check for check in in_every_build() if check.of_page)
+    return tuple(check for check in in_every_build(off) if check.of_page)
 
 
-def of_the_whole() -> tuple[Check, ...]:
+def of_the_whole(off: Collection[str] = ()) -> tuple[Check, ...]:
     """Return the checks of every build that look at all pages together; `brief` says what they may look at."""
-    return tuple(check for check in in_every_build() if not check.of_page)
+    return tuple(check for check in in_every_build(off) if not check.of_page)
 
 
 def skipped(site: SiteFacts) -> list[Check]:

@@ -176,9 +176,13 @@ class SiteFacts:
         found = Counter(page.language for page in self.pages if page.language)
         return found.most_common(1)[0][0] if found else ""
 
-    def prepare(self) -> None:
-        """Find out once what most checks of single pages ask for, before copies of this process are made."""
-        self.wording.prepare(self.sources.site.config.site.language if self.sources else self._usual_language)
+    def prepare(self, *, words: bool = True) -> None:
+        """Find out once what most checks of single pages ask for, before copies of this process are made.
+
+        `words` is whether what texts say is judged.
+        """
+        if words:
+            self.wording.prepare(self.sources.site.config.site.language if self.sources else self._usual_language)
         for known in (self.by_url, self.addresses, self.old_addresses, self.listed, self._usual_language):
             len(known)
 

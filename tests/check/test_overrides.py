@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinicsite.check import registry
+from clinicsite.check import overrides, registry
+from clinicsite.check.checks import Area
 from clinicsite.check.overrides import judged
 from clinicsite.check.site_facts import Sources
 from clinicsite.diagnostics import Diagnostic, Position, Severity
@@ -45,3 +46,34 @@ def test_an_error_can_become_a_warning(project: Project) -> None:
     result = judged([DEAD], sources(project, line), registry.BY_CODE)
 
     assert [Severity.WARNING] == [found.severity for found in result.found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "off"),
+    [
+        (["{code: page-thin, severity: off, reason: Short, until: 2027-01-01}"], {"page-thin"}),
+        (["{code: page-thin, severity: off, reason: Short, until: 2026-11-22}"], set()),
+        (["{code: page-thin, severity: off, reason: Short, until: 2027-01-01, page: index.md}"], set()),
+        (["{code: dead-link-in-page, severity: warning, reason: Being built, until: 2027-01-01}"], set()),
+        (
+            [
+                "{code: dead-link-in-page, severity: warning, reason: Built, until: 2027-01-01, page: index.md}",
+                "{code: dead-link-in-page, severity: off, reason: Being built, until: 2027-01-01}",
+            ],
+            set(),
+        ),
+    ],
+)
+def test_a_check_is_left_out_only_where_nothing_of_it_would_be_told(
+    project: Project, lines: list[str], off: set[str]
+) -> None:
+    """For all pages, on this day, and as no entry before has it otherwise for one of them."""
+    assert off == overrides.off(sources(project, *lines), registry.BY_CODE)
+
+
+def test_a_build_makes_no_check_of_which_nothing_would_be_told() -> None:
+    """A check goes with the last of its faults."""
+    codes = ["promise-of-result", "borrowed-authority", "advice-against-care"]
+    areas = [[check.area for check in registry.of_pages(frozenset(off))] for off in (codes[:2], codes)]
+
+    assert [True, False] == [Area.CLAIMS in found for found in areas]
