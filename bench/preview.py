@@ -2,7 +2,7 @@
 
     python bench/preview.py [--runs 10] [--sizes 7 2500] [--peers hugo eleventy]
 
-First this site, then sites of the comparison that `bench/compare.py` uses, with the peers that are installed there.
+Writes bench/PREVIEW.md. First this site, then sites of the comparison that `bench/compare.py` uses, with the peers that are installed there.
 Before each run it is waited until nothing else works on the machine, but not for ever: the share that others had is
 told. Seconds of the processor are those of the preview's own process.
 """
@@ -14,6 +14,7 @@ import contextlib
 import http.client
 import importlib.util
 import os
+import platform
 import shutil
 import socket
 import statistics
@@ -42,6 +43,19 @@ LONGEST_WAIT = 5.0
 SHOWN = """words => document.body && document.body.textContent.includes(words)
     ? performance.timeOrigin + performance.now() : 0"""
 """When a page holds some words, also below what is on the screen, in milliseconds of the clock."""
+
+REPORT = """# How soon an edit is seen
+
+Written by `bench/preview.py`: the start of a preview with nothing kept from before, until its first page; then {runs}
+saves of a text, each until the page in Chromium shows it. A/7 has 42 pages, A/250 1,257 and A/2500 12,507. The last
+column is the share of the machine that other work had.
+
+| | start to first page, s | processor, s | save to new page, median ms | best | all | others |
+| --- | --- | --- | --- | --- | --- | --- |
+{lines}
+
+Chromium {chromium}, Python {python}, {system}, {cores} cores.
+"""
 
 
 @dataclass(frozen=True)
@@ -216,19 +230,29 @@ def previews(folder: Path, sizes: Sequence[int], peers: Sequence[str]) -> Iterat
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print, and write it down."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--runs", type=int, default=10)
     words.add_argument("--sizes", type=int, nargs="*", default=[7, 2500])
     words.add_argument("--peers", nargs="*", choices=sorted(PEERS), default=["hugo", "eleventy"])
     asked = words.parse_args()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    print("| | start to first page, s | processor, s | save to new page, median ms | best | all | others |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    lines = []
     with tempfile.TemporaryDirectory() as name, sync_playwright() as browsers:
-        page = browsers.chromium.launch(executable_path=chromium).new_page()
+        browser = browsers.chromium.launch(executable_path=chromium)
+        page = browser.new_page()
         for served in previews(Path(name), asked.sizes, asked.peers):
-            print(measured(served, page, asked.runs), flush=True)
+            lines.append(measured(served, page, asked.runs))
+            print(lines[-1], flush=True)
+        text = REPORT.format(
+            runs=asked.runs,
+            lines="\n".join(lines),
+            chromium=browser.version.partition(".")[0],
+            python=platform.python_version(),
+            system=platform.system(),
+            cores=os.cpu_count(),
+        )
+    (HERE / "PREVIEW.md").write_text(text, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
