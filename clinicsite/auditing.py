@@ -67,11 +67,11 @@ def found_in(subject: SiteFacts, checks: Sequence[Check]) -> Iterator[tuple[bool
     from clinicsite.check import registry
     from clinicsite.forks import processes, spread
 
-    if len(subject.pages) < MANY_PAGES or processes() == 1:
-        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
-        return
     usable = [check for check in checks if subject.sources is not None or not check.needs_sources]
     paged = [(check.repeats, check.of_page) for check in usable if check.of_page]
+    if not paged or len(subject.pages) < MANY_PAGES or processes() == 1:
+        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
+        return
     subject.prepare()
 
     def judge(number: int) -> list[tuple[bool, Any]]:

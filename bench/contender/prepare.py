@@ -72,7 +72,7 @@ def settings(site: Mapping[str, Any]) -> dict[str, Any]:
                 "hours": days,
             }
         ],
-        "brand": {"cards": False},
+        "brand": {"cards": False, "icons": False},
         "navigation": {"main": menu},
         "towns": site["home_towns"],
         "urls": {"towns": "areas"},

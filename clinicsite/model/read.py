@@ -7,6 +7,7 @@ These models are the one definition of every key: its type, its default, its exp
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.values import Coordinates, Day, Fact, Hours, Moment, Phone, Point, Todo, YearDay, parse_week
+
+# Nobody's plug-in has any business here, and looking for one opens every package that is installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Written(BaseModel):
@@ -518,6 +522,8 @@ class BrandSection(Written):
     """Path of the logo in `static/`; without one the name is set as a wordmark."""
     cards: bool = True
     """Whether each page gets a picture that is shown where a link to it is shared."""
+    icons: bool = True
+    """Whether icons are made of the logo, or of the first letters of the clinic's name, where `static/` has none."""
     figure: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     """Drawing on the home page whose parts lead to conditions: the name of a file in `templates/figures/`."""
 

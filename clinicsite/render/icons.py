@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from clinicsite.model.made import HeadTag, Output
@@ -42,8 +43,9 @@ class Icons:
         logo = site.config.brand.logo
         self._svg_logo = self._square_svg(logo) if logo and logo in assets else None
         raster = logo if logo and logo in assets and is_raster(logo) else None
-        self._shape = IconShape(initials(site.config.clinic.name), (pictures.square(raster) or b"") if raster else b"")
-        self._makers = self._made_here()
+        self._raster = raster
+        self._pictures = pictures
+        self._makers = self._made_here() if site.config.brand.icons else {}
 
     def tags(self) -> Iterator[HeadTag]:
         """Yield the elements of `<head>` that announce what is made here, and the colours around the page."""
@@ -62,6 +64,12 @@ class Icons:
     def find(self, path: str) -> Output | None:
         """Return one of them by its path, or None."""
         return Output(path, self._makers[path](), "site.yaml") if path in self._makers else None
+
+    @cached_property
+    def _shape(self) -> IconShape:
+        """What the icons show."""
+        logo = self._pictures.square(self._raster) if self._raster else None
+        return IconShape(initials(self._site.config.clinic.name), logo or b"")
 
     def _made_here(self) -> Mapping[str, Callable[[], bytes]]:
         """Return how each file is made that the owner has not put into `static/` herself."""

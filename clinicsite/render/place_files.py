@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from clinicsite.model.planned import PageKind, Place, Plan
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.model.values import Coordinates, Phone
 
+_text = partial(escape, quote=False)
+"""Returns a text as it stands between the elements of XML."""
 DIGITS = 6
 """Digits after the point: a tenth of a metre."""
 
@@ -65,7 +68,7 @@ def _kml(name: str, spots: list[_Spot]) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:atom="http://www.w3.org/2005/Atom">',
         "<Document>",
-        f"<name>{escape(name)}</name>",
+        f"<name>{_text(name)}</name>",
         *map(_placemark, spots),
         "</Document>",
         "</kml>",
@@ -76,11 +79,11 @@ def _kml(name: str, spots: list[_Spot]) -> str:
 
 def _placemark(spot: _Spot) -> str:
     """Return a point of a map."""
-    address = f"<address>{escape(spot.address)}</address>" if spot.address else ""
-    phone = f"<phoneNumber>{escape(spot.phone)}</phoneNumber>" if spot.phone else ""
+    address = f"<address>{_text(spot.address)}</address>" if spot.address else ""
+    phone = f"<phoneNumber>{_text(spot.phone)}</phoneNumber>" if spot.phone else ""
     longitude, latitude = (f"{angle:.{DIGITS}f}" for angle in (spot.point.longitude, spot.point.latitude))
     return (
-        f'<Placemark><name>{escape(spot.name)}</name><atom:link href="{escape(spot.url)}"/>{address}{phone}'
+        f'<Placemark><name>{_text(spot.name)}</name><atom:link href="{_text(spot.url)}"/>{address}{phone}'
         f"<Point><coordinates>{longitude},{latitude}</coordinates></Point></Placemark>"
     )
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 MOST = 4
@@ -26,6 +23,11 @@ def run(function: Callable[[Job], Result], jobs: Sequence[Job], worth: int) -> l
     count = min(MOST, os.cpu_count() or 1, len(jobs))
     if len(jobs) < worth or count < 2:
         return [function(job) for job in jobs]
+    # Most builds start none, and loading what starts them would take longer than drawing an icon.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     # Started afresh, never forked: the preview runs threads, and a fork would copy their locks.
     context = multiprocessing.get_context("spawn")
     try:
@@ -44,6 +46,8 @@ def _begin() -> None:
 
 def _end_with_parent() -> None:
     """Wait for the parent's end, which nothing else would tell."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

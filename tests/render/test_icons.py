@@ -211,3 +211,15 @@ def test_icons_are_drawn_once(project: Project, tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(icons, "draw_ico", None)
 
     assert first == list(Renderer(made.site, made.plan, project.theme, tmp_path / "cache").outputs())
+
+
+def test_a_site_can_do_without_icons(project: Project) -> None:
+    """Neither files nor elements of the head, but the colours around the page."""
+    made = project.render({"site.yaml": project.site() + "brand:\n  icons: false\n"})
+
+    announced = {link["rel"][0] for link in made.page("/").select("head link")} & {
+        "icon",
+        "apple-touch-icon",
+        "manifest",
+    }
+    assert (set(), set()) == (DRAWN & made.outputs.keys(), announced)
