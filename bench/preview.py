@@ -2,9 +2,9 @@
 
     python bench/preview.py [--runs 10] [--sizes 7 2500] [--peers hugo eleventy]
 
-Writes bench/PREVIEW.md. First this site, then sites of the comparison that `bench/compare.py` uses, with the peers that are installed there.
-Before each run it is waited until nothing else works on the machine, but not for ever: the share that others had is
-told. Seconds of the processor are those of the preview's own process.
+Writes bench/PREVIEW.md. First this site, then sites of the comparison that `bench/compare.py` uses, with the peers
+that are installed there. Before each run it is waited until nothing else works on the machine, but not for ever: the
+share that others had is told. Seconds of the processor are those of the preview's own process.
 """
 
 from __future__ import annotations
