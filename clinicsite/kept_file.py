@@ -40,9 +40,12 @@ class KeptFile:
         place = f"{self._path}.new"
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with open(place, "wb") as file:
-                file.write(self._head(data) + b"\n" + data)
-            os.replace(place, self._path)
+            try:
+                with open(place, "wb") as file:
+                    file.write(self._head(data) + b"\n" + data)
+                os.replace(place, self._path)
+            except OSError:
+                os.unlink(place)  # A full disk has no room for what was only begun.
 
     def _head(self, data: bytes) -> bytes:
         """Return the first line of a file with these values."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,17 @@ def test_a_place_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     KeptFile(tmp_path / "state" / "pages", "pages 1", "2.0 abc").write(VALUES)
 
     assert ["state"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_what_a_full_disk_has_refused_is_not_left_behind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was kept before stays."""
+    monkeypatch.setattr(os, "replace", _refused)
+
+    KeptFile(place, "pages 1", "2.0 abc").write({})
+
+    assert ({"pages"}, VALUES) == ({*os.listdir(place.parent)}, KeptFile(place, "pages 1", "2.0 abc").read())
+
+
+def _refused(*_: object) -> None:
+    """Refuse as a full disk does."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -84,10 +84,15 @@ class Digests:
             return
         with contextlib.suppress(OSError):
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            place = f"{self._path}.{os.getpid()}.new"
-            with open(place, "wb") as file:
-                file.write(json.dumps(self._seen).encode("ascii"))
-            os.replace(place, self._path)
+            # Always the same name, so that a run that is killed here leaves one file. What two runs write at once makes
+            # no sense, and is not believed.
+            place = f"{self._path}.new"
+            try:
+                with open(place, "wb") as file:
+                    file.write(json.dumps(self._seen).encode("ascii"))
+                os.replace(place, self._path)
+            except OSError:
+                os.unlink(place)  # A full disk has no room for what was only begun.
 
 
 def _read_known(path: str) -> dict[str, list[Any]]:

@@ -57,8 +57,12 @@ def _write(folder: Path, files: Mapping[str, bytes], stale: Iterable[str]) -> li
 def _put(path: Path, data: bytes) -> None:
     """Write a file whole."""
     begun = path.with_name(f"{path.name}.new")
-    begun.write_bytes(data)
-    os.replace(begun, path)
+    try:
+        begun.write_bytes(data)
+        os.replace(begun, path)
+    except OSError:
+        begun.unlink(missing_ok=True)
+        raise
 
 
 def _refuse(folder: Path, root: Path, public: Path) -> None:

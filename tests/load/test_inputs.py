@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from clinicsite.load.inputs import generator_digest, inputs_key, is_leftover
+from clinicsite.load.inputs import Digests, generator_digest, inputs_key, is_leftover
 
 FILES = {
     "site.yaml": "site:",
@@ -194,3 +196,21 @@ def test_the_key_is_made_without_loading_any_package() -> None:
 
     heavy = {"pydantic", "yaml", "jinja2", "markdown", "click", "dataclasses", "inspect", "pathlib"}
     assert set() == heavy & set(run.stdout.split())
+
+
+@pytest.mark.parametrize(("end", "left"), [(KeyboardInterrupt, ["inputs.json.new"]), (OSError, [])])
+def test_runs_that_end_while_they_keep_digests_leave_one_file_at_most(
+    end: type[BaseException], left: list[str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are killed, litter does not grow; a disk that refuses keeps none."""
+    monkeypatch.setattr("clinicsite.load.inputs._TRUSTED", True)
+    monkeypatch.setattr("clinicsite.load.inputs._SETTLED", -(10**12))
+    for process in (1, 2):
+        monkeypatch.setattr(os, "getpid", lambda process=process: process)
+        digests = Digests(str(tmp_path / "kept" / "inputs.json"))
+        digests.of(str(root / "site.yaml"))
+        with monkeypatch.context() as ended, contextlib.suppress(KeyboardInterrupt):
+            ended.setattr(os, "replace", Mock(side_effect=end))
+            digests.keep()
+
+    assert left == os.listdir(tmp_path / "kept")

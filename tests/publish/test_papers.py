@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -81,3 +83,12 @@ def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "profile").write_text("mine")
 
     assert "paper-folder" == code(tmp_path)
+
+
+def test_a_paper_that_the_disk_refuses_leaves_nothing_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next command finds the folder as it was."""
+    monkeypatch.setattr(os, "replace", Mock(side_effect=OSError(28, "No space left on device")))
+
+    code(tmp_path)
+
+    assert [] == os.listdir(tmp_path / "profile")

@@ -1,15 +1,20 @@
 """`make torture`: maltreats the generator in every way that `docs/reliability.md` says it bears; the figures go there.
 
-Arguments: names of sections; by default all. What fails is printed, and the exit code is 1.
+Arguments: names of sections; by default all. As many run at a time as there are cores. What fails is printed, and the
+exit code is 1.
 """
 
 from __future__ import annotations
 
+import os
+import pickle
 import platform
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+import traceback
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from tests.conftest import chromium
@@ -70,31 +75,68 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
 
 def main(names: list[str]) -> int:
     """Run sections, print and keep their figures, and return the exit code."""
+    start = time.perf_counter()
     done: dict[str, Tally] = {}
-    for name in names or SECTIONS:
+    for tally in _side_by_side(names or list(SECTIONS)):
+        done[tally.promise] = tally
+        print(f"{tally.promise}: {tally.count} tried, {tally.failed} wrong, {tally.lasted()} of processors", flush=True)
+        print(f"  {tally.note}\n" if tally.note else "", end="", flush=True)
+        print("".join(f"  {wrong}\n" for wrong in tally.kinds()), end="", flush=True)
+    minutes = (time.perf_counter() - start) / 60, sum(tally.worked for tally in done.values()) / 60
+    whole = f"{minutes[0]:.0f} minutes, in which processors worked for {minutes[1]:.0f}"
+    print(f"all: {whole}")
+    _keep(done, whole if len(done) == len(SECTIONS) else None)
+    return 1 if any(tally.wrong for tally in done.values()) else 0
+
+
+def _side_by_side(names: Collection[str]) -> Iterator[Tally]:
+    """Run as many sections at a time as there are cores, each in a process of its own; yield each when it has ended."""
+    waiting = [name for name in SECTIONS if name in names]
+    running: dict[int, str] = {}
+    with tempfile.TemporaryDirectory() as answers:
+        while waiting or running:
+            while waiting and len(running) < len(os.sched_getaffinity(0)):
+                name = waiting.pop(0)
+                running[_started(name, Path(answers, name))] = name
+            process, _ = os.wait()
+            name = running.pop(process)
+            answer = Path(answers, name)
+            yield pickle.loads(answer.read_bytes()) if answer.exists() else Tally(name, wrong=["has come to an end"])
+
+
+def _started(name: str, answer: Path) -> int:
+    """Start a section that writes down its figures; return its process."""
+    sys.stdout.flush()
+    process = os.fork()
+    if process:
+        return process
+    try:
         tally = Tally(name)
         with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
             Path(folder).chmod(0o755)  # Other users have to reach it.
             SECTIONS[name](Path(folder), tally)
-        done[name] = tally
-        print(f"{name}: {tally.count} tried, {tally.failed} wrong, {tally.seconds:.0f} s", flush=True)
-        print(f"  {tally.note}\n" if tally.note else "", end="", flush=True)
-        print("".join(f"  {wrong}\n" for wrong in tally.wrong[:20]), end="", flush=True)
-    _keep(done)
-    return 1 if any(tally.wrong for tally in done.values()) else 0
+        tally.stop()
+        answer.write_bytes(pickle.dumps(tally))
+    except BaseException:  # noqa: BLE001 - nobody above would say it
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+    return 0
 
 
-def _keep(done: Mapping[str, Tally]) -> None:
-    """Write the figures into the page, each in the row of its promise."""
+def _keep(done: Mapping[str, Tally], whole: str | None) -> None:
+    """Write the figures into the page, each in the row of its promise; and how long the whole took, if it has run."""
     page = PAGE.read_text("utf-8")
     for name, tally in done.items():
         note = f"; {tally.note}" if tally.note else ""
         borne = f"{tally.count - tally.failed} of {tally.count}{note}"
-        cells = tally.cells or (borne, f"{tally.seconds:.0f} s")
+        cells = tally.cells or (borne, tally.lasted())
         row = re.compile(rf"^(\| `{name}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
         page = row.sub(rf"\1 {' | '.join(cells)} |", page)
     machine = f"Python {platform.python_version()}, {platform.system()}"
     page = re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page)
+    if whole:
+        page = re.sub(r"(?<=<!-- whole -->).*", f" {whole}", page)
     PAGE.write_text(page, "utf-8", newline="\n")
 
 

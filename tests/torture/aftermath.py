@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -37,7 +36,8 @@ class Happened(NamedTuple):
     words: tuple[str, ...]
     at_once: bool
     """Whether visitors see the old site or the new one, and not first one file and then the next."""
-    killed: bool
+    ends: set[int]
+    """The exit codes with which it may end: others do the work of a process that was started and killed."""
     code: int
     printed: str
     before: Standing
@@ -51,8 +51,9 @@ def looked_at(folder: Path) -> Standing:
     """Return what there is."""
     root, online = folder / PROJECT, folder / ONLINE
     owned = {path: digest for path, digest in sources(root).items() if f"/{OWN_AREA}/" not in path}
-    # What was only begun stays in our own area until much of it is there; it is never looked at.
-    begun = re.compile(r"new-|deploys/|(pictures|cards)/|templates-")
+    # What was only begun stays in our own area until much of it is there; it is never looked at. Whether it is kept
+    # which files need not be read again depends on how long ago they were written.
+    begun = re.compile(r"new-|deploys/|(pictures|cards)/|templates-|inputs\.json(\.new)?$")
     work = {name for name in _names(root / OWN_AREA) if not begun.match(name)}
     return Standing(site(root), owned, _live(online), _kept(online), work)
 
@@ -86,8 +87,7 @@ def _names(folder: Path) -> set[str]:
 def wrong_at_once(folder: Path, happened: Happened) -> Iterator[str]:
     """Yield what is wrong with how the command ended, what it said, and what it left."""
     code, printed, now = happened.code, happened.printed, looked_at(folder)
-    allowed = {128 + signal.SIGKILL} if happened.killed else {0, 1}
-    if code not in allowed:
+    if code not in happened.ends:
         yield f"ended with {code}"
     if "Traceback" in printed:
         yield f"shows a traceback: {printed[-1500:]}"
@@ -137,7 +137,7 @@ def wrong_later(folder: Path, happened: Happened) -> Iterator[str]:
     """Yield what is wrong after the same command again, and after a build."""
     root = folder / PROJECT
     if happened.words[0] == "rollback" and looked_at(folder).live == happened.after.live:
-        return  # Once more would be one version further back.
+        happened = happened._replace(words=("status",))  # Once more would be one version further back.
     code, printed = run(root, *happened.words)
     now = looked_at(folder)
     if code and not (happened.words[0] == "new" and now.sources == happened.after.sources):

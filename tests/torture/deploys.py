@@ -83,5 +83,6 @@ def cut(kind: str, tally: Tally) -> None:
     tally.count = figures.cuts
     tally.tried("", figures.wrong)
     tally.count -= 1
+    tally.stop()
     told = (figures.cuts, figures.old, figures.new, figures.between, figures.resumed, figures.twice)
-    tally.cells = (*map(str, told), f"{tally.seconds:.0f} s")
+    tally.cells = (*map(str, told), tally.lasted())

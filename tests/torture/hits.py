@@ -26,7 +26,7 @@ CHANGES = (
 """The calls that change something on a disk, or make it last."""
 _OPENS = ("open", "openat")
 _WRITES = re.compile(r"O_(?:WRONLY|RDWR|CREAT|TRUNC)")
-_CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)")
+_CALL = re.compile(r"^\d+ +(\w+)\((.*)")
 
 
 class Blow(NamedTuple):
@@ -39,35 +39,40 @@ class Blow(NamedTuple):
 def strike(work: Callable[[], object], blow: Blow, how: str) -> tuple[int, str]:
     """Return how a process that does the work ended when it was struck, and the call; `how` is strace's.
 
-    That is like `error=ENOSPC`. The call is as strace shows it, with the path of the file.
+    That is like `error=ENOSPC`. The call is as strace shows it, with the path of the file. Processes that it starts are
+    struck as well, each at its own call of this number.
     """
     inject = f"inject={blow.call}:{how}:when={blow.number}"
     with tempfile.NamedTemporaryFile() as log:
         code = _traced(work, ["-y", "-s", "4096", "-e", f"trace={blow.call}", "-e", inject], log.name)
         lines = Path(log.name).read_text("utf-8", "replace").splitlines()
-    hit = [line for line in lines if line.startswith(blow.call)]
     if "error=" in how:
-        hit = [line for line in hit if "(INJECTED)" in line]
-    return code, hit[-1] if hit else ""
+        return code, "".join(line for line in lines if "(INJECTED)" in line)
+    killed = {line.split()[0] for line in lines if "killed by SIGKILL" in line}
+    last = {line.split()[0]: line for line in lines if (match := _CALL.match(line)) and match[1] == blow.call}
+    return code, "".join(last.get(process, "") for process in killed)
 
 
 def calls(work: Callable[[], object], folder: Path) -> list[Blow]:
-    """Return all calls of the work that change something below a folder, or in a file that was opened there."""
+    """Return all calls of the work that change something below a folder, or in a file that was opened there.
+
+    Those of processes that it starts are counted apart, and told once.
+    """
     with tempfile.NamedTemporaryFile() as log:
         code = _traced(work, ["-y", "-s", "4096", "-e", "trace=" + ",".join(f"?{call}" for call in CHANGES)], log.name)
         assert code == 0, f"without a blow the work ended with {code}"
         lines = Path(log.name).read_text("utf-8", "replace").splitlines()
-    counted: Counter[str] = Counter()
-    found = []
+    counted: Counter[tuple[str, str]] = Counter()
+    found: dict[Blow, None] = {}
     for line in lines:
         match = _CALL.match(line)
         if match is None:
             continue
         call, arguments = match.groups()
-        counted[call] += 1
+        counted[line.split()[0], call] += 1
         if str(folder) in arguments and (call not in _OPENS or _WRITES.search(arguments)):
-            found.append(Blow(call, counted[call]))
-    return found
+            found[Blow(call, counted[line.split()[0], call])] = None
+    return [*found]
 
 
 def _traced(work: Callable[[], object], options: list[str], log: str) -> int:
@@ -80,7 +85,7 @@ def _traced(work: Callable[[], object], options: list[str], log: str) -> int:
         os.close(go)
         _work_when_told(work, waits)
     os.close(waits)
-    tracer = subprocess.Popen([strace, "-o", log, *options, "-p", str(child)], stderr=subprocess.PIPE)
+    tracer = subprocess.Popen([strace, "-f", "-o", log, *options, "-p", str(child)], stderr=subprocess.PIPE)
     assert tracer.stderr is not None
     assert b"attached" in tracer.stderr.readline()
     os.close(go)

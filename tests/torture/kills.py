@@ -12,7 +12,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+from clinicsite import production
 from tests.torture.aftermath import Happened, Standing, looked_at, wrong_at_once, wrong_later
 from tests.torture.hits import Blow, calls, strike
 from tests.torture.report import Tally
@@ -33,6 +35,13 @@ class Way:
     """The command."""
     begin: Callable[[Path], object]
     """Makes the project, in a folder that is empty."""
+    spread: bool = False
+    """Whether another process makes the pages, as several do for a large site."""
+
+    def go(self, root: Path) -> tuple[int, str]:
+        """Do it in a project; return the exit code and what is printed."""
+        with mock.patch.object(production, "FORK_FROM", 2 if self.spread else production.FORK_FROM):
+            return run(root, *self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ deploy:
 WAYS = (
     Way("a first build", BUILD, _built(None)),
     Way("a build after an edit", BUILD, _built("them")),
+    Way("a build after an edit, in two processes", BUILD, _built("them"), spread=True),
     Way("a build of what is published already", (*BUILD, "--no-cache"), _built("us")),
     Way("clean", ("clean",), _built("us")),
     Way("new page", ("new", "page", "Opening times"), _built("us")),
@@ -149,11 +159,11 @@ def _case(ready: Path, trial: Path, way: Way) -> Case:
     copied(trial, ready)
     before = looked_at(trial)
     # What a process loads once is loaded before anything is counted.
-    run(root, *way.words)
+    way.go(root)
     after = looked_at(trial)
     clean = _clean(root, trial / "clean")
     copied(ready, trial)
-    return Case(way, ready, before, after, clean, calls(lambda: run(root, *way.words)[0], trial))
+    return Case(way, ready, before, after, clean, calls(lambda: way.go(root)[0], trial))
 
 
 def _clean(root: Path, folder: Path) -> Standing:
@@ -194,13 +204,14 @@ def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str]:
     said.unlink(missing_ok=True)
 
     def work() -> int:
-        code, printed = run(root, *case.way.words)
+        code, printed = case.way.go(root)
         said.write_text(printed, "utf-8", "replace")
         return code
 
     code, hit = strike(work, blow, how)
     printed = said.read_text("utf-8") if said.is_file() else ""
     at_once = "one folder" not in case.way.name
-    happened = Happened(case.way.words, at_once, how == KILL, code, printed, case.before, case.after, case.clean)
+    ends = ({137} if how == KILL else {0, 1}) | ({0} if case.way.spread else set())
+    happened = Happened(case.way.words, at_once, ends, code, printed, case.before, case.after, case.clean)
     wrong = [*wrong_at_once(folder, happened), *wrong_later(folder, happened)]
     return wrong if str(folder) in hit else [f"was struck elsewhere: {hit}", *wrong]

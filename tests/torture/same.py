@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -17,22 +16,52 @@ from tests.torture.site import DAY, tree
 
 PROJECT = Path(__file__).parent.parent.parent
 NOBODY = 65534
-BUILDER = """
-import contextlib, io, os, shutil, sys
+SURROUND = '''
+import functools, gc, os, random, shutil, sys
 from pathlib import Path
+from clinicsite import production
 from clinicsite.pipeline import BuildOptions, build
 from datetime import date
 
-root, user, cores, umask, day = Path(sys.argv[1]), *map(int, sys.argv[2:5]), date.fromisoformat(sys.argv[5])
+root, day, chance = Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), random.Random(sys.argv[3])
+user, cores, umask, shuffled = map(int, sys.argv[4:])
+
+
+class Shuffled(list):
+    """The entries of a folder as another disk would list them."""
+
+    def __init__(self, entries):
+        super().__init__(entries)
+        chance.shuffle(self)
+
+    def __enter__(self):
+        return iter(self)
+
+    def __exit__(self, *_):
+        pass
+
+    def close(self):
+        pass
+
+
+if shuffled:
+    os.listdir = lambda *place, listed=os.listdir: Shuffled(listed(*place))
+    os.scandir = lambda *place, scanned=os.scandir: Shuffled(scanned(*place))
 if user != os.getuid():
-    # Another user may not be able to read the interpreter: what is loaded later is loaded now, by a first build.
+    # Another user may not be able to read the packages: what is loaded later is loaded now, by a first build.
     build(root, BuildOptions(root / "first", day, cache=False))
     for made in ("first", ".clinicsite"):
         shutil.rmtree(root / made)
+    for known in gc.get_objects():
+        if isinstance(known, functools._lru_cache_wrapper) and known.__module__.startswith("clinicsite."):
+            known.cache_clear()
     os.setgroups([]); os.setgid(user); os.setuid(user)
 os.umask(umask)
+production.FORK_FROM = 2  # A small site would be made in one process on any machine.
 if cores == 1 and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+'''
+BUILD = """
 report = build(root, BuildOptions(as_of=day, cache=False))
 sys.exit(0 if report.ok else "\\n".join(f"{d.position} {d.message}" for d in report.diagnostics))
 """
@@ -49,7 +78,7 @@ class Surroundings:
     clock: str
     umask: int
     shuffled: bool
-    """Whether the files were made in another order, which is the order some disks list them in."""
+    """Whether folders list their files in another order."""
     cores: int
 
 
@@ -82,27 +111,17 @@ def variations(folder: Path, sample: Path, tally: Tally, every: int = 1) -> None
 def _built(folder: Path, sample: Path, around: Surroundings) -> tuple[dict[str, str], str]:
     """Return the site that is built in some surroundings, and what went wrong."""
     root = folder / ("é ü" * (around.number % 3)) / f"p{around.number}"
-    _copy(sample, root, random.Random(around.number if around.shuffled else 0))
+    shutil.copytree(sample, root, copy_function=shutil.copyfile)
+    for place in (root.parent, root, *root.rglob("*")):
+        place.chmod(0o777)  # Everybody may write here.
     faketime = shutil.which("faketime")
     assert faketime, "This needs faketime. Install it: apt-get install faketime"
     chosen = {"PYTHONHASHSEED": str(around.number + 1), "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {"PATH": os.environ["PATH"], "HOME": str(root), **PLACES[around.place], **chosen}
-    words = [str(root), str(around.user), str(around.cores), str(around.umask), DAY.isoformat()]
-    command = [faketime, around.clock, sys.executable, "-c", BUILDER, *words]
+    numbers = (around.number, around.user, around.cores, around.umask, int(around.shuffled))
+    words = [str(root), DAY.isoformat(), *map(str, numbers)]
+    command = [faketime, around.clock, sys.executable, "-c", SURROUND + BUILD, *words]
     run = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     made = tree(root / "public")
     shutil.rmtree(root)
     return made, run.stderr if run.returncode else ""
-
-
-def _copy(sample: Path, root: Path, chance: random.Random) -> None:
-    """Copy a project file by file in a random order, for everybody to write."""
-    os.umask(0o022)
-    paths = [path for path in sorted(sample.rglob("*")) if path.is_file()]
-    chance.shuffle(paths)
-    for path in paths:
-        target = root / path.relative_to(sample)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-    for place in (root, *root.rglob("*")):
-        place.chmod(0o777)

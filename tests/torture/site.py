@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import hashlib
 import io
 import os
@@ -16,6 +17,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
+
 from clinicsite.cli import main as command
 from tests.conftest import SITE, THEME
 
@@ -24,14 +27,31 @@ MADE = ("public", ".clinicsite", ".public.new", ".public.old")
 """What builds write in a project's folder; all else is the owner's."""
 SPECIAL = "neither file nor folder nor link"
 HOME = "---\ntitle: Home\ndescription: The home page.\n---\nWelcome to {}.\n"
-CONTACT = "---\ntitle: Contact\ndescription: How to reach us.\nlayout: contact\n---\n[Home](../index.md)\n"
+CONTACT = """---
+title: Contact
+description: How to reach us.
+layout: contact
+---
+[Home](../index.md)
+
+![The door](../../static/photos/door.png)
+"""
 
 
 def files(words: str = "us") -> dict[str, bytes]:
     """Return the files of the project; with other words, of the project after an edit."""
     town = {f"content/pages/about-{words}.md": HOME.replace("Home", f"About {words}").format(words)}
     texts = {"site.yaml": SITE, "content/index.md": HOME.format(words), "content/pages/contact.md": CONTACT}
-    return {path: text.encode() for path, text in {**texts, **town, **THEME}.items()}
+    written = {path: text.encode() for path, text in {**texts, **town, **THEME}.items()}
+    return {**written, "static/photos/door.png": _photo()}
+
+
+@functools.cache
+def _photo() -> bytes:
+    """Return a photo that is wide enough to be cut into several sizes, and otherwise small."""
+    made = io.BytesIO()
+    Image.new("RGB", (1000, 8), "teal").save(made, "PNG")
+    return made.getvalue()
 
 
 def write(root: Path, wanted: dict[str, bytes]) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.torture import disk, folders, fuzzed, hostile, injected, kills, moving, same, served, supply, together
 from tests.torture.report import Tally
+from tests.torture.site import fresh
 
 SAMPLE = Path(__file__).parent.parent / "sites" / "physio"
 
@@ -72,6 +73,28 @@ def test_the_same_input_makes_the_same_bytes_anywhere(open_folder: Path, tally: 
     same.variations(open_folder, SAMPLE, tally, every=21)
 
     assert (4, []) == (tally.count, tally.wrong)
+
+
+LOOK_AROUND = """
+import time
+from clinicsite.forks import processes
+(root / "public").mkdir()
+met = {"user": os.getuid(), "zone": time.tzname, "clock": time.localtime().tm_year, "seed": hash("a"), "folder": root,
+       "order": os.listdir(root / "content"), "cores": processes(), "mode": (root / "public").stat().st_mode,
+       "locale": os.environ.get("LC_ALL")}
+for name, value in met.items():
+    (root / "public" / name).write_text(str(value), "utf-8")
+"""
+
+
+def test_builds_meet_all_that_they_must_not_depend_on(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in place of the build sees each thing change, so that the same bytes mean something."""
+    monkeypatch.setattr(same, "BUILD", LOOK_AROUND)
+    fresh(open_folder / "small")
+
+    met = [same._built(open_folder, open_folder / "small", around)[0] for around in [*same.surroundings()][::21]]
+
+    assert set() == {name for name in met[0] if len({made[name] for made in met}) == 1}
 
 
 @pytest.mark.parametrize("kind", ["YAML", "a "])
