@@ -136,7 +136,7 @@ def _keep(done: Mapping[str, Tally], whole: str | None) -> None:
     machine = f"Python {platform.python_version()}, {platform.system()}"
     page = re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page)
     if whole:
-        page = re.sub(r"(?<=<!-- whole -->).*", f" {whole}", page)
+        page = re.sub(r"(?<=<!-- whole -->).*", f" The whole took {whole}.", page)
     PAGE.write_text(page, "utf-8", newline="\n")
 
 
