@@ -1,22 +1,20 @@
-"""Judges finished pages: runs the checks over what is known of a site, and gathers what reports need to know.
+"""Brings the checks together with the data they read, and gathers what reports need to know.
 
-Brings the checks together with the data they read, and with the processes they run in. Knows neither how pages are
-made nor what day it is.
+Knows neither how pages are made nor what day it is.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from clinicsite.diagnostics import Diagnostic, packed, unpacked
+from clinicsite.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from clinicsite.check.audit import Audit
-    from clinicsite.check.checks import Check
     from clinicsite.check.overrides import Silenced
     from clinicsite.check.site_facts import SiteFacts, Sources
     from clinicsite.check.wording import Wording
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
 
-MANY_PAGES = 200
-"""Pages from which on it is quicker to check them in several processes."""
 _WORDING_FORM = 1
 """Of what is kept of wording; another one is not read."""
 TownScores = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
@@ -60,37 +56,6 @@ def subject_of(sources: Sources, kept: KeptFile | None = None) -> SiteFacts:
     # Where a page that only leads on leads to has been checked by the plan.
     leading_on = {one.output_path: one.target for one in sources.plan.redirects if one.output_path}
     return SiteFacts((), {}, base, sources, leading_on, wording=wording_of(sources.site, kept))
-
-
-def found_in(subject: SiteFacts, checks: Sequence[Check]) -> Iterator[tuple[bool, Diagnostic]]:
-    """Yield what checks find, and whether it may only repeat what was told; of many pages in several processes."""
-    from clinicsite.check import registry
-    from clinicsite.forks import processes, spread
-
-    usable = [check for check in checks if subject.sources is not None or not check.needs_sources]
-    paged = [(check.repeats, check.of_page) for check in usable if check.of_page]
-    if not paged or len(subject.pages) < MANY_PAGES or processes() == 1:
-        yield from ((check.repeats, found) for check, found in registry.run(checks, subject))
-        return
-    subject.prepare()
-
-    def judge(number: int) -> list[tuple[bool, Any]]:
-        page = subject.pages[number]
-        return [(repeats, packed(found)) for repeats, look in paged for found in look(page, subject)]
-
-    for _, values in spread(judge, len(subject.pages)):
-        yield from ((repeats, unpacked(found)) for repeats, found in values)
-    rest = registry.run([check for check in usable if not check.of_page], subject)
-    yield from ((check.repeats, found) for check, found in rest)
-
-
-def folder_facts(files: Mapping[str, bytes]) -> SiteFacts:
-    """Return the facts of a site that is a set of files by path; many are read in several processes."""
-    from clinicsite.check.folder import site_of
-    from clinicsite.forks import processes, spread
-
-    several = len(files) >= MANY_PAGES and processes() > 1
-    return site_of(files, wording=wording_of(), spread=spread if several else None)
 
 
 def audit_of(name: str, subject: SiteFacts, found: tuple[Diagnostic, ...], silenced: Sequence[Silenced] = ()) -> Audit:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
-from clinicsite.auditing import audit_of, dead_outside, folder_facts, found_in
+from clinicsite.auditing import audit_of, dead_outside
 from clinicsite.diagnostics import Diagnostic, Diagnostics, SiteError
 from clinicsite.pipeline import LINKS_FILE, locked, theme_folder, today_in
 from clinicsite.publish.faults import seen_from
@@ -63,17 +63,17 @@ def check_structured_data(root: Path, page: str) -> list[Diagnostic] | None:
 def check_folder(folder: Path, *, external: bool = False) -> Audit:
     """Return the audit of any folder of HTML, made by anything. Raises OSError for one that cannot be read."""
     from clinicsite.check import registry
-    from clinicsite.check.folder import read_folder
+    from clinicsite.foreign import Folder
 
-    files = read_folder(folder)
     # Facts of many pages are kept to the end; looking among them for what can be thrown away costs much.
     gc.disable()
     try:
-        subject = folder_facts(files)
+        subject, of_pages = Folder(folder).judged()
         if external:
             kept = Path.cwd() / STATE_FOLDER / LINKS_FILE
             subject = replace(subject, outside=dead_outside(subject, kept, today_in("UTC")))
-        found = Diagnostics(found for _, found in found_in(subject, registry.CHECKS))
+        found = Diagnostics(of_pages)
+        found.extend(one for _, one in registry.run(registry.of_all_pages(), subject))
     finally:
         gc.enable()
     return audit_of(folder.resolve().name, subject, tuple(found))

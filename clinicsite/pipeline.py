@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from clinicsite.auditing import audit_of, dead_outside, found_in, keep_wording, sources_of, subject_of, wording_file
+from clinicsite.auditing import audit_of, dead_outside, keep_wording, sources_of, subject_of, wording_file
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
@@ -34,9 +33,10 @@ if TYPE_CHECKING:
     from clinicsite.check.checks import Check
     from clinicsite.check.compared import Compared
     from clinicsite.check.site_facts import SiteFacts
+    from clinicsite.judging import Judged, OwnPages
     from clinicsite.kept_file import KeptFile
     from clinicsite.load.site import LoadResult
-    from clinicsite.model.made import Output
+    from clinicsite.model.facts import FileFacts
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
     from clinicsite.render.pages import Renderer
@@ -290,31 +290,38 @@ class _Build:
         return files, None
 
     def _check(self, renderer: Renderer, site: Site, plan: Plan) -> int:
-        """Render every file without publishing it, and run every check. Return how many files there are."""
+        """Make every file without publishing it, and run every check. Return how many files there are."""
         from clinicsite.check import registry
-        from clinicsite.check.page_facts import facts_of
-        from clinicsite.check.reading import file_facts, is_text
+        from clinicsite.judging import addresses_of, judged_files
+        from clinicsite.render.headers import Needs
 
-        facts, files, texts = [], {}, {}
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
         kept = self._wording(site)
-        subject = subject_of(sources, kept)
+        subject = replace(subject_of(sources, kept), page_addresses=addresses_of(renderer.page_paths))
         compared = self._compared(sources.before)
-        for output in self._outputs(renderer):
-            self.clock.lap("render")
-            files[output.path] = file_facts(output, thoroughly=True)
-            if output.path.endswith(".html") and output.path not in subject.leading_on:
-                facts.append(facts_of(output))
-                compared.see(output.path, partial(attrgetter("data"), output))
-                self.progress("render", min(len(facts), len(plan.pages)), len(plan.pages))
-            elif is_text(output.path):
-                texts[output.path] = output.data.decode("utf-8", "replace")
-            self.clock.lap("check")
-        self.clock.lap("render")
+        needs = Needs()
+        left: list[Judged] = []
+        files: dict[str, FileFacts] = {}
+        for page in self._own_pages(renderer, subject).judged(
+            lambda done: self.progress("render", done, len(plan.pages))
+        ):
+            renderer.again(page.seen)
+            needs.add(page.needs)
+            left += page.judged
+            files.update(page.files)
+            for path, mark in page.marks.items():
+                compared.note(path, mark)
+        self.clock.lap("pages")
+        more, others, texts = judged_files(renderer.with_copies(renderer.others(needs)), subject)
+        left += more
+        files.update(others)
+        self.clock.lap("files")
         self.found.extend(renderer.found)
-        subject = replace(subject, sources=replace(sources, moved=compared.moved(files)))
-        subject = replace(subject, pages=tuple(facts), files=files, texts=texts, cards=renderer.cards())
-        self._judge(subject, registry.CHECKS)
+        subject = replace(subject, sources=replace(sources, moved=compared.moved(files)), page_addresses=None)
+        subject = replace(subject, pages=tuple(page.facts for page in left))
+        subject = replace(subject, files=files, texts=texts, cards=renderer.cards())
+        told = [found for page in left for repeats, found in page.found if not repeats or self._not_told_yet(found)]
+        self._judge(subject, registry.of_all_pages(), told)
         if kept:
             keep_wording(kept, subject.wording)
         # Of pages that are gone, the published files are read as well.
@@ -327,15 +334,13 @@ class _Build:
             return None
         return wording_file(self.root / STATE_FOLDER, site, self.inputs.generator)
 
-    def _outputs(self, renderer: Renderer) -> Iterator[Output]:
-        """Yield every file of the site with its copies; published pages that would be made again just so are read."""
+    def _own_pages(self, renderer: Renderer, subject: SiteFacts) -> OwnPages:
+        """Return the pages of the site, to be judged one by one."""
+        from clinicsite.judging import OwnPages
         from clinicsite.page_store import PageStore
-        from clinicsite.production import outputs_of
 
-        if self.inputs is None:
-            return renderer.with_copies(renderer.outputs())
-        store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator)
-        return outputs_of(renderer, store, self.destination)
+        store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator) if self.inputs else None
+        return OwnPages(renderer, subject, store, self.destination)
 
     def _make(self, renderer: Renderer, site: Site, plan: Plan, stage: Stage) -> int:
         """Render, write and check every file. Return how many there are."""
@@ -401,8 +406,8 @@ class _Build:
         if self.options.external:
             day = self.options.as_of or today_in(site.site.time_zone)
             subject = replace(subject, outside=dead_outside(subject, self.root / STATE_FOLDER / LINKS_FILE, day))
-        found = found_in(subject, checks)
-        told = [*told, *(one for repeats, one in found if not repeats or self._not_told_yet(one))]
+        found = registry.run(checks, subject)
+        told = [*told, *(one for check, one in found if not check.repeats or self._not_told_yet(one))]
         result = judged(told, subject.sources, registry.BY_CODE)
         self.found.extend(result.found)
         if not self.options.publish:

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from clinicsite.check import registry
@@ -22,13 +21,13 @@ from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.site_graphs import brief
 from clinicsite.diagnostics import Diagnostic, Severity, packed, unpacked
 from clinicsite.forks import processes, spread
-from clinicsite.model.made import Output, PageFacts
+from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Page
 from clinicsite.page_store import PageStore
 from clinicsite.publish.output import Stage, Written
 from clinicsite.render.headers import Needs
 from clinicsite.render.pages import Renderer
-from clinicsite.render.recorder import Seen
+from clinicsite.render.recorder import Seen, seen_from, seen_values
 
 FORK_FROM = 150
 """From so many pages on other processes are worth their start."""
@@ -142,11 +141,8 @@ class Production:
                 facts.append(_packed_facts(brief(read)))
                 reading += time.perf_counter() - before
         writing = time.perf_counter() - rendered - reading
-        beside = (tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked)
-        parts = (needs.styles, needs.scripts, needs.frames, needs.forms, needs.pictures)
-        allowed = tuple(tuple(sorted(part)) for part in parts)
         seconds = (rendered - start, reading, writing, start, os.getpid())
-        return tuple(files), tuple(facts), tuple(complaints), beside, allowed, seconds
+        return tuple(files), tuple(facts), tuple(complaints), seen_values(seen), needs.values(), seconds
 
     def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:
         """Return what the checks of single pages find on a page."""
@@ -160,8 +156,8 @@ class Production:
             tuple(MadeFile(path, source, Written(digest, size, kept)) for path, source, digest, size, kept in files),
             tuple(map(_unpacked_facts, facts)),
             tuple((repeats, unpacked(said)) for repeats, said in complaints),
-            _seen(beside),
-            Needs(*map(set, allowed)),
+            seen_from(beside),
+            Needs.of(allowed),
             seconds,
         )
 
@@ -171,51 +167,6 @@ class Production:
         """Keep what was made, but of pages that could not be made well: what is told of them depends on all others."""
         entries = zip(pages, keys, values, strict=True)
         store.write({page.url: (key, value) for page, key, value in entries if value and not _is_faulty(value)})
-
-
-def outputs_of(renderer: Renderer, store: PageStore, published: Path) -> Iterator[Output]:
-    """Yield every file of a site that is not to be published, with copies.
-
-    A page that would be made again just so is read where it is published, instead of making it.
-    """
-    pages, kept, needs = renderer.plan.pages, store.read(), Needs()
-    # What checks have found is behind the part of a key that says what the page shows.
-    found = ((page, kept.get(page.url)) for page in pages)
-    same = {page.url: entry[1] for page, entry in found if entry and entry[0].startswith(renderer.key(page))}
-    same = {url: values for url, values in same.items() if renderer.still_true(values[3][3])}
-    renderer.prepare([page for page in pages if page.url not in same])
-    for page in pages:
-        values = same.get(page.url)
-        outputs = _read_again(values[0], published) if values else None
-        if values and outputs is not None:
-            renderer.again(_seen(values[3]))
-            needs.add(Needs(*map(set, values[4])))
-            yield from outputs
-        else:
-            for output in renderer.with_copies(renderer.page(page)):
-                needs.see(output)
-                yield output
-    yield from renderer.with_copies(renderer.others(needs))
-
-
-def _read_again(files: Values, published: Path) -> list[Output] | None:
-    """Return the files of a kept page as they stand; None if one does not hold what was published."""
-    outputs = []
-    for path, source, digest, *_ in files:
-        try:
-            data = (published / path).read_bytes()
-        except OSError:
-            return None
-        if hashlib.sha256(data).hexdigest() != digest:
-            return None
-        outputs.append(Output(path, data, source))
-    return outputs
-
-
-def _seen(beside: Values) -> Seen:
-    """Return what rendering a page has done beside, from plain values."""
-    found, static, pictures, asked = beside
-    return Seen(tuple(map(unpacked, found)), frozenset(static), frozenset(pictures), asked)
 
 
 def _is_faulty(values: Values) -> bool:

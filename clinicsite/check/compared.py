@@ -24,6 +24,10 @@ class Compared:
         if self._before and path not in self._before:
             self._marks[mark_of(html())] = path
 
+    def note(self, path: str, mark: str) -> None:
+        """Take in a new page of which somebody else has seen what it says."""
+        self._marks[mark] = path
+
     def gone(self, published: Collection[str]) -> list[str]:
         """Return the pages of the last publication that are not among those published now, sorted."""
         return sorted(path for path in set(self._before) - set(published) if path.endswith(".html"))

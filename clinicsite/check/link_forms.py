@@ -197,10 +197,14 @@ def _forms(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
             yield site.complain(INSECURE_LINK, page, message, link.address, link.text)
 
 
-def _old_addresses(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+def _old_addresses(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield complaints about links that lead to the right page in a roundabout way."""
-    if not site.leading_on and site.sources:
-        return
+    for page in site.pages if site.leading_on or site.sources is None else ():
+        yield from _roundabout(page, site)
+
+
+def _roundabout(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield complaints about such links on one page."""
     old = site.old_addresses
     for link in page.anchors:
         # A place on the page itself is no other page.
@@ -299,7 +303,7 @@ def _canonical(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
 
 CHECKS: tuple[Check, ...] = (
     page_check(Area.LINKS, _forms, PHONE_LINK, MAIL_LINK, EMPTY_LINK, INSECURE_LINK),
-    page_check(Area.LINKS, _old_addresses, TO_REDIRECT, MIXED_SLASH),
+    Check(Area.LINKS, _old_addresses, (TO_REDIRECT, MIXED_SLASH)),
     Check(Area.LINKS, _redirects, (REDIRECT_LOOPS,)),
     Check(Area.LINKS, _reach, (ORPHAN, DEEP)),
     Check(Area.LINKS, _sitemap, (SITEMAP_WRONG, SITEMAP_LACKS)),

@@ -122,6 +122,11 @@ def of_the_whole(off: Collection[str] = ()) -> tuple[Check, ...]:
     return tuple(check for check in in_every_build(off) if not check.of_page)
 
 
+def of_all_pages() -> tuple[Check, ...]:
+    """Return the checks of `check` that look at all pages together; `gist.py` says what they may look at."""
+    return tuple(check for check in CHECKS if not check.of_page)
+
+
 def skipped(site: SiteFacts) -> list[Check]:
     """Return the checks that cannot be made of a site because its sources are not known."""
     return [check for check in CHECKS if check.needs_sources and site.sources is None]

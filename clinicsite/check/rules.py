@@ -22,6 +22,8 @@ from clinicsite.check.tokens import Speller, Tokens, flat
 from clinicsite.diagnostics import Position
 
 _QUOTED = re.compile(r'"[^"]*"')
+MARK = 8
+"""Bytes of the digest of a passage."""
 _SHORT = 6
 """Words of a question that is no more than a beginning: "Back pain? Gone."."""
 Index = Mapping[str, Sequence[int]]
@@ -139,6 +141,8 @@ class Rulebook:
         """By the rare words of which one stands in each phrase: the numbers of phrases. It takes a while to make."""
         self.clean = clean if clean is not None else set()
         """Digests of passages of which no rule speaks, wherever they stand: what an earlier run has found counts."""
+        self.learnt: list[bytes] = []
+        """What of it has been found out since somebody took it."""
         self._known: dict[str, bool] = {}
         self._judged: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
 
@@ -195,6 +199,7 @@ class Rulebook:
             known = self._known[flat_text] = mark not in self.clean and self._says(text, flat_text)
             if not known:
                 self.clean.add(mark)
+                self.learnt.append(mark)
         return known
 
     def _says(self, text: str, flat_text: str) -> bool:
@@ -349,7 +354,7 @@ def _counts(rule: Rule, kind: BlockKind) -> bool:
 
 def _digest(text: str) -> bytes:
     """Return a short digest of a flat text."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=MARK).digest()
 
 
 def _joined(parts: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

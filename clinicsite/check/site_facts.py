@@ -32,6 +32,11 @@ def _unread(_path: str) -> str:
     return ""
 
 
+def _as_known(page: PageFacts) -> PageFacts:
+    """Know all of a page."""
+    return page
+
+
 @dataclass(frozen=True)
 class Sources:
     """The owner's own files, and what was planned from them."""
@@ -101,6 +106,12 @@ class SiteFacts:
     """What is shown where links to pages are shared, by the picture's address; for reports."""
     html_of: Callable[[str], str] = _unread
     """Gives the HTML of a page by its path, to find a line in it; nothing where it is not kept."""
+    whole: Callable[[PageFacts], PageFacts] = _as_known
+    """Gives all facts of a page of which only the gist is kept."""
+    page_addresses: Collection[str] | None = None
+    """Addresses of pages, where a page is judged before all others have been made or read."""
+    asked: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """What checks of single pages have asked about the rest of the site, with the answers; see `answer`."""
 
     # --- addresses ----------------------------------------------------------------------------------------------
 
@@ -148,6 +159,26 @@ class SiteFacts:
         """Paths and anchors of addresses that lead to the same place from every page."""
         return {}
 
+    def answer(self, question: tuple[str, str]) -> bool:
+        """Return the answer to a question of a check of a single page about the rest of the site, and take it down.
+
+        What a check has found stays true while its page, what its owner has written for it, the settings, the templates
+        and these answers stay the same. Asked may be whether there is a `page` of an address, whether a day is `over`,
+        which `language` most pages are in, or whether some letters are `written` in a content file.
+        """
+        kind, about = question
+        answer = True
+        if kind == "page":
+            answer = about in (self.by_url if self.page_addresses is None else self.page_addresses)
+        elif kind == "over":
+            answer = self.sources is not None and about < self.sources.day.isoformat()
+        elif kind == "language":
+            answer = about == self._usual_language
+        elif self.sources:
+            answer = self.wording.stands(about, self.sources.plan.pages)
+        self.asked[question] = answer
+        return answer
+
     @cached_property
     def listed(self) -> tuple[PageFacts, ...]:
         """Pages that search engines may list; not those that give another page of the site as the one to list."""
@@ -158,8 +189,9 @@ class SiteFacts:
         if page.canonical == self.base + page.url:
             return False
         own = self.own(page, page.canonical) if page.canonical else None
-        original = self.by_url.get(own[0]) if own else None
-        return original is not None and original is not page
+        if own is None or own[0] in (page.url, f"/{page.path}"):
+            return False
+        return self.answer(("page", own[0]))
 
     def page_at(self, page: PageFacts, address: str) -> PageFacts | None:
         """Return the page of this site that an address on a page leads to, with or without the slash at its end."""
@@ -167,7 +199,11 @@ class SiteFacts:
         return (self.by_url.get(own[0]) or self.by_url.get(f"{own[0]}/")) if own else None
 
     def language_of(self, page: PageFacts) -> str:
-        """Return the language of a page; of one that does not say, that of most others."""
+        """Return the language of a page; of one that does not say, the site's own or that of most others."""
+        if self.sources:
+            return page.language or self.sources.site.config.site.language
+        if not page.language:
+            self.answer(("language", self._usual_language))
         return page.language or self._usual_language
 
     @cached_property

@@ -5,8 +5,9 @@ What is measured is a language's data, see `readability.py`; where a language ha
 
 from __future__ import annotations
 
-from collections import defaultdict
+import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.claims import shortened
@@ -16,7 +17,7 @@ from clinicsite.check.sentences import WORD
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.tokens import flat
 from clinicsite.check.wording import Tongue
-from clinicsite.check.written import PageText, language_of, page_text, page_texts, raw_text
+from clinicsite.check.written import PageText, language_of, page_text, raw_text
 from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import PageKind
@@ -30,6 +31,8 @@ REPEATED = 25
 """Words from which on a passage on several pages is told."""
 WORST = 3
 """How many of the hardest sentences are shown."""
+_MARK = 12
+"""Bytes of the digest of a paragraph."""
 _LONG = (
     "We ask you how the pain began and when it is worst and what you have tried so far\nand which work you do and how "
     "you sleep and then we look at how you stand and walk and bend."
@@ -222,24 +225,62 @@ def _filler(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
 # --- all pages ------------------------------------------------------------------------------------------------------
 
 
+def passages_of(page: PageFacts, site: SiteFacts) -> bytes:
+    """Return the digests of the long paragraphs of a page, by which they are known again on others."""
+    text = page_text(page, site)
+    return b"".join(mark for mark, _ in _passages(text)) if text else b""
+
+
+def _passages(text: PageText) -> Iterator[tuple[bytes, Block]]:
+    """Yield long paragraphs with their digests; warning signs may repeat, and pages put together from others do."""
+    if text.planned and (text.planned.kind is PageKind.PAIR or not text.planned.indexable):
+        return
+    for block in text.blocks:
+        if block.kind is BlockKind.PARAGRAPH and not block.callout and block.text.count(" ") >= REPEATED:
+            yield _mark_of(block.text), block
+
+
+@lru_cache(maxsize=10_000)
+def _mark_of(text: str) -> bytes:
+    """Return the digest of the letters of a passage; many stand on several pages."""
+    letters = "".join(filter(str.isalnum, flat(text)))
+    return hashlib.blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=_MARK).digest()
+
+
 def _repeated(site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield paragraphs that stand on several pages; warning signs may, and pages put together from others do."""
-    places: dict[str, list[tuple[Block, PageText]]] = defaultdict(list)
-    for text in page_texts(site):
-        if text.planned and (text.planned.kind is PageKind.PAIR or not text.planned.indexable):
-            continue
-        for block in text.blocks:
-            if block.kind is BlockKind.PARAGRAPH and not block.callout and block.text.count(" ") >= REPEATED:
-                places["".join(filter(str.isalnum, flat(block.text)))].append((block, text))
-    for found in places.values():
-        names = list(dict.fromkeys(block.position.path for block, _ in found))
+    """Yield paragraphs that stand on several pages, at the first of them."""
+    places: dict[bytes, list[PageFacts]] = {}
+    for page in site.pages:
+        marks = passages_of(page, site) if page.passages is None else page.passages
+        for start in range(0, len(marks), _MARK):
+            places.setdefault(marks[start : start + _MARK], []).append(page)
+    repeated: dict[str, list[tuple[bytes, list[str]]]] = {}
+    first: dict[str, PageFacts] = {}
+    for mark, pages in places.items():
+        names = list(dict.fromkeys(_name_of(page, site) for page in pages)) if len(pages) > 1 else []
         if len(names) > 1:
-            block, text = found[0]
-            more = f" and {len(names) - 2} more pages" if len(names) > 2 else ""
-            message = (
-                f'This paragraph stands in {names[1]}{more} too: "{shortened(block.text[:80].replace(CITED, ""))}"'
-            )
-            yield REPEATED_TEXT.at(text.place(block, 0, block.text[:20], site), message, REPEATED_TEXT.mend)
+            first.setdefault(pages[0].path, pages[0])
+            repeated.setdefault(pages[0].path, []).append((mark, names))
+    for path, found in repeated.items():
+        yield from _told_twice(first[path], found, site)
+
+
+def _told_twice(page: PageFacts, found: list[tuple[bytes, list[str]]], site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield complaints about the paragraphs of a page that other files have as well."""
+    text = page_text(site.whole(page), site)
+    blocks = dict(reversed(list(_passages(text)))) if text else {}
+    for mark, names in found:
+        if text is None or mark not in blocks:
+            continue
+        block = blocks[mark]
+        more = f" and {len(names) - 2} more pages" if len(names) > 2 else ""
+        message = f'This paragraph stands in {names[1]}{more} too: "{shortened(block.text[:80].replace(CITED, ""))}"'
+        yield REPEATED_TEXT.at(text.place(block, 0, block.text[:20], site), message, REPEATED_TEXT.mend)
+
+
+def _name_of(page: PageFacts, site: SiteFacts) -> str:
+    """Return the file that a page's text stands in."""
+    return page.path if site.sources is None else page.source
 
 
 CHECKS: tuple[Check, ...] = (

@@ -83,8 +83,14 @@ _MADE = re.compile(r"^.*/|(?:-\d+)?(?:\.[0-9a-f]{8,10})?\.\w+$")
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 
 
-def _pages(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield a complaint about a page that, with its styles, does not arrive in one round trip."""
+def _pages(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield a complaint about each page that, with its styles, does not arrive in one round trip."""
+    for page in site.pages:
+        yield from _weight(page, site)
+
+
+def _weight(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield a complaint about one page that does not."""
     known = site.files.get(page.path)
     packed = known.packed if known else 0
     styles = 0
@@ -98,12 +104,23 @@ def _pages(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         yield PAGE_HEAVY.at(site.written(page, "title"), message, PAGE_HEAVY.mend)
 
 
-def _pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield complaints about pictures without a size, and about those that are too heavy."""
+def _sizes(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield complaints about pictures without a size."""
     for image in page.images:
         if image.address and not (image.width and image.height) and not image.address.startswith("data:"):
             message = f'The picture "{image.address}" does not say how large it is.'
             yield site.complain(IMAGE_SIZE, page, message, image.address)
+
+
+def _pictures(site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield complaints about pictures that are too heavy."""
+    heavy = any(file.size > IMAGE_BUDGET for file in site.files.values())
+    for page in site.pages if heavy else ():
+        yield from _heavy_pictures(page, site)
+
+
+def _heavy_pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield complaints about such pictures on one page."""
     told = set()
     for load in page.loads:
         own = site.own(page, load.address) if load.kind == "image" and load.address else None
@@ -169,8 +186,9 @@ def _twins(site: SiteFacts) -> Iterator[Diagnostic]:
 
 
 CHECKS: tuple[Check, ...] = (
-    page_check(Area.WEIGHT, _pages, PAGE_HEAVY),
-    page_check(Area.WEIGHT, _pictures, IMAGE_SIZE, IMAGE_HEAVY),
+    Check(Area.WEIGHT, _pages, (PAGE_HEAVY,)),
+    page_check(Area.WEIGHT, _sizes, IMAGE_SIZE),
+    Check(Area.WEIGHT, _pictures, (IMAGE_HEAVY,)),
     Check(Area.WEIGHT, _unused, (FILE_UNUSED,)),
     Check(Area.WEIGHT, _twins, (FILE_TWICE,)),
 )

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from clinicsite.check.prose import Block, BlockKind, blocks_of_markdown
+from clinicsite.check.prose import GAP, Block, BlockKind, blocks_of_document, blocks_of_markdown
 from clinicsite.check.readability import Counts, Readability
-from clinicsite.check.rules import Rulebook
+from clinicsite.check.rules import MARK, Rulebook
 from clinicsite.check.sentences import Sentences
 from clinicsite.check.testimonials import Testimonials
+from clinicsite.check.tokens import flat
 from clinicsite.diagnostics import Diagnostic, Position
+from clinicsite.model.planned import Page
 
 Data = Mapping[str, Any]
+_PARTS = re.compile(rf"{GAP}|[.!?]\s")
+_ENOUGH = 12
+"""Letters by which a part of a sentence is known again."""
 _MOST_CLEAN = 200_000
 """Passages of which is kept that they say nothing."""
 _NEAR = 60
@@ -77,6 +82,18 @@ class Tongue:
             "anchors": {str(token): anchors for token, anchors in rules.book.anchors.items()},
             "clean": clean,
         }
+
+    def learnt(self) -> bytes:
+        """Return the digests of what was found to say nothing since this was last asked, one behind the other."""
+        if "rules" not in self.__dict__:
+            return b""
+        marks = b"".join(self.rules.learnt)
+        self.rules.learnt.clear()
+        return marks
+
+    def learn(self, marks: bytes) -> None:
+        """Take in the digests of what says nothing."""
+        self.rules.clean.update(marks[start : start + MARK] for start in range(0, len(marks), MARK))
 
     @cached_property
     def testimonials(self) -> Testimonials | None:
@@ -164,6 +181,21 @@ class Tongue:
         return found or Counts()
 
 
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, in the form that words are looked for in."""
+    return "".join(filter(str.isalnum, flat(text)))
+
+
+def _letters_in(page: Page) -> Iterator[tuple[str, bool]]:
+    """Yield the letters of the texts of a page's content file; of one with a fact in braces, those of its parts."""
+    for block in blocks_of_document(page.document):
+        if GAP not in block.text:
+            yield letters_of(block.text), False
+        else:
+            parts = map(letters_of, _PARTS.split(block.text))
+            yield from ((part, True) for part in parts if len(part) >= _ENOUGH)
+
+
 def _any_of(terms: Sequence[str]) -> re.Pattern[str] | None:
     """Return one pattern for terms of one word or more, or None where there are none."""
     written = (r"[\s-]{1,3}".join(re.escape(word) for word in term.lower().split()) for term in terms)
@@ -194,7 +226,7 @@ class Wording:
     told: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
     letters: list[tuple[str, bool]] = field(default_factory=list)
-    """The letters of the texts of all content files, once somebody has asked; `written.py` reads them."""
+    """The letters of the texts of all content files, once somebody has asked."""
     written: dict[str, bool] = field(default_factory=dict)
     """Which sentences stand in the text of a content file, by their letters."""
     _tongues: dict[str, Tongue | None] = field(default_factory=dict)
@@ -213,6 +245,27 @@ class Wording:
         tongue = self.of(language)
         if tongue and tongue.claims:
             tongue.rules.may_say("")
+
+    def stands(self, wanted: str, pages: Iterable[Page]) -> bool:
+        """Return whether some letters stand in the text of the content file of a page; `pages` are always the same."""
+        if not self.letters:
+            self.letters.extend(part for page in pages for part in _letters_in(page))
+        # What a template says stands on every page.
+        if wanted not in self.written:
+            found = any(wanted in letters or (part and letters in wanted) for letters, part in self.letters)
+            self.written[wanted] = found
+        return self.written[wanted]
+
+    def learnt(self) -> tuple[tuple[str, bytes], ...]:
+        """Return what was found out since this was last asked, by language; for the process that gathers it."""
+        return tuple((language, tongue.learnt()) for language, tongue in self._tongues.items() if tongue)
+
+    def learn(self, learnt: Iterable[tuple[str, bytes]]) -> None:
+        """Take in what another process has found out."""
+        for language, marks in learnt:
+            tongue = self.of(language) if marks else None
+            if tongue:
+                tongue.learn(marks)
 
     @property
     def has_learnt(self) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from clinicsite.check.prose import CITED, GAP, Block, BlockKind, blocks_of_document, blocks_of_keys
-from clinicsite.check.site_facts import SiteFacts, Sources
-from clinicsite.check.tokens import flat
+from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document, blocks_of_keys
+from clinicsite.check.site_facts import SiteFacts
+from clinicsite.check.wording import letters_of
 from clinicsite.diagnostics import Position
 from clinicsite.model.facts import BlockFacts
 from clinicsite.model.made import PageFacts
@@ -30,9 +30,6 @@ _KINDS = {
     "dt": BlockKind.HEADING,
     "summary": BlockKind.HEADING,
 }
-_PARTS = re.compile(rf"{GAP}|[.!?]\s")
-_ENOUGH = 12
-"""Letters by which a part of a sentence is known again."""
 _NO_WORDS = frozenset({"pre", "code", "time", "option"})
 _NOT_READ = frozenset({"button", "label", "option", "legend", "time", "pre", "code"})
 
@@ -84,14 +81,6 @@ def raw_text(facts: PageFacts, site: SiteFacts) -> str:
     """Return the words of a page as they were written, with their markup, for a first look."""
     page = site.sources.page(facts) if site.sources else None
     return page.document.body if page else facts.text
-
-
-def page_texts(site: SiteFacts) -> Iterator[PageText]:
-    """Yield the texts of all pages."""
-    for facts in site.pages:
-        text = page_text(facts, site)
-        if text is not None:
-            yield text
 
 
 def settings_text(site: SiteFacts) -> PageText | None:
@@ -146,31 +135,7 @@ def _texts_in(value: object) -> Iterator[str]:
 
 def is_written(sentence: str, site: SiteFacts) -> bool:
     """Return whether a sentence of a finished page stands in the text of a content file, where it is judged itself."""
-    if site.sources is None:
-        return True
-    if not site.wording.letters:
-        site.wording.letters.extend(_letters_of(site.sources))
-    wanted, known = _letters(sentence), site.wording.written
-    # What a template says stands on every page.
-    if wanted not in known:
-        known[wanted] = any(wanted in letters or (part and letters in wanted) for letters, part in site.wording.letters)
-    return known[wanted]
-
-
-def _letters_of(sources: Sources) -> Iterator[tuple[str, bool]]:
-    """Yield the letters of the texts of all content files; of one with a fact in braces, those of its parts."""
-    for page in sources.plan.pages:
-        for block in blocks_of_document(page.document):
-            if GAP not in block.text:
-                yield _letters(block.text), False
-            else:
-                parts = map(_letters, _PARTS.split(block.text))
-                yield from ((part, True) for part in parts if len(part) >= _ENOUGH)
-
-
-def _letters(text: str) -> str:
-    """Return the letters and digits of a text."""
-    return "".join(filter(str.isalnum, flat(text)))
+    return site.sources is None or site.answer(("written", letters_of(sentence)))
 
 
 def _blocks_of_html(page: PageFacts) -> Iterator[Block]:

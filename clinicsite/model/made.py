@@ -169,6 +169,8 @@ class PageFacts:
     """Where it leads on by itself, if it does."""
     businesses: tuple[tuple[str, str, str], ...] | None = None
     """What its structured data tell of businesses: id, kind of fact, value; None where nobody has looked."""
+    passages: bytes | None = None
+    """Digests of its long paragraphs, one behind the other; None where nobody has looked."""
 
     @property
     def main(self) -> tuple[BlockFacts, ...]:

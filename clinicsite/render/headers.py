@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape, unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from clinicsite.model.made import Output
@@ -76,6 +77,16 @@ class Needs:
     """Where forms are sent."""
     pictures: set[tuple[str, str]] = field(default_factory=set)
     """What they show, for those who are told of it: the path of a page and the address of a picture on it."""
+
+    def values(self) -> tuple[tuple[Any, ...], ...]:
+        """Return the same as plain values."""
+        parts = (self.styles, self.scripts, self.frames, self.forms, self.pictures)
+        return tuple(tuple(sorted(part)) for part in parts)
+
+    @classmethod
+    def of(cls, values: tuple[tuple[Any, ...], ...]) -> Needs:
+        """Return what pages need, from plain values."""
+        return cls(*map(set, values))
 
     def add(self, other: Needs) -> None:
         """Take in what another page needs."""

@@ -193,6 +193,11 @@ class Renderer:
         found = self._pictures.find(path) or self._cards.find(path, self.plan.pages) or self._icons.find(path)
         return found or self._machine_file(path) or self._copy(path)
 
+    @cached_property
+    def page_paths(self) -> frozenset[str]:
+        """The paths of all pages in HTML, sheets and pages of the owner's own making among them."""
+        return frozenset(path for path in (*self._made_with, *self._assets.published) if path.endswith(".html"))
+
     def planned(self, path: str) -> Page | None:
         """Return the page that a page's file, or one beside it, is made with; None for another file."""
         page = self.plan.page_at(f"/{path.removesuffix('index.html')}")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from clinicsite.diagnostics import Diagnostic, Diagnostics
+from clinicsite.diagnostics import Diagnostic, Diagnostics, packed, unpacked
 
 Made = TypeVar("Made")
 
@@ -36,6 +36,17 @@ class Seen:
             self.pictures | other.pictures,
             (*self.asked, *other.asked),
         )
+
+
+def seen_values(seen: Seen) -> tuple[Any, ...]:
+    """Return what was done beside something as plain values."""
+    return tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked
+
+
+def seen_from(values: tuple[Any, ...]) -> Seen:
+    """Return what was done beside something, from plain values."""
+    found, static, pictures, asked = values
+    return Seen(tuple(map(unpacked, found)), frozenset(static), frozenset(pictures), asked)
 
 
 class Recorder:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinicsite import auditing
 from clinicsite.check import registry
 from clinicsite.check.folder import read_folder, site_of
 
@@ -95,24 +94,6 @@ def test_checks_that_need_sources_are_left_out() -> None:
     site = site_of({"index.html": b"<p>Hello"})
 
     assert {check for check in registry.CHECKS if check.needs_sources} == set(registry.skipped(site))
-
-
-def test_many_pages_are_checked_in_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who checks a page changes nothing in what is said of it."""
-    site = site_of(read_folder(SITES / "wordpress"))
-    plain = {found for _, found in registry.run(registry.CHECKS, site)}
-    monkeypatch.setattr(auditing, "MANY_PAGES", 1)
-
-    assert plain == {found for _, found in auditing.found_in(site, registry.CHECKS)}
-
-
-def test_many_files_are_read_in_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who reads a page changes nothing in what is found on it."""
-    files = read_folder(SITES / "wordpress")
-    plain = list(registry.run(registry.CHECKS, auditing.folder_facts(files)))
-    monkeypatch.setattr(auditing, "MANY_PAGES", 1)
-
-    assert plain == list(registry.run(registry.CHECKS, auditing.folder_facts(files)))
 
 
 def told(html: str, code: str) -> list[str]:
