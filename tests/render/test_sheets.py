@@ -99,7 +99,7 @@ def test_a_sheet_is_printed_with_the_address_of_its_condition(project: Project) 
     foot = sheet(made).select_one("footer")
     assert foot is not None
     lines = [line.get_text() for line in foot.select(".fine .print-only")]
-    assert ([f"https://www.clinic.example{CONDITION}"], 1) == (lines, len(foot.select("svg.qr")))
+    assert ([f"https://www.clinic.example{CONDITION}"], 1) == (lines, len(foot.select("img.qr")))
 
 
 @pytest.mark.parametrize("name", ["sitemap.xml", "index.html"])
