@@ -102,6 +102,16 @@ CARE = Fault(
     failing="<p>Throw away your pills and skip the doctor.</p>",
     passing="<p>Never stop a medicine because of us. See a doctor if the pain lasts.</p>",
 )
+LIKENESS = Fault(
+    "reads-like-a-promise",
+    "A sentence reads like what may not be promised",
+    why="No rule knows its words, but they are those of promises more than those of facts, and readers take them so. "
+    "This is weighed, not known: look at it yourself.",
+    mend="Say plainly what is known, what you do, or what you aim at; or leave it, if it promises nothing.",
+    severity=Severity.WARNING,
+    failing="<p>Folks who limp in here on Monday hike on Friday, free as birds.</p>",
+    passing="<p>Folks who come by bus get out at the library.</p>",
+)
 TESTIMONIAL = Fault(
     "testimonial-incomplete",
     "A patient is quoted without what belongs to it",
@@ -167,6 +177,7 @@ FAMILIES = {
     "title": TITLE,
     "payment": PAYMENT,
     "care": CARE,
+    "likeness": LIKENESS,
 }
 """The fault of each family of rules."""
 _GRAVE = tuple(fault for fault in FAMILIES.values() if fault.severity is Severity.ERROR)

@@ -243,6 +243,10 @@ class PhraseBook:
         found = [anchors for anchors in map(self._anchors, text.split()) if anchors[1]]
         return min(found, key=_cost)[1] if found else frozenset()
 
+    def forms_of(self, entry: str) -> Sequence[tuple[str, ...]]:
+        """Return the words of each form of an entry of a list."""
+        return self._entries(entry)
+
     def any_of(self, texts: Iterable[str]) -> Phrases:
         """Return several phrases that are looked for together."""
         return Phrases(self, tuple(texts))

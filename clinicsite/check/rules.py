@@ -1,8 +1,9 @@
 """Rules about what may be said, as data: phrases that are looked for in a sentence, and what lifts them.
 
 A rule speaks of a sentence when one of its phrases stands in it and no guard lifts it: the phrase is denied, asked,
-quoted as what others say, or a source is cited. Which words deny, ask and quote is data too. Nothing here knows a
-language, a profession or a country.
+quoted as what others say, or a source is cited. Which words deny, ask and quote is data too. Where a language has
+weights, a sentence that does not read like a claim at all is left alone whatever its phrases, and one that strongly
+does is told though no rule knows it. Nothing here knows a language, a profession or a country.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from clinicsite.check.phrases import Anchors, Phrase, PhraseBook, Phrases, Span
 from clinicsite.check.prose import CITED, Block, BlockKind
 from clinicsite.check.sentences import Sentences
 from clinicsite.check.tokens import Speller, Tokens, flat
+from clinicsite.check.weighing import Weighing
 from clinicsite.diagnostics import Position
 
 _QUOTED = re.compile(r'"[^"]*"')
@@ -103,6 +105,19 @@ class _Part:
     """Whether it is a question to which the answer is yes."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """What is done with the weights of sentences, see `weighing.py`."""
+
+    weighing: Weighing
+    rule: Rule
+    """What is told of a sentence that no rule knows and that reads like a claim."""
+    told_above: int
+    """What it weighs at least then."""
+    spared_below: int
+    """What a sentence weighs at most of which no rule speaks, whatever its phrases."""
+
+
 class Rulebook:
     """The rules for one language, profession and place."""
 
@@ -135,6 +150,7 @@ class Rulebook:
         self._always = tuple(guard for item in settings for guard in item.get("lifted_by", ()))
         self._sources = _all_of(files, "sources")
         self.rules = tuple(self._rule(item) for data in files for item in data.get("rules", ()))
+        self._likeness = self._likeness_of(files)
         self._phrases = [(rule, text) for rule in self.rules for text in rule.phrases]
         self._made: dict[int, Phrase] = {}
         self.index = index if index is not None else self._indexed()
@@ -171,11 +187,18 @@ class Rulebook:
             source=" ".join([item["source"], *self._sources.get(item["family"], ())]),
             instead=item["instead"],
             phrases=tuple(item["phrases"]),
-            lifted_by=(frozenset(self._always) - frozenset(item.get("not_lifted_by", ())))
+            lifted_by=(frozenset(item.get("always", self._always)) - frozenset(item.get("not_lifted_by", ())))
             | frozenset(item.get("lifted_by", ())),
             unless=self.book.any_of(item.get("unless", ())),
             kinds=frozenset(item.get("kinds", ())),
         )
+
+    def _likeness_of(self, files: Sequence[Mapping[str, Any]]) -> _Likeness | None:
+        """Return what is done with weights; None where the data has none."""
+        item = next((data["likeness"] for data in files if "likeness" in data), None)
+        if item is None:
+            return None
+        return _Likeness(Weighing(files, self.book), self._rule(item), item["told_above"], item["spared_below"])
 
     def law_of(self, family: str) -> str:
         """Return the laws and rules of the place behind a family, as a sentence to add; or nothing."""
@@ -224,24 +247,42 @@ class Rulebook:
     def _hits(self, block: Block, question: str) -> Iterator[Hit]:
         """Yield the sentences of which rules speak, each once for a family."""
         text = flat(block.text)
-        numbers = self._candidates(self.speller.words_of(text))
-        if not numbers and not question:
+        numbers = self._candidates(self.speller.words_of(text)) if self._likeness is None else None
+        if numbers is not None and not numbers and not question:
             return
         tokens = Tokens(text, self.speller)
         if question and self._yes.begin(tokens, 0, len(tokens.words)):
             yield from self._affirmed(question, block)
-        spans = self._sentences.spans(block.text) if numbers else []
+        spans = self._sentences.spans(block.text) if numbers is None or numbers else []
         parts = [(span, False) for span in spans]
         parts += [(span, True) for span in _answered(text, spans)]
         told: dict[str, int] = {}
         for (start, end), answers in parts:
             part = _Part(block, tokens, *tokens.range_of(start, end), text[start:end], text[end:], answers)
-            for rule, (first, behind, _) in self._of_part(part, numbers):
+            for rule, (first, behind, _) in self._told_of(part, numbers):
                 offset, last = tokens.starts[first], tokens.ends[behind - 1]
                 if start <= told.get(rule.family, -1) < end:
                     continue
+                if self._likeness and rule is self._likeness.rule and any(start <= at < end for at in told.values()):
+                    continue
                 told[rule.family] = offset
                 yield Hit(rule, _shown(block.text[offset:last]), _shown(block.text[start:end]), offset)
+
+    def _told_of(self, part: _Part, candidates: Iterable[int] | None) -> Sequence[tuple[Rule, Span]]:
+        """Return what is told of a sentence, with where; `candidates` are the phrases that can stand in its block."""
+        likeness = self._likeness
+        if likeness is None or part.start == part.end:
+            return self._of_part(part, candidates or ())
+        scales = likeness.weighing.scales
+        weight = scales.weigh(part.tokens, part.start, part.end, part.text)
+        if weight < likeness.spared_below:
+            return ()
+        found = self._of_part(part, self._candidates(set(part.tokens.words[part.start : part.end])))
+        if not found and weight > likeness.told_above:
+            all_of_it = Span(part.start, part.end, ((part.start, part.end),))
+            if not self._lifted(likeness.rule, all_of_it, part):
+                return [(likeness.rule, Span(*scales.heaviest(part.tokens, part.start, part.end)))]
+        return found
 
     def _candidates(self, words: AbstractSet[str]) -> list[int]:
         """Return the phrases that can stand in a text of these words, by number: of most texts, none."""

@@ -15,6 +15,8 @@ from clinicsite.model.read import SiteConfig
 _PACKAGE = Path(__file__).parent.parent
 _PROSE = _PACKAGE / "prose"
 _CLAIMS = _PACKAGE / "claims"
+_PARTS = ("kinds", "weights")
+"""Files of a language that hold no rules: `en.kinds.yaml` words by their kind, `en.weights.yaml` what they weigh."""
 
 
 def read_prose(language: str) -> dict[str, Any] | None:
@@ -34,7 +36,7 @@ def read_claims(
     counts as well: that of `en-US`.
     """
     base, _, country = language.partition("-")
-    known = {base, country.upper(), *places, *((profession,) if profession else ())}
+    known = {base, *_PARTS, country.upper(), *places, *((profession,) if profession else ())}
     names = [path.stem.split(".") for path in _CLAIMS.glob(f"{base}*.yaml")]
     fitting = sorted((len(parts), parts) for parts in names if parts[0] == base and known.issuperset(parts))
     return [read_data(_CLAIMS, ".".join(parts)) for _, parts in fitting]

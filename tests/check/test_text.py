@@ -232,7 +232,16 @@ def test_a_missing_list_of_slips_is_no_fault(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_rules_are_those_of_language_profession_and_place() -> None:
     """Without a profession the general ones; with a state those of the state too."""
-    general = [data.get("rules", [{"id": ""}])[0]["id"] for data in read_claims("en")]
+    expected = (1, 5, 2)
+
+    general, country = read_claims("en"), read_claims("en-US")
     all_of_them = read_claims("en", "acupuncture", frozenset({"US", "US-CO"}))
 
-    assert (1, 5, 2) == (len(general), len(all_of_them), len(read_claims("en-US")))
+    assert expected == tuple(sum("rules" in data for data in files) for files in (general, all_of_them, country))
+
+
+def test_weights_belong_to_the_rules_of_a_language() -> None:
+    """They are read with them, wherever the clinic is."""
+    found = [name for data in read_claims("en") for name in ("kinds", "weights") if name in data]
+
+    assert ["kinds", "weights"] == found
