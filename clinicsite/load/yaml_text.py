@@ -56,36 +56,28 @@ _NO_NOTE = re.compile(r"\s+#[^\s#]")
 _OPENING, _CLOSING = frozenset(OPENING_QUOTES), frozenset(CLOSING_QUOTES)
 
 
-class WholeNumber(int):
+class _Typed:
+    """A number that can still say how it was typed."""
+
+    written: str
+
+    @classmethod
+    def of(cls, written: str) -> Self:
+        """Return the number that is written."""
+        number = cls(written)  # type: ignore[call-arg]
+        number.written = written
+        return number
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class WholeNumber(_Typed, int):
     """A whole number that can still say how it was typed."""
 
-    written: str
 
-    @classmethod
-    def of(cls, written: str) -> Self:
-        """Return the number that is written."""
-        number = cls(written)
-        number.written = written
-        return number
-
-    def __str__(self) -> str:
-        return self.written
-
-
-class DecimalNumber(float):
+class DecimalNumber(_Typed, float):
     """A decimal number that can still say how it was typed: 12.50 does not become 12.5."""
-
-    written: str
-
-    @classmethod
-    def of(cls, written: str) -> Self:
-        """Return the number that is written."""
-        number = cls(written)
-        number.written = written
-        return number
-
-    def __str__(self) -> str:
-        return self.written
 
 
 Mapped = tuple[dict[str, Any] | None, Mapping[str, Position], tuple[Diagnostic, ...]]
