@@ -22,7 +22,7 @@ from clinicsite.load.phones import read_phone
 from clinicsite.load.yaml_lines import FORBIDDEN, Places, YamlText
 from clinicsite.model import read as models
 from clinicsite.model import values as values_module
-from clinicsite.model.read import Document, Written
+from clinicsite.model.read import Document, Written, put_together
 from clinicsite.model.values import Phone
 
 FORMAT = "clinicsite documents 4"
@@ -184,9 +184,4 @@ def _model(packed: Any) -> Written:
     """Return a model whose values were checked when it was kept."""
     _, name, held, given = packed
     model: type[Written] = getattr(models, name)
-    made = model.__new__(model)
-    values = {key: _value(item) for key, item in held.items()}
-    # As a copy of it is made; `model_construct` would look at every field again.
-    given_keys = {"__pydantic_fields_set__": set(given), "__pydantic_extra__": None, "__pydantic_private__": None}
-    made.__setstate__({"__dict__": values, **given_keys})
-    return made
+    return put_together(model, {key: _value(item) for key, item in held.items()}, given)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,6 +33,20 @@ class Written(BaseModel):
         """Yield each key as the owner writes it, with its value."""
         for name, info in type(self).model_fields.items():
             yield info.alias or name, getattr(self, name)
+
+
+AnyWritten = TypeVar("AnyWritten", bound=Written)
+
+
+def put_together(model: type[AnyWritten], values: dict[str, Any], given: Iterable[str]) -> AnyWritten:
+    """Return a model whose `values` were checked before; `given` are the keys that somebody has written.
+
+    As a copy of one is made. `model_construct` and `model_copy` would look at every field again.
+    """
+    made = model.__new__(model)
+    given_keys = {"__pydantic_fields_set__": set(given), "__pydantic_extra__": None, "__pydantic_private__": None}
+    made.__setstate__({"__dict__": values, **given_keys})
+    return made
 
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]

@@ -33,14 +33,14 @@ class Articles:
         """Return the newest articles about a condition, by its file name."""
         return tuple(self._about.get(condition, ())[:NEWEST])
 
-    def one(self, page: Page, conditions: tuple[Link, ...]) -> Page:
-        """Return the page of an article, which knows the one before it in time, the one after it, and its subject."""
-        index = self._at.get(page.url)
+    def around(self, url: str) -> tuple[Link | None, Link | None]:
+        """Return the articles before and after one in time; none for one that is not listed."""
+        index = self._at.get(url)
         if index is None:
-            return replace(page, conditions=conditions)
+            return None, None
         later = self._links[index - 1] if index else None
         earlier = self._links[index + 1] if index + 1 < len(self._links) else None
-        return replace(page, previous=earlier, next=later, conditions=conditions)
+        return earlier, later
 
     def first_part(self, page: Page) -> Page:
         """Return the page of the list with the newest articles."""

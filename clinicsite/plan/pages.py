@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
 from clinicsite.model.planned import Link, Page, PageKind, Plan, Redirect
@@ -20,6 +22,7 @@ from clinicsite.model.read import (
     PairFrontMatter,
     PairsSection,
     Site,
+    put_together,
 )
 from clinicsite.plan import faults
 from clinicsite.plan.articles import Articles
@@ -72,6 +75,9 @@ class _Planner:
         self._conditions = {condition.name: condition for condition in site.conditions}
         self._neighbours: dict[str, tuple[Link, ...]] = {}
         self._link_to: dict[str, Link] = {}
+        self._ways: dict[tuple[str, ...], tuple[Link, ...]] = {}
+        self._listed: dict[str, _Draft] = {}
+        """The pages that stand in lists, by the path of their content file."""
 
     def plan(self) -> tuple[Plan, Diagnostics]:
         """Lay out the pages, let each know its neighbours, then the redirects and menus."""
@@ -84,23 +90,23 @@ class _Planner:
         self.found.extend(self._dates_ahead(drafts.values()))
         verdicts = self._verdicts(drafts)
         drafts = {path: draft for path, draft in drafts.items() if self._may_stand(draft, verdicts.get(path))}
-        pages = {path: self._page(draft, drafts, verdicts.get(path)) for path, draft in drafts.items()}
-        listed = ((article, self._links([article], pages)) for article in self.site.articles)
+        self._listed = {path: draft for path, draft in drafts.items() if _is_listed(draft, verdicts.get(path))}
+        listed = ((article, self._links([article])) for article in self.site.articles)
         articles = Articles(self.site, ((article, links[0]) for article, links in listed if links))
-        pages = {path: self._with_neighbours(page, pages, articles) for path, page in pages.items()}
+        pages = {path: self._page(draft, drafts, verdicts.get(path), articles) for path, draft in drafts.items()}
         overviews = [page for page in pages.values() if page.kind is PageKind.ARTICLES]
         later = [part for page in overviews for part in articles.later_parts(page)]
         redirects = self._redirects(pages, later)
         plan = Plan(
-            pages=tuple(sorted((*pages.values(), *later), key=lambda page: page.url)),
+            pages=tuple(sorted((*pages.values(), *later), key=attrgetter("url"))),
             by_source=pages,
             redirects=redirects,
             contact=contact_of(self.site, self.today),
             navigation=self._menu("main", pages),
             footer=self._menu("footer", pages),
-            conditions=self._links(self.site.conditions, pages),
-            towns=self._links(self.site.towns, pages),
-            people=self._links(self.site.people, pages),
+            conditions=self._links(self.site.conditions),
+            towns=self._links(self.site.towns),
+            people=self._links(self.site.people),
             hidden=self.hidden,
             today=self.today,
         )
@@ -150,15 +156,16 @@ class _Planner:
 
     def _pairs_of(self, town: Document[FrontMatter], url: str, above: tuple[str, ...]) -> Iterator[_Draft]:
         """Yield the pages about a condition in this town that the owner has written."""
+        patterns = self._made_pairs() if self.site.conditions else None
+        name = town.name
         for condition in self.site.conditions:
-            pair = self.site.pairs.get((town.name, condition.name))
+            pair = self.site.pairs.get((name, condition.name))
             place = f"{url}{_slug(condition)}/"
             for document in self._visible([pair]):
                 if condition.path in self.hidden:
                     self.hidden[document.path] = f"{condition.path} is not published"
                 else:
                     yield _Draft(document, PageKind.PAIR, place, above, subject=condition.name)
-            patterns = self._made_pairs()
             if pair is None and patterns and condition.path not in self.hidden:
                 made = made_pair(patterns, condition, town)
                 yield _Draft(made, PageKind.PAIR, place, above, subject=condition.name, made_of=condition)
@@ -200,14 +207,12 @@ class _Planner:
         self.hidden[draft.document.path] = "it does not pass the gate for town pages"
         return False
 
-    def _page(self, draft: _Draft, drafts: Mapping[str, _Draft], verdict: Verdict | None) -> Page:
-        """Return a page that does not know its neighbours yet."""
+    def _page(self, draft: _Draft, drafts: Mapping[str, _Draft], verdict: Verdict | None, articles: Articles) -> Page:
+        """Return a page."""
         document = draft.document
-        trail = [*draft.parents, document.path]
-        crumbs = tuple(self._link(drafts[path].document, drafts[path].url) for path in trail)
-        lost = document.name == NOT_FOUND and draft.kind is PageKind.PAGE
-        listed = verdict.listed if verdict else not lost
-        return Page(
+        way = self._way(draft.parents, drafts)
+        listed = document.path in self._listed
+        page = Page(
             url=draft.url,
             output_path=output_path_for(draft.url),
             kind=draft.kind,
@@ -215,13 +220,21 @@ class _Planner:
             document=document,
             nav_title=_nav_title(document),
             head_title=self._head_title(document),
-            breadcrumbs=crumbs if len(crumbs) > 1 else (),
+            breadcrumbs=(*way, self._link(document, draft.url)) if way else (),
             indexable=listed,
             listed=listed,
             reason=verdict.reason if verdict else "",
             subject=draft.subject,
             made_of=draft.made_of,
+            **self._neighbours_of(draft, drafts, articles),
         )
+        return articles.first_part(page) if draft.kind is PageKind.ARTICLES else page
+
+    def _way(self, parents: tuple[str, ...], drafts: Mapping[str, _Draft]) -> tuple[Link, ...]:
+        """Return the links to the pages above a page, from the home page down; many pages have the very same."""
+        if parents not in self._ways:
+            self._ways[parents] = tuple(self._link(drafts[path].document, drafts[path].url) for path in parents)
+        return self._ways[parents]
 
     def _head_title(self, document: Document[FrontMatter]) -> str:
         """Return the text of `<title>`: the page's own words, then the clinic's name once."""
@@ -229,48 +242,44 @@ class _Planner:
         own = document.front.head_title or document.front.title
         return own if name in own else f"{own} | {name}"
 
-    def _with_neighbours(self, page: Page, pages: Mapping[str, Page], articles: Articles) -> Page:
-        """Return the page with the links to pages around it."""
-        site = self.site
-        if page.kind is PageKind.CONDITION:
-            listed = self._links(site.conditions, pages)
-            leading = [town for town in site.towns if town.front.leads_with == page.document.name]
-            names = getattr(page.document.front, "related", ())
-            related = [self._conditions[name] for name in names if name in self._conditions]
-            before, after = _around(page, listed)
-            near, towns = self._links(related, pages), self._links(leading, pages)
-            about = articles.about(page.document.name)
-            return replace(page, previous=before, next=after, related=near, towns=towns, articles=about)
-        if page.kind is PageKind.TOWN:
-            return replace(page, conditions=self._conditions_of(page, pages), towns=self._around(page.subject, pages))
-        if page.kind is PageKind.ARTICLES:
-            return articles.first_part(page)
-        if isinstance(page.document.front, ArticleFrontMatter):
-            names = page.document.front.about
-            return articles.one(page, self._links([d for d in site.conditions if d.name in names], pages))
-        if page.kind is PageKind.PAIR:
-            town = page.document.path.split("/")[-2]
-            conditions = self._links([self._conditions[page.subject]], pages)
-            return replace(page, conditions=conditions, towns=self._around(town, pages))
-        return page
+    def _neighbours_of(self, draft: _Draft, drafts: Mapping[str, _Draft], articles: Articles) -> dict[str, Any]:
+        """Return the links of a page to pages around it, by the fields that hold them."""
+        site, front = self.site, draft.document.front
+        if draft.kind is PageKind.PAIR:
+            town = draft.document.path.split("/")[-2]
+            return {"conditions": self._links([self._conditions[draft.subject]]), "towns": self._around(town)}
+        if draft.kind is PageKind.TOWN:
+            return {"conditions": self._conditions_of(draft, drafts), "towns": self._around(draft.subject)}
+        if draft.kind is PageKind.CONDITION:
+            name = draft.document.name
+            before, after = _around(draft.url, self._links(site.conditions))
+            related = [self._conditions[other] for other in getattr(front, "related", ()) if other in self._conditions]
+            leading = [town for town in site.towns if town.front.leads_with == name]
+            around = {"previous": before, "next": after, "articles": articles.about(name)}
+            return {**around, "related": self._links(related), "towns": self._links(leading)}
+        if isinstance(front, ArticleFrontMatter):
+            about = self._links([condition for condition in site.conditions if condition.name in front.about])
+            before, after = articles.around(draft.url)
+            return {"previous": before, "next": after, "conditions": about}
+        return {}
 
-    def _around(self, name: str, pages: Mapping[str, Page]) -> tuple[Link, ...]:
+    def _around(self, name: str) -> tuple[Link, ...]:
         """Return the towns that a town names as its neighbours."""
         if name not in self._neighbours:
             near = self._towns[name].front.nearby if name in self._towns else ()
-            self._neighbours[name] = self._links([self._towns[other] for other in near if other in self._towns], pages)
+            self._neighbours[name] = self._links([self._towns[other] for other in near if other in self._towns])
         return self._neighbours[name]
 
-    def _conditions_of(self, page: Page, pages: Mapping[str, Page]) -> tuple[Link, ...]:
+    def _conditions_of(self, draft: _Draft, drafts: Mapping[str, _Draft]) -> tuple[Link, ...]:
         """Return a town's conditions, its leading one first; where a text for the pair exists, the link goes there."""
-        front = page.document.front
+        town, front = draft.document, draft.document.front
         names = dict.fromkeys([getattr(front, "leads_with", ""), *getattr(front, "also_common", ())])
         links: list[Link] = []
         for name in names:
-            pair = self.site.pairs.get((page.document.name, name))
-            path = pair.path if pair else _pair_path(page.document, name)
-            document = pages[path].document if path in pages and pages[path].listed else self._conditions.get(name)
-            links.extend(self._links([document] if document else [], pages))
+            pair = self.site.pairs.get((town.name, name))
+            path = pair.path if pair else _pair_path(town, name)
+            document = drafts[path].document if path in self._listed else self._conditions.get(name)
+            links.extend(self._links([document] if document else []))
         return tuple(links)
 
     def _menu(self, which: str, pages: Mapping[str, Page]) -> tuple[Link, ...]:
@@ -288,19 +297,20 @@ class _Planner:
 
     def _redirects(self, pages: Mapping[str, Page], later: Iterable[Page]) -> tuple[Redirect, ...]:
         """Return aliases and redirects, after each address has been claimed once; `later` are later parts of lists."""
-        claims: dict[str, list[tuple[str, Position]]] = {}
+        claims: dict[str, list[tuple[str, Position | Page]]] = {}
         for name, file in sorted(self.site.static.items()):
             if file.keeps_name:
                 claims.setdefault(_place_of(name), []).append((f"/{name}", Position(f"static/{name}")))
         for page in (*pages.values(), *later):
-            claims.setdefault(_place_of(page.output_path), []).append((page.url, page.document.at("slug")))
+            claims.setdefault(_place_of(page.output_path), []).append((page.url, page))
         redirects = []
         for redirect, position in written_redirects(self.site, pages):
             claims.setdefault(_place_of(output_path_for(redirect.source)), []).append((redirect.source, position))
             redirects.append(redirect)
-        for claimed in claims.values():
-            for url, position in claimed[1:]:
-                message = f"The address {url} is already taken by {_named(claimed[0][1])}."
+        for claimed in filter(lambda claimed: len(claimed) > 1, claims.values()):
+            first, *others = (_claimed_at(place) for _, place in claimed)
+            for (url, _), position in zip(claimed[1:], others, strict=True):
+                message = f"The address {url} is already taken by {_named(first)}."
                 self.found.add(faults.ADDRESS_TWICE.at(position, message, faults.ADDRESS_TWICE.mend))
         files = {f"/{name}" for name, file in self.site.static.items() if file.keeps_name}
         urls = {page.url for page in (*pages.values(), *later)} | files
@@ -314,10 +324,21 @@ class _Planner:
             made = self._link_to[document.path] = _made_link(document, url)
         return made
 
-    def _links(self, documents: Iterable[Document[FrontMatter]], pages: Mapping[str, Page]) -> tuple[Link, ...]:
+    def _links(self, documents: Iterable[Document[FrontMatter]]) -> tuple[Link, ...]:
         """Return links to those of the documents that are listed pages."""
-        listed = (pages[document.path] for document in documents if document.path in pages)
-        return tuple(self._link(page.document, page.url) for page in listed if page.listed)
+        listed = (self._listed.get(document.path) for document in documents)
+        return tuple(self._link(draft.document, draft.url) for draft in listed if draft)
+
+
+def _is_listed(draft: _Draft, verdict: Verdict | None) -> bool:
+    """Return whether a page stands in lists: the town gate decides, and the page for unknown addresses never does."""
+    lost = draft.kind is PageKind.PAGE and draft.document.name == NOT_FOUND
+    return verdict.listed if verdict else not lost
+
+
+def _claimed_at(place: Position | Page) -> Position:
+    """Return where the owner has given an address: at a line, or by a page."""
+    return place if isinstance(place, Position) else place.document.at("slug")
 
 
 def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMatter]) -> Document[FrontMatter]:
@@ -330,14 +351,13 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
         **{key: getattr(local, key, None) or "" for key in ("county", "region", "distance")},
     }
     days = [day for day in (front.updated, local.updated) if day]
-    made = _EMPTY_PAIR.model_copy(
-        update={
-            "title": _filled(pairs.title, words),
-            "description": _filled(pairs.description, words),
-            "updated": max(days, default=None),
-            **{key: getattr(front, key) for key in _SHARED},
-        }
-    )
+    values = {
+        "title": _filled(pairs.title, words),
+        "description": _filled(pairs.description, words),
+        "updated": max(days, default=None),
+        **{key: getattr(front, key) for key in _SHARED},
+    }
+    made = put_together(PairFrontMatter, {**_EMPTY_PAIR.__dict__, **values}, values)
     digest = f"{condition.digest}{town.digest}"
     path = _pair_path(town, condition.name)
     return Document(path, made, condition.body, condition.body_line, digest, condition.keys)
@@ -345,7 +365,13 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
     """Return a text with what its names in braces stand for; the model has refused names that are not known."""
-    return re.sub(r"\{(\w+)\}", lambda name: words[name[1]], pattern)
+    return "".join(words[part] if number % 2 else part for number, part in enumerate(_parts(pattern)))
+
+
+@lru_cache(maxsize=8)
+def _parts(pattern: str) -> Sequence[str]:
+    """Return a text cut at its names in braces: what stands before the first, the name, what follows it, and so on."""
+    return re.split(r"\{(\w+)\}", pattern)
 
 
 def _pair_path(town: Document[FrontMatter], condition: str) -> str:
@@ -371,7 +397,8 @@ def _slug(document: Document[FrontMatter]) -> str:
 def _nav_title(document: Document[FrontMatter]) -> str:
     """Return a page's short name."""
     front = document.front
-    return front.nav_title or getattr(front, "name", None) or front.title
+    # Asking a model for a key that its kind does not have takes long.
+    return front.nav_title or front.__dict__.get("name") or front.title
 
 
 def _template(document: Document[FrontMatter], kind: PageKind) -> str:
@@ -390,10 +417,10 @@ def _made_link(document: Document[FrontMatter], url: str) -> Link:
     return Link(_nav_title(document), url, front.description, front.title, next(iter(symptoms), ""))
 
 
-def _around(page: Page, links: Sequence[Link]) -> tuple[Link | None, Link | None]:
+def _around(url: str, links: Sequence[Link]) -> tuple[Link | None, Link | None]:
     """Return the links before and after a page in a list."""
     urls = [link.url for link in links]
-    if page.url not in urls:
+    if url not in urls:
         return None, None
-    index = urls.index(page.url)
+    index = urls.index(url)
     return (links[index - 1] if index else None), (links[index + 1] if index + 1 < len(links) else None)
