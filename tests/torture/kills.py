@@ -10,11 +10,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
-from clinicsite import production
 from tests.torture.aftermath import Happened, Standing, looked_at, wrong_at_once, wrong_later
 from tests.torture.hits import Blow, calls, strike
 from tests.torture.report import Tally
@@ -35,12 +36,14 @@ class Way:
     """The command."""
     begin: Callable[[Path], object]
     """Makes the project, in a folder that is empty."""
-    spread: bool = False
-    """Whether another process makes the pages, as several do for a large site."""
+    where: str = ""
+    """The name in `clinicsite` of what is other than usual."""
+    is_there: Any = None
+    """What it is."""
 
     def go(self, root: Path) -> tuple[int, str]:
         """Do it in a project; return the exit code and what is printed."""
-        with mock.patch.object(production, "FORK_FROM", 2 if self.spread else production.FORK_FROM):
+        with mock.patch(f"clinicsite.{self.where}", self.is_there) if self.where else nullcontext():
             return run(root, *self.words)
 
 
@@ -62,6 +65,15 @@ class Case:
 def _built(built: str | None) -> Callable[[Path], object]:
     """Return what makes a project that was published with some words, or not at all, and then edited."""
     return lambda root: fresh(root, "us", built)
+
+
+def _with_spare(root: Path) -> None:
+    """Make a project that was published twice, so that the folders of its old site are kept to be filled again."""
+    with mock.patch("clinicsite.publish.swap.SPARE_FROM", 0):
+        fresh(root, "us", "us")
+        write(root, files("we"))
+        run(root, *BUILD)
+    write(root, files("us"))
 
 
 def _to_mend(root: Path) -> None:
@@ -115,7 +127,11 @@ deploy:
 WAYS = (
     Way("a first build", BUILD, _built(None)),
     Way("a build after an edit", BUILD, _built("them")),
-    Way("a build after an edit, in two processes", BUILD, _built("them"), spread=True),
+    # What large sites do.
+    Way("a build after an edit, in two processes", BUILD, _built("them"), "production.FORK_FROM", 2),
+    Way("a build after an edit, with spare folders", BUILD, _with_spare, "publish.swap.SPARE_FROM", 0),
+    # What Windows does, and old disks.
+    Way("a build after an edit, by renaming", BUILD, _built("them"), "publish.swap._exchange", lambda *_: False),
     Way("a build of what is published already", (*BUILD, "--no-cache"), _built("us")),
     Way("clean", ("clean",), _built("us")),
     Way("new page", ("new", "page", "Opening times"), _built("us")),
@@ -211,7 +227,8 @@ def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str]:
     code, hit = strike(work, blow, how)
     printed = said.read_text("utf-8") if said.is_file() else ""
     at_once = "one folder" not in case.way.name
-    ends = ({137} if how == KILL else {0, 1}) | ({0} if case.way.spread else set())
-    happened = Happened(case.way.words, at_once, ends, code, printed, case.before, case.after, case.clean)
+    ends = ({137} if how == KILL else {0, 1}) | ({0} if "processes" in case.way.name else set())
+    missing = "renaming" in case.way.name
+    happened = Happened(case.way.words, at_once, missing, ends, code, printed, case.before, case.after, case.clean)
     wrong = [*wrong_at_once(folder, happened), *wrong_later(folder, happened)]
     return wrong if str(folder) in hit else [f"was struck elsewhere: {hit}", *wrong]
