@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,16 @@ def test_a_link_is_refused_and_says_where_it_leads(root: Path, public: Path, tmp
     faults = check_destination(public, root)
 
     assert [f'destination-link: "public" is a link that leads to "{tmp_path}/elsewhere".'] == said(faults)
+
+
+def test_a_junction_of_windows_is_a_link_too(root: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leads elsewhere as a link does, and is none."""
+    public.mkdir()
+    monkeypatch.setattr(os.path, "isjunction", lambda place: str(place) == str(public), raising=False)
+
+    faults = check_destination(public, root)
+
+    assert [f'destination-link: "public" is a link that leads to "{public}".'] == said(faults)
 
 
 def test_a_file_is_refused(root: Path, public: Path) -> None:
