@@ -35,12 +35,12 @@ class Preview:
         self._said = said
 
     def answer(self, address: str) -> tuple[int, bytes]:
-        """Return what is answered to an address, as far as it is of the site. Raises OSError when nothing comes."""
+        """Return what is answered to an address. Raises OSError when nothing comes."""
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as connection:
             connection.request("GET", address, headers={"Host": f"localhost:{self._port}"})
             answered = connection.getresponse()
             body = answered.read()
-        return answered.status, body.partition(b"</html>")[0]
+        return answered.status, body
 
     def complaints(self) -> list[str]:
         """Return what is wrong with how the preview fares."""
@@ -126,13 +126,16 @@ def _look(shown: Preview) -> int:
     for number in range(3 * len(ADDRESSES)):
         address = ADDRESSES[number % len(ADDRESSES)]
         try:
-            status, _ = shown.answer(address)
+            status, body = shown.answer(address)
         except OSError as error:
             os.write(2, f"{address}: {error!r}\n".encode())
             return 1
         if status not in (200, 301, 404, 500):
             os.write(2, f"{address}: {status}\n".encode())
             return 2
+        if address.endswith("/") and status == 200 and b"</html>" not in body:
+            os.write(2, f"{address}: half a page: {body!r}\n".encode())
+            return 3
     return 0
 
 
@@ -159,6 +162,8 @@ def settled(folder: Path, root: Path, shown: Preview, words: str = "them") -> li
 def _is_shown(shown: Preview, address: str, data: bytes) -> bool:
     """Return whether an address shows a page."""
     try:
-        return shown.answer(address) == (200, data.partition(b"</html>")[0])
+        status, body = shown.answer(address)
+        # Behind the page stands what belongs to the preview.
+        return (status, body.partition(b"</html>")[0]) == (200, data.partition(b"</html>")[0])
     except OSError:
         return False

@@ -23,6 +23,8 @@ WORDS = ("us", "them")
 SERVED, ONLINE = 5, 5
 """One round in so many is beside a preview; another one puts the site online."""
 
+KILLED = 128 + signal.SIGKILL
+
 Run = tuple[Path, tuple[str, ...]]
 """A project and a command in it."""
 
@@ -56,11 +58,11 @@ def _offline(root: Path, clean: dict[str, dict[str, str]], chance: random.Random
     built, words = chance.sample(WORDS, 2)
     fresh(root, words, built)
     commands = chance.choices((BUILD, NO_CACHE, CHECK, CLEAN), (4, 4, 1, 1), k=chance.randint(2, 8))
-    wrong = _all([(root, command) for command in commands], chance)
+    wrong, killed = _all([(root, command) for command in commands], chance)
     allowed = [clean["us"], clean["them"], *([{}] if CLEAN in commands else [])]
     now = site(root)
-    if CLEAN in commands and set(now.items()) <= set(clean[built].items()):
-        allowed.append(now)  # A `clean` that was killed has taken away some files.
+    if CLEAN in killed and any(now.items() <= whole.items() for whole in clean.values()):
+        allowed.append(now)  # It has taken away some files.
     return [*wrong, *wrong_after(root, allowed, sources(root), clean[words])]
 
 
@@ -68,7 +70,7 @@ def _beside_a_preview(folder: Path, shown: Preview, chance: random.Random) -> li
     """Build a project that is being shown; return what is wrong with the site, and with what is shown."""
     root, words = folder / "p", chance.choice(WORDS)
     write(root, files(words))
-    wrong = _all([(root, chance.choice((BUILD, NO_CACHE))) for _ in range(chance.randint(1, 4))], chance)
+    wrong, _ = _all([(root, chance.choice((BUILD, NO_CACHE))) for _ in range(chance.randint(1, 4))], chance)
     wrong += [*settled(folder, root, shown, words), *shown.complaints()]
     code, printed = run(root, *BUILD)
     if code or site(root) != site(folder / "clean"):
@@ -94,7 +96,7 @@ def _online(ready: Path, folder: Path, chance: random.Random) -> list[str]:
     root, other = folder / "p", folder / "other"
     before, after = tree(folder / "www" / "current"), _with_held(folder)
     choices: Sequence[Run] = ((root, DEPLOY), (root, DEPLOY), (other, DEPLOY), (root, BUILD), (root, NO_CACHE))
-    wrong = _all(chance.choices(choices, k=chance.randint(2, 4)), chance)
+    wrong, _ = _all(chance.choices(choices, k=chance.randint(2, 4)), chance)
     if tree(folder / "www" / "current") not in (before, after):
         wrong.append("visitors see neither the old nor the new site")
     # The computer whose run was killed takes up its own claim; others wait for half an hour.
@@ -114,14 +116,16 @@ def _with_held(folder: Path) -> dict[str, str]:
     return {**held, **built}
 
 
-def _all(runs: Sequence[Run], chance: random.Random) -> list[str]:
-    """Run commands at the same time; return what is wrong with how they ended."""
+def _all(runs: Sequence[Run], chance: random.Random) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Run commands at the same time; return what is wrong with how they ended, and which were killed."""
     started = [(_start(root, command, chance), command) for root, command in runs]
-    return [one for (wait, killed), command in started for one in _wrong_with(wait(), command, killed)]
+    ends = [(command, wait(), may_be_killed) for (wait, may_be_killed), command in started]
+    wrong = [one for command, code, may_be_killed in ends for one in _wrong_with(code, command, may_be_killed)]
+    return wrong, [command for command, code, _ in ends if code == KILLED]
 
 
 def _start(root: Path, command: tuple[str, ...], chance: random.Random) -> tuple[Callable[[], int], bool]:
-    """Start a command in a process of its own; some are killed when they are in the midst of it."""
+    """Start a command in a process of its own; return what waits for it, and whether it may be killed in its midst."""
     kill_after = chance.choice((None, None, chance.random() / 10))
     child = os.fork()
     if child:
@@ -146,7 +150,7 @@ REFUSED = ("deploy-running", "deploy-overtaken", "deploy-newer-live", "deploy-fi
 """What a deploy beside others may say."""
 
 
-def _wrong_with(code: int, command: tuple[str, ...], killed: bool) -> list[str]:
+def _wrong_with(code: int, command: tuple[str, ...], may_be_killed: bool) -> list[str]:
     """Return what is wrong with how a process ended."""
-    fine = {0, *((1,) if command in (CHECK, DEPLOY) else ())} | ({128 + signal.SIGKILL} if killed else set())
+    fine = {0, *((1,) if command == DEPLOY else ())} | ({KILLED} if may_be_killed else set())
     return [] if code in fine else [f"{' '.join(command)} ended with {code}"]
