@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from clinicsite.cli import main
 from tests.conftest import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -324,3 +328,26 @@ def test_same_input_gives_the_same_bytes_everywhere(site: Path, tmp_path: Path) 
         made.append(files(output))
 
     assert (True, True) == (len(made[0]) > 5, made[0] == made[1])
+
+
+@pytest.mark.parametrize(
+    ("number", "place", "said"),
+    [
+        (errno.EIO, "content/index.md", "content/index.md: error disk-broken"),
+        (errno.EIO, None, "{root}: error disk-broken"),
+        (errno.ENOENT, "content/index.md", "Traceback"),
+    ],
+)
+def test_a_disk_that_fails_where_nobody_expects_it_is_no_mistake_of_the_generator(
+    number: int, place: str | None, said: str, project: Project, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """A disk may fail at any call; what it says is told, and anything else is ours."""
+    monkeypatch.chdir(project.root)
+    refused = OSError(number, os.strerror(number), *([str(project.root / place)] if place else []))
+    monkeypatch.setattr("clinicsite.pipeline.build", Mock(side_effect=refused))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["build"])
+
+    said = said.format(root=project.root)
+    assert (1, said) == (ended.value.code, capsys.readouterr().err[: len(said)])

@@ -14,6 +14,7 @@ from clinicsite import __version__
 from clinicsite.cli import GROUPS
 from clinicsite.cli.words import FAULTY, print_diagnostics
 from clinicsite.diagnostics import SiteError
+from clinicsite.publish.faults import need_of_the_disk
 
 EXAMPLES = """\b
 Examples:
@@ -78,7 +79,10 @@ def run(words: Sequence[str]) -> None:
     except SiteError as error:
         print_diagnostics(error.diagnostics, Path.cwd())
         sys.exit(FAULTY)
-    except Exception:  # noqa: BLE001 - the one catch-all: what comes here is our mistake, not the user's
+    except Exception as error:  # noqa: BLE001 - the one catch-all: what comes here is our mistake, not the user's
+        if isinstance(error, OSError) and (found := need_of_the_disk(error, Path.cwd())):
+            print_diagnostics(found, Path.cwd())  # Or that of a disk, which may fail at any call.
+            sys.exit(FAULTY)
         traceback.print_exc()
         click.echo(
             "This is a mistake in the generator, not in your files. Please report it with the text above.", err=True

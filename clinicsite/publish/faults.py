@@ -121,6 +121,15 @@ DISK_READ_ONLY = Fault(
     why="The new site could not be written. The one published before is still in place.",
     mend="Choose a folder on another disk, or move the project to a disk that can be written to.",
 )
+DISK_BROKEN = Fault(
+    "disk-broken",
+    "The disk does not read or write what it is asked for",
+    why="A disk that does this once often does it again, until nothing on it can be read any more.",
+    mend=(
+        "Copy the whole project to another disk now, work there, and have this one looked at. If it is a disk in the "
+        "network or on a cable, see whether it is connected, then try again."
+    ),
+)
 TOO_MANY_FILES = Fault(
     "too-many-open-files",
     "The system lets no more files be opened",
@@ -167,6 +176,7 @@ ALL = (
     DISK_FULL,
     NO_PERMISSION,
     DISK_READ_ONLY,
+    DISK_BROKEN,
     TOO_MANY_FILES,
     FOLDER_BUSY,
     NAME_TOO_LONG,
@@ -179,12 +189,15 @@ _BY_NUMBER = {
     errno.EACCES: (NO_PERMISSION, 'The system does not let me write "{path}".'),
     errno.EPERM: (NO_PERMISSION, 'The system does not let me write "{path}".'),
     errno.EROFS: (DISK_READ_ONLY, '"{path}" is on a disk that can only be read.'),
+    errno.EIO: (DISK_BROKEN, '"{path}" cannot be read or written: the disk says that it failed.'),
     errno.EMFILE: (TOO_MANY_FILES, 'Too many files are open; "{path}" could not be opened.'),
     errno.ENFILE: (TOO_MANY_FILES, 'Too many files are open; "{path}" could not be opened.'),
     errno.EBUSY: (FOLDER_BUSY, '"{path}" is held fast and cannot be moved.'),
     errno.EXDEV: (FOLDER_BUSY, '"{path}" is held fast and cannot be moved.'),
     errno.ENAMETOOLONG: (NAME_TOO_LONG, 'The name of "{path}" is too long.'),
 }
+_NOT_OF_OUR_MAKING = (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE)
+"""What only a disk or a system in need says, at any call, whatever it is asked."""
 _HELD_BY_ANOTHER_PROGRAM = 32
 """Windows, ERROR_SHARING_VIOLATION."""
 
@@ -196,6 +209,16 @@ def disk_fault(error: OSError, path: str) -> Diagnostic:
         known = _BY_NUMBER[errno.EBUSY]
     fault, message = known or (CANNOT_WRITE, f'"{{path}}" could not be written. The system says: {error.strerror}.')
     return fault.at(Position(path), message.replace("{path}", path), hint=fault.mend)
+
+
+def need_of_the_disk(error: OSError, folder: Path) -> list[Diagnostic]:
+    """Return as a complaint what was refused at a call where nobody expects it; nothing if that is a mistake of ours.
+
+    `folder` is what it is about when the system names no file.
+    """
+    if error.errno not in _NOT_OF_OUR_MAKING:
+        return []
+    return seen_from(folder, [disk_fault(error, shown(error.filename or folder))])
 
 
 def seen_from(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:

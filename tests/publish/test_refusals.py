@@ -69,8 +69,16 @@ REFUSALS = {
         "Shorten the name of the page or file, or keep the project in a folder with a shorter name.",
     ),
     errno.EIO: (
+        "disk-broken",
+        '"public/areas/index.html" cannot be read or written: the disk says that it failed.',
+        (
+            "Copy the whole project to another disk now, work there, and have this one looked at. If it is a disk in "
+            "the network or on a cable, see whether it is connected, then try again."
+        ),
+    ),
+    errno.EFBIG: (
         "cannot-write",
-        f'"public/areas/index.html" could not be written. The system says: {os.strerror(errno.EIO)}.',
+        f'"public/areas/index.html" could not be written. The system says: {os.strerror(errno.EFBIG)}.',
         "Look at the reason that the system gives; try again when it is put right.",
     ),
 }
