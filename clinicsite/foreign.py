@@ -36,7 +36,8 @@ class Folder:
         """List the files of a folder, by path."""
         self._folder = folder
         self._paths = paths_in(folder)
-        self._html = lru_cache(maxsize=2)(self._read_html)
+        self._output = lru_cache(maxsize=1)(self._read)
+        self._html = lru_cache(maxsize=1)(self._decoded)
         self._files: dict[str, FileFacts] = {}
         self._left: dict[str, Judged] = {}
 
@@ -112,11 +113,11 @@ class Folder:
         """Return whether a page was judged by what is so."""
         return all(subject.answer(question) is answer for question, answer in self._left[path].asked.items())
 
-    def _output(self, path: str) -> Output:
+    def _read(self, path: str) -> Output:
         """Return a file."""
         return Output(path, (self._folder / path).read_bytes(), path)
 
-    def _read_html(self, path: str) -> str:
+    def _decoded(self, path: str) -> str:
         """Return the HTML of a page."""
         return decoded(self._output(path).data)
 

@@ -7,8 +7,8 @@ for the checks to say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -54,6 +54,8 @@ _CLOSED = frozenset({"script", "style", "noscript", "svg", "select", "textarea"}
 _ESSENTIAL = (
     'a[href*="//"],form,input,select,textarea,img,script,style,link,iframe,frame,embed,object,video,audio,source,track'
 )
+_MOST_KNOWN = 50_000
+"""Surroundings of nodes that are remembered from page to page."""
 _SHORT = 80
 """Characters by which a part is found again."""
 
@@ -79,6 +81,8 @@ class _Around:
     """What is around a node."""
 
     __slots__ = ("_inner", "in_form", "kind", "language", "linked", "place", "within")
+    made = 0
+    """How many there are."""
 
     def __init__(
         self, place: str, within: tuple[str, ...], kind: str, language: str, *, linked: bool, in_form: bool
@@ -90,6 +94,7 @@ class _Around:
         self.linked = linked
         self.in_form = in_form
         self._inner: dict[tuple[str | None, ...], _Around] = {}
+        _Around.made += 1
 
     def inside(self, tag: str, given: Mapping[str, str | None]) -> _Around:
         """Return what is around the nodes within a node; the same for all that look alike."""
@@ -120,6 +125,20 @@ class _Around:
         return _Around(place, (*self.within, *names), kind, language, linked=linked, in_form=in_form)
 
 
+@cache
+def _known_start(place: str) -> _Around:
+    """Return what is around the outermost node; the pages of a site are built alike."""
+    return _Around(place, (), "div", "", linked=False, in_form=False)
+
+
+def _start(place: str) -> _Around:
+    """Return the same, with what was found out of the pages before unless that has become much."""
+    if _Around.made > _MOST_KNOWN:
+        _known_start.cache_clear()
+        _Around.made = 0
+    return _known_start(place)
+
+
 def parts_of(tree: LexborHTMLParser) -> PageParts:
     """Return the parts of a page, in order."""
     return _Reader(tree).read()
@@ -139,7 +158,6 @@ class _Reader:
         self._heading = ""
         self._words: list[str] = []
         self._links: list[str] = []
-        self._open_links: list[int] = []
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -166,7 +184,7 @@ class _Reader:
         if root is None:
             return self._parts
         has_main = self._tree.css_first('main,[role="main"]') is not None
-        start = _Around("" if has_main else "main", (), "div", "", linked=False, in_form=False)
+        start = _start("" if has_main else "main")
         self._walk(root, start)
         self._end_passage(start)
         if self._parts.controls:
@@ -175,12 +193,12 @@ class _Reader:
 
     def _walk(self, root: LexborNode, start: _Around) -> None:
         """Take every node below one down, in order."""
-        words, open_links = self._words, self._open_links
+        words, links = self._words, self._links
         waiting: list[tuple[LexborNode | None, _Around]] = [(root, start)]
         while waiting:
             node, around = waiting.pop()
             if node is None:
-                if words or open_links:
+                if words or links:
                     self._end_passage(around)
                 continue
             following = node.next
@@ -192,7 +210,7 @@ class _Reader:
                 continue
             text = node.text_content or ""
             # Between elements that end a passage there is mostly nothing but a line's end.
-            if words or open_links or not text.isspace():
+            if words or links or not text.isspace():
                 words.append(text)
 
     def _enter(
@@ -208,7 +226,7 @@ class _Reader:
             return
         inner = around.inside(tag, given)
         if tag not in _INLINE:
-            if self._words or self._open_links:
+            if self._words or self._links:
                 self._end_passage(around)
             waiting.append((None, inner))
         child = node.child
@@ -241,7 +259,6 @@ class _Reader:
         """Take a link down."""
         address = given.get("href") or ""
         self._links.append(address)
-        self._open_links.append(len(self._parts.anchors))
         self._parts.anchors.append(
             LinkFacts(
                 address,
@@ -358,11 +375,6 @@ class _Reader:
         """Take the words since the last passage down as one."""
         text = _squeezed("".join(self._words))
         self._words.clear()
-        for index in self._open_links:
-            link = self._parts.anchors[index]
-            if text and link.text != text and len(text) > len(link.text):
-                self._parts.anchors[index] = replace(link, in_sentence=True)
-        self._open_links.clear()
         links = tuple(self._links)
         self._links.clear()
         if text:

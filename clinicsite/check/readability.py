@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,15 +30,15 @@ class Counts:
     monosyllables: int = 0
     long_words: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.sentences + other.sentences,
-            self.words + other.words,
-            self.syllables + other.syllables,
-            self.polysyllables + other.polysyllables,
-            self.monosyllables + other.monosyllables,
-            self.long_words + other.long_words,
-        )
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """All of it, in order."""
+        return self.sentences, self.words, self.syllables, self.polysyllables, self.monosyllables, self.long_words
+
+    @classmethod
+    def of_all(cls, counts: Iterable[Counts]) -> Counts:
+        """Return what is counted in several texts together."""
+        return cls(*map(sum, zip(*(one.numbers for one in counts), strict=True)))
 
     def measures(self) -> dict[str, float]:
         """Return the measures that formulas are made of."""

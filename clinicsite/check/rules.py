@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from clinicsite.check.memory import Memory
 from clinicsite.check.phrases import Anchors, Phrase, PhraseBook, Phrases, Span
 from clinicsite.check.prose import CITED, Block, BlockKind
 from clinicsite.check.sentences import Sentences
@@ -159,8 +160,8 @@ class Rulebook:
         """Digests of passages of which no rule speaks, wherever they stand: what an earlier run has found counts."""
         self.learnt: list[bytes] = []
         """What of it has been found out since somebody took it."""
-        self._known: dict[str, bool] = {}
-        self._judged: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
+        self._known: Memory[str, bool] = Memory()
+        self._judged: Memory[tuple[str, str, str], tuple[Hit, ...]] = Memory()
 
     def _indexed(self) -> Index:
         """Return the numbers of the phrases by their anchors."""

@@ -191,16 +191,24 @@ _BLOCKED = re.compile(
 
 def _title(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield complaints about a page's title."""
-    place = site.written(page, "head_title", "title")
+    found = _about_title(page, site)
+    if found:
+        fault, message = found
+        yield fault.at(site.written(page, "head_title", "title"), message, fault.mend)
+
+
+def _about_title(page: PageFacts, site: SiteFacts) -> tuple[Fault, str] | None:
+    """Return what is wrong with a page's title, in words."""
     if not page.title:
-        yield TITLE_MISSING.at(place, f"The page {page.url} has no title.", TITLE_MISSING.mend)
-    elif not page.is_listed or site.is_copy(page):
-        return
-    elif width(page.title, TITLE) > TITLE.room:
-        message = f'"{page.title}" is {round(width(page.title, TITLE))} pixels wide; {TITLE.room} are shown.'
-        yield TITLE_LONG.at(place, message, TITLE_LONG.mend)
-    elif len(page.title) < SHORTEST_TITLE:
-        yield TITLE_SHORT.at(place, f'The title of {page.url} is only "{page.title}".', TITLE_SHORT.mend)
+        return TITLE_MISSING, f"The page {page.url} has no title."
+    if not page.is_listed or site.is_copy(page):
+        return None
+    if width(page.title, TITLE) > TITLE.room:
+        wide = round(width(page.title, TITLE))
+        return TITLE_LONG, f'"{page.title}" is {wide} pixels wide; {TITLE.room} are shown.'
+    if len(page.title) < SHORTEST_TITLE:
+        return TITLE_SHORT, f'The title of {page.url} is only "{page.title}".'
+    return None
 
 
 def _description(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
@@ -208,15 +216,15 @@ def _description(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     if not page.is_listed or site.is_copy(page):
         return
     given = " ".join(page.metas.get("description", "").split())
-    place = site.written(page, "description")
+    fault, message = DESCRIPTION_LENGTH, ""
     if not given:
-        yield DESCRIPTION_MISSING.at(place, f"The page {page.url} has no description.", DESCRIPTION_MISSING.mend)
+        fault, message = DESCRIPTION_MISSING, f"The page {page.url} has no description."
     elif width(given, DESCRIPTION) > DESCRIPTION.room:
         message = f"The description of {page.url} has {len(given)} characters; about 160 are shown."
-        yield DESCRIPTION_LENGTH.at(place, message, DESCRIPTION_LENGTH.mend)
     elif len(given) < SHORTEST_DESCRIPTION:
         message = f"The description of {page.url} has only {len(given)} characters."
-        yield DESCRIPTION_LENGTH.at(place, message, DESCRIPTION_LENGTH.mend)
+    if message:
+        yield fault.at(site.written(page, "description"), message, fault.mend)
 
 
 def _repeated(site: SiteFacts) -> Iterator[Diagnostic]:

@@ -6,7 +6,8 @@ What is measured is a language's data, see `readability.py`; where a language ha
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from clinicsite.check.checks import Area, Check, page_check
@@ -113,7 +114,7 @@ REPEATED_TEXT = Fault(
 def grades_of(document: Document[FrontMatter], tongue: Tongue) -> dict[str, float]:
     """Return the years of school that a text asks for, by formula; nothing where the text is short or none is known."""
     running = [block for block in blocks_of_document(document) if block.kind in _RUNNING]
-    counts = sum((tongue.counts(block.text) for block in running), Counts())
+    counts = Counts.of_all(tongue.counts(block.text) for block in running)
     if tongue.readability is None or counts.words < ENOUGH:
         return {}
     return {formula.name: formula.grade(counts) for formula in tongue.readability.formulas}
@@ -129,25 +130,86 @@ def _reading(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     if text is None or tongue is None:
         return
     running = [block for block in text.blocks if block.kind in _RUNNING]
+    notes = {id(block): note for block in text.blocks if (note := _note_of(block.text, tongue))}
     for block in running:
-        yield from _long(block, text, tongue, site)
+        if id(block) in notes:
+            yield from _long(block, notes[id(block)], text, tongue, site)
     if tongue.readability:
         yield from _grade(running, text, tongue, tongue.readability, site)
-    yield from _terms(text, tongue, site)
-    yield from _slips(text, tongue, site)
+    noted = [(block, notes[id(block)]) for block in text.blocks if id(block) in notes]
+    yield from _terms(noted, text, site)
+    yield from _slips(noted, text, site)
 
 
-def _long(block: Block, text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield sentences and paragraphs that are too long."""
-    number = block.text.count(" ") + 1
-    if number <= tongue.longest_sentence:
-        return
-    for start, end in tongue.sentences.spans(block.text):
-        words = block.text[start:end].split()
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is to be told of a passage, wherever it stands."""
+
+    words: int
+    """How many it has."""
+    long: tuple[tuple[int, tuple[str, ...]], ...]
+    """Long sentences: where each begins, and its words."""
+    terms: tuple[tuple[str, int, bool], ...]
+    """Words of a trade: where each stands, and whether it is explained there."""
+    slips: tuple[tuple[int, str, str], ...]
+    """Slips: where each stands, and what is meant."""
+
+
+_NotedBlocks = Sequence[tuple[Block, _Note]]
+
+
+def _note_of(text: str, tongue: Tongue) -> _Note | None:
+    """Return what is to be told of a passage; None for nothing, as of most. Each is read once, wherever it stands."""
+    known = tongue.notes.get(text, tongue)
+    if known is tongue:
+        known = tongue.notes[text] = _noted(text, tongue)
+    return known if isinstance(known, _Note) else None
+
+
+def _noted(text: str, tongue: Tongue) -> _Note | None:
+    """Read a passage."""
+    number = text.count(" ") + 1
+    long = tuple(_long_sentences(text, tongue)) if number > tongue.longest_sentence else ()
+    terms, slips = tuple(_terms_in(text, tongue)), tuple(_slips_in(text, tongue))
+    return _Note(number, long, terms, slips) if long or terms or slips or number > tongue.longest_paragraph else None
+
+
+def _long_sentences(text: str, tongue: Tongue) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the long sentences of a passage."""
+    for start, end in tongue.sentences.spans(text):
+        words = tuple(text[start:end].split())
         if len(words) > tongue.longest_sentence:
-            message = f'This sentence has {len(words)} words: "{shortened(" ".join(words).replace(CITED, ""))}"'
-            yield LONG_SENTENCE.at(text.place(block, start, words[0], site), message, LONG_SENTENCE.mend)
-    if number > tongue.longest_paragraph and block.kind is not BlockKind.ITEM:
+            yield start, words
+
+
+def _terms_in(text: str, tongue: Tongue) -> Iterator[tuple[str, int, bool]]:
+    """Yield the words of a trade in a passage."""
+    said = flat(text)
+    if tongue.jargon is None or tongue.jargon_words.isdisjoint(
+        said.replace("-", " ").replace(",", " ").replace(".", " ").split()
+    ):
+        return
+    for match in tongue.jargon.finditer(said):
+        yield match[0], match.start(), tongue.explains(said, match.start(), match.end())
+
+
+def _slips_in(text: str, tongue: Tongue) -> Iterator[tuple[int, str, str]]:
+    """Yield words that are probably misspelled; names, which begin with a capital letter, are left alone."""
+    slips = tongue.slips
+    if slips and not slips.keys().isdisjoint(WORD.findall(text)):
+        for match in WORD.finditer(text):
+            meant = slips.get(match[0])
+            if meant:
+                yield match.start(), match[0], meant
+
+
+def _long(block: Block, note: _Note, text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield sentences and paragraphs that are too long."""
+    for start, words in note.long:
+        message = f'This sentence has {len(words)} words: "{shortened(" ".join(words).replace(CITED, ""))}"'
+        yield LONG_SENTENCE.at(text.place(block, start, words[0], site), message, LONG_SENTENCE.mend)
+    number = note.words
+    if number > max(tongue.longest_sentence, tongue.longest_paragraph) and block.kind is not BlockKind.ITEM:
         message = f'This paragraph has {number} words. It begins: "{shortened(block.text[:80].replace(CITED, ""))}"'
         yield LONG_PARAGRAPH.at(text.place(block, 0, block.text[:20], site), message, LONG_PARAGRAPH.mend)
 
@@ -156,7 +218,7 @@ def _grade(
     running: list[Block], text: PageText, tongue: Tongue, measure: Readability, site: SiteFacts
 ) -> Iterator[Diagnostic]:
     """Yield a complaint about a page that asks for too many years of school, with its hardest sentences."""
-    counts = sum((tongue.counts(block.text) for block in running), Counts())
+    counts = Counts.of_all(tongue.counts(block.text) for block in running)
     if counts.words < ENOUGH or measure.formulas[0].grade(counts) <= measure.limit:
         return
     parts = [(block, start, end) for block in running for start, end in tongue.sentences.spans(block.text)]
@@ -169,41 +231,30 @@ def _grade(
     yield HARD.at(text.place(block, start, shown[0].split(" ")[0], site), message, HARD.mend)
 
 
-def _terms(text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
+def _terms(noted: _NotedBlocks, text: PageText, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield words of a trade at their first place, unless they are linked or explained somewhere on the page."""
-    if tongue.jargon is None:
-        return
     first: dict[str, tuple[Block, int]] = {}
     known: set[str] = set()
-    for block in text.blocks:
-        said = flat(block.text)
-        if tongue.jargon_words.isdisjoint(said.replace("-", " ").replace(",", " ").replace(".", " ").split()):
-            continue
-        linked = flat(" ".join(block.links))
-        for match in tongue.jargon.finditer(said):
-            word = match[0]
-            explained = block.kind is not BlockKind.TITLE and tongue.explains(said, match.start(), match.end())
-            if word in linked or explained or block.kind in (BlockKind.HEADING, BlockKind.PHRASE):
+    for block, note in noted:
+        linked = flat(" ".join(block.links)) if note.terms else ""
+        for word, start, explained in note.terms:
+            explains = explained and block.kind is not BlockKind.TITLE
+            if word in linked or explains or block.kind in (BlockKind.HEADING, BlockKind.PHRASE):
                 known.add(word)
             elif block.kind in _RUNNING:
-                first.setdefault(word, (block, match.start()))
+                first.setdefault(word, (block, start))
     for word, (block, start) in first.items():
         if word not in known:
             place = text.place(block, start, block.text[start : start + len(word)], site)
             yield TERM.at(place, f'"{word}" is a word of a trade, and this page does not explain it.', TERM.mend)
 
 
-def _slips(text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:
-    """Yield words that are probably misspelled; names, which begin with a capital letter, are left alone."""
-    slips = tongue.slips
-    if not slips:
-        return
-    for block in text.blocks:
-        for match in WORD.finditer(block.text):
-            meant = slips.get(match[0])
-            if meant:
-                message = f'"{match[0]}" is probably a slip. Did you mean "{meant}"?'
-                yield SLIP.at(text.place(block, match.start(), match[0], site), message)
+def _slips(noted: _NotedBlocks, text: PageText, site: SiteFacts) -> Iterator[Diagnostic]:
+    """Yield words that are probably misspelled."""
+    for block, note in noted:
+        for start, word, meant in note.slips:
+            message = f'"{word}" is probably a slip. Did you mean "{meant}"?'
+            yield SLIP.at(text.place(block, start, word, site), message)
 
 
 def _filler(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:

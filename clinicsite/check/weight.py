@@ -149,7 +149,7 @@ def _used_by(page: PageFacts, site: SiteFacts) -> Iterator[str]:
     styles = [address for load in page.loads if load.kind == "style" for address in _named_in(load.text)]
     cards = [page.metas.get(name, "") for name in ("og:image", "twitter:image", "og:image:url")]
     for address in (*page.links, *cards, *styles):
-        own = site.own(page, address) if address else None
+        own = site.own(page, address) if address and address[0] != "#" else None
         if own:
             yield own[0].lstrip("/")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from clinicsite.check.memory import Memory
 from clinicsite.check.prose import GAP, Block, BlockKind, blocks_of_document, blocks_of_markdown
 from clinicsite.check.readability import Counts, Readability
 from clinicsite.check.rules import MARK, Rulebook
@@ -43,9 +44,11 @@ class Tongue:
     """Gives frequent slips of spelling, with what is meant."""
     kept: Data = field(default_factory=dict)
     """What an earlier run has found out with the same data, see `to_keep`."""
-    _counted: dict[str, Counts] = field(default_factory=dict)
-    _asked: dict[tuple[str, bool], bool] = field(default_factory=dict)
-    _asked_in: dict[str, bool] = field(default_factory=dict)
+    notes: Memory[str, object] = field(default_factory=Memory)
+    """What is to be told of passages, wherever they stand; `text.py` says what."""
+    _counted: Memory[str, Counts] = field(default_factory=Memory)
+    _asked: Memory[tuple[str, bool], bool] = field(default_factory=Memory)
+    _asked_in: Memory[str, bool] = field(default_factory=Memory)
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -225,6 +228,8 @@ class Wording:
     """What an earlier run has found out, by language."""
     told: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
+    last: list[object] = field(default_factory=list)
+    """The page whose text was asked for last, and its text."""
     letters: list[tuple[str, bool]] = field(default_factory=list)
     """The letters of the texts of all content files, once somebody has asked."""
     written: dict[str, bool] = field(default_factory=dict)

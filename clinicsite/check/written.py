@@ -64,6 +64,16 @@ class PageText:
 
 def page_text(facts: PageFacts, site: SiteFacts) -> PageText | None:
     """Return the text of a page; None for one that shows another page's text, such as a sheet."""
+    # Several checks ask for it, one after the other.
+    last = site.wording.last
+    if not (last and last[0] is facts):
+        last[:] = [facts, _page_text(facts, site)]
+    text = last[1]
+    return text if isinstance(text, PageText) else None
+
+
+def _page_text(facts: PageFacts, site: SiteFacts) -> PageText | None:
+    """Return the text of a page that was not the last one that somebody has asked for."""
     if site.sources is None:
         return PageText(language_of(facts, site), list(_blocks_of_html(facts)), facts)
     page = site.sources.page(facts)

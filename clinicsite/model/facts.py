@@ -37,8 +37,6 @@ class LinkFacts:
     """Its `rel`."""
     classes: str = ""
     """Its classes, separated by spaces."""
-    in_sentence: bool = False
-    """Whether other words stand beside it in its passage."""
     new_window: bool = False
     """Whether it opens another window."""
 
