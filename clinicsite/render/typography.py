@@ -15,6 +15,8 @@ APOSTROPHE = "\u2019"
 CODE = 4
 """Spaces from which on an indented line is code."""
 _SKIPPED = {"code", "pre", "kbd"}
+_NAME = re.compile(r"(?<![\w-])[A-Z]{1,5}\d?-[A-Z]?\d{1,4}[A-Z]?(?![\w-])")
+"""Names of a few letters and figures around a hyphen, as roads and vertebrae have them: E-470, L5-S1."""
 
 
 def mend_lists(text: str) -> str:
@@ -126,7 +128,7 @@ def _starts_list(item: str, before: str) -> bool:
 
 
 def educate(html: str, quotes: Sequence[str]) -> str:
-    """Return the HTML with curly quotation marks, apostrophes and ellipses in its text.
+    """Return the HTML with curly quotation marks, apostrophes and ellipses in its text, and names such as E-470 whole.
 
     `quotes` are the opening and closing double and single marks of the language.
     """
@@ -144,7 +146,7 @@ class _Printer:
         """Whether a single quotation mark is open."""
 
     def set_html(self, html: str) -> str:
-        """Return a document with its marks set; code is left alone."""
+        """Return a document with its marks set and such names kept whole; code is left alone."""
         pieces = re.split(r"(<[^>]*>)", html)
         skipping = 0
         for index, piece in enumerate(pieces):
@@ -155,7 +157,8 @@ class _Printer:
                 elif _BLOCK_TAG.match(piece):
                     self.before, self.single = " ", False
             elif piece and not skipping:
-                pieces[index] = self._set_text(piece)
+                # Browsers part a line behind a hyphen. Another hyphen would hold, but nobody searches the page for it.
+                pieces[index] = _NAME.sub(r'<span class="whole">\g<0></span>', self._set_text(piece))
             elif piece:
                 self.before = piece[-1]
         return "".join(pieces)

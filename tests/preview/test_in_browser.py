@@ -272,6 +272,19 @@ def test_the_end_of_the_page_can_be_read_above_the_bar(preview: Preview, page: P
     assert (True, True) == (bar["height"] < 60, abs(room - bar["height"]) < 4)
 
 
+def test_the_theme_s_own_bar_stands_above_the_preview_s(page: Page) -> None:
+    """So that the owner sees and can try what a patient has on a phone: call, and book."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("body > .bar").wait_for()
+    page.wait_for_function("() => document.querySelector('body > .bar').getBoundingClientRect().bottom < innerHeight")
+    own, ours = page.locator("body > .bar").bounding_box(), page.locator("clinic-preview .bar").bounding_box()
+    page.get_by_role("button", name="Turn the bar off").click()
+    page.wait_for_function("() => document.querySelector('body > .bar').getBoundingClientRect().bottom === innerHeight")
+
+    assert own is not None and ours is not None
+    assert abs(own["y"] + own["height"] - ours["y"]) < 2
+
+
 def test_another_day_can_be_chosen(preview: Preview, page: Page) -> None:
     """Pages with a date come and go with it."""
     write(preview, source(page), Project.text("Soon.", "publish_on: 2031-01-01"))

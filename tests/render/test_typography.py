@@ -199,3 +199,18 @@ def test_marks_are_set_as_english_printers_set_them(typed: str, expected: str) -
 def test_marks_are_set_as_the_site_s_language_sets_them(typed: str, expected: str) -> None:
     """German closes with the marks that English opens with; an apostrophe is the same in both."""
     assert expected == educate(typed, GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Take E-470.", 'Take <span class="whole">E-470</span>.'),
+        ("(CO-83, I-70B)", '(<span class="whole">CO-83</span>, <span class="whole">I-70B</span>)'),
+        ("from L5-S1 down", 'from <span class="whole">L5-S1</span> down'),
+        ("<code>E-470</code>", "<code>E-470</code>"),
+        ("X-ray, T-shirt, 303-555, RE-470-X, MORETHAN-5", "X-ray, T-shirt, 303-555, RE-470-X, MORETHAN-5"),
+    ],
+)
+def test_names_of_letters_and_figures_are_not_parted_at_the_hyphen(typed: str, expected: str) -> None:
+    """Roads and vertebrae; the text stays as it was typed, so that it is found by who searches for it."""
+    assert expected == educate(typed, ENGLISH)

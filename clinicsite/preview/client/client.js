@@ -48,9 +48,12 @@
       .preview-shown { outline: 4px solid #d6336c !important; outline-offset: 3px !important; }
       html.preview-marks mark.todo { outline: 3px dashed #b3261e !important; outline-offset: 2px !important; }
     }`);
-  // The end of the page can be read above the bar.
+  // The end of the page can be read above the bar, and so can the theme's own bar with which patients call and book.
   const ROOM = sheet("");
-  const makeRoom = () => ROOM.replaceSync(`@media screen { html { padding-block-end: ${buttons.offsetHeight}px; } }`);
+  const makeRoom = () => {
+    const room = `${buttons.offsetHeight}px`;
+    ROOM.replaceSync(`@media screen { html { padding-block-end: ${room}; } body > .bar { inset-block-end: ${room}; } }`);
+  };
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, OUTLINES, ROOM];
 
   // --- scroll position and opened parts, over a reload ------------------------------------------------------------
