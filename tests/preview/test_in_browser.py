@@ -281,7 +281,8 @@ def test_the_theme_s_own_bar_stands_above_the_preview_s(page: Page) -> None:
     page.get_by_role("button", name="Turn the bar off").click()
     page.wait_for_function("() => document.querySelector('body > .bar').getBoundingClientRect().bottom === innerHeight")
 
-    assert own is not None and ours is not None
+    assert own
+    assert ours
     assert abs(own["y"] + own["height"] - ours["y"]) < 2
 
 
