@@ -17,6 +17,7 @@ from typing import Any
 from clinicsite.check import registry
 from clinicsite.check.checks import Area
 from clinicsite.check.page_facts import facts_of
+from clinicsite.check.quick_facts import quick_facts
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.site_graphs import brief
 from clinicsite.diagnostics import Diagnostic, Severity, packed, unpacked
@@ -136,7 +137,7 @@ class Production:
             if output.path.endswith(".html") and output.path not in self._leading_on:
                 before = time.perf_counter()
                 needs.see(output)
-                read = facts_of(output, thoroughly=False)
+                read = quick_facts(output) or facts_of(output, thoroughly=False)
                 complaints += self._complaints(read)
                 facts.append(_packed_facts(brief(read)))
                 reading += time.perf_counter() - before

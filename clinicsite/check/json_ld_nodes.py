@@ -142,7 +142,7 @@ def graph_of(blocks: Iterable[Any]) -> Graph:
                 raise UnreadableData("it holds a bare value where a thing is to be described")
             graph.old_context |= _reads_context(part.get("@context"))
             for value in _things(part):
-                _collect(value, None, "", graph)
+                collect(value, None, "", graph)
     return graph
 
 
@@ -168,7 +168,7 @@ def _things(part: Mapping[str, Any]) -> Iterator[Any]:
         yield own
 
 
-def _collect(value: Any, parent: Node | None, via: str, graph: Graph) -> Any:
+def collect(value: Any, parent: Node | None, via: str, graph: Graph) -> Any:
     """Return a value with the nodes in it made into `Node`s, and keep these."""
     if not isinstance(value, Mapping):
         return value
@@ -187,7 +187,7 @@ def _collect(value: Any, parent: Node | None, via: str, graph: Graph) -> Any:
     # Before its values, so that nodes stand in the order in which they are read.
     (graph.nodes if says or types or not node.name else graph.mentions).append(node)
     for key, item in own.items():
-        node.values[key] = [item] if type(item) is str else [_collect(one, node, key, graph) for one in _flat(item)]
+        node.values[key] = [item] if type(item) is str else [collect(one, node, key, graph) for one in _flat(item)]
     return node
 
 

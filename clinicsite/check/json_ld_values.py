@@ -281,6 +281,11 @@ _OF_PROPERTIES: Mapping[str, Callable[[object], Problem | None]] = {
 """Properties whose values have a form of their own."""
 
 
+def has_form_of_its_own(name: str) -> bool:
+    """Return whether the values of a property have to look like nothing else."""
+    return name in _OF_PROPERTIES
+
+
 def _parts(value: object) -> Iterator[str]:
     """Yield the parts of a list that is written as a text."""
     yield from (part for part in re.split(r"[,\s]+", str(value)) if part)

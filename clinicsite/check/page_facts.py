@@ -17,9 +17,9 @@ _WITH_ADDRESS = ",".join(f"[{name}]" for name in ("href", *_OTHER_ADDRESSES))
 _INDEX = "index.html"
 _UNSEEN = "script,style,template,noscript,[hidden]"
 """What a visitor does not see; what opens at a touch counts as seen."""
-_WITHIN_WORDS = "abbr,b,em,i,mark,s,small,strong,u,wbr"
+WITHIN_WORDS = frozenset({"abbr", "b", "em", "i", "mark", "s", "small", "strong", "u", "wbr"})
 """Elements that can stand within a word without parting it."""
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+REFRESH = re.compile(r"\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
 """What a page that leads on says (HTML, meta refresh)."""
 
 
@@ -35,13 +35,10 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
     metas = _metas(said)
     titles = [node.text() for node in tree.css("title")]
     parts = parts_of(tree) if thoroughly else essentials_of(tree)
-    path = output.path
-    is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
-    url = "/" + (path.removesuffix(_INDEX) if is_index else path)
     canonical = tree.css_first('link[rel="canonical"]')
     return PageFacts(
-        path=path,
-        url=url,
+        path=output.path,
+        url=url_of(output.path),
         source=output.source,
         # An old form of a place that links lead to (HTML, "find a potential indicated element").
         ids=frozenset((*ids, *_old_places(tree))) if any("name" in given for given in marked) else frozenset(ids),
@@ -68,6 +65,22 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
         # Last, because what visitors do not see is taken out of the tree.
         text=_text(tree),
     )
+
+
+def visible_text(data: bytes) -> str:
+    """Return the words of a page that a visitor can read, and what pictures show in words."""
+    return _text(LexborHTMLParser(data))
+
+
+def url_of(path: str) -> str:
+    """Return the address of a page's file."""
+    is_index = path == _INDEX or path.endswith(f"/{_INDEX}")
+    return "/" + (path.removesuffix(_INDEX) if is_index else path)
+
+
+def is_json_ld(kind: str) -> bool:
+    """Return whether a script of some type is structured data."""
+    return kind.partition(";")[0].strip().lower() == "application/ld+json"
 
 
 def _old_places(tree: LexborHTMLParser) -> Iterator[str]:
@@ -103,15 +116,14 @@ def _metas(said: Iterable[Mapping[str, str | None]]) -> dict[str, str]:
 
 def _refresh(metas: dict[str, str]) -> str:
     """Return where a page leads on by itself."""
-    match = _REFRESH.match(metas.get("refresh", ""))
+    match = REFRESH.match(metas.get("refresh", ""))
     return match[1].strip() if match else ""
 
 
 def _json_ld(tree: LexborHTMLParser) -> Iterator[str]:
     """Yield the texts of structured data."""
     for node in tree.css("script[type]"):
-        kind = (node.attributes.get("type") or "").partition(";")[0]
-        if kind.strip().lower() == "application/ld+json":
+        if is_json_ld(node.attributes.get("type") or ""):
             yield node.text()
 
 
@@ -119,7 +131,7 @@ def _text(tree: LexborHTMLParser) -> str:
     """Return the words that a visitor can read, and what pictures show in words."""
     for node in tree.css(_UNSEEN):
         node.decompose()
-    tree.unwrap_tags(sorted({node.tag or "" for node in tree.css(_WITHIN_WORDS)}))
+    tree.unwrap_tags(sorted({node.tag or "" for node in tree.css(",".join(sorted(WITHIN_WORDS)))}))
     if tree.body:
         tree.body.merge_text_nodes()
     words = [tree.body.text(separator=" ")] if tree.body else []

@@ -344,12 +344,11 @@ class _Reader:
         parts, title = self._parts, given.get("title") or given.get("aria-label") or ""
         lazy = given.get("loading") == "lazy"
         if tag == "link":
-            kind = _kind_of_link(given)
+            kind = kind_of_link(given)
             if kind:
                 parts.loads.append(LoadFacts(kind, given.get("href") or ""))
         elif tag in ("script", "style"):
-            kind = (given.get("type") or "").lower()
-            if tag == "style" or not kind or "javascript" in kind or kind in ("module", "speculationrules"):
+            if tag == "style" or runs(given.get("type") or ""):
                 parts.loads.append(LoadFacts(tag, given.get("src") or "", node.text()))
         elif tag in ("source", "track"):
             address = given.get("src") or (given.get("srcset") or " ").split(",")[0].split(" ")[0]
@@ -411,7 +410,13 @@ def _is_hidden(given: Mapping[str, str | None]) -> bool:
     return "hidden" in given or "display:none" in (given.get("style") or "").replace(" ", "")
 
 
-def _kind_of_link(given: Mapping[str, str | None]) -> str:
+def runs(kind: str) -> bool:
+    """Return whether a script of some type is run, or obeyed, by browsers."""
+    kind = kind.lower()
+    return not kind or "javascript" in kind or kind in ("module", "speculationrules")
+
+
+def kind_of_link(given: Mapping[str, str | None]) -> str:
     """Return as what a `<link>` is fetched; nothing for one that only names an address."""
     rel = frozenset((given.get("rel") or "").lower().split())
     if "stylesheet" in rel:

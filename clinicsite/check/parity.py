@@ -13,6 +13,8 @@ from functools import cache, cached_property, lru_cache
 
 from clinicsite.check.json_ld_nodes import Node
 from clinicsite.check.json_ld_values import TEXTS, is_date, is_time, phone_digits
+from clinicsite.check.page_facts import WITHIN_WORDS
+from clinicsite.check.quick_facts import QuickFacts
 from clinicsite.check.vocabulary import vocabulary
 from clinicsite.model.made import PageFacts
 from clinicsite.wording import plain_words
@@ -60,6 +62,13 @@ _COUNTRY_CODE = 3
 """The most digits a country's code has (ITU-T E.164)."""
 
 
+_TAG_AROUND = re.compile(r"</?([a-z0-9]+)")
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ('"', "&#34;"))
+"""How templates write what has a meaning in HTML."""
+_TRIES = 4
+"""Places at which words are looked for among tags."""
+_NUMBERS_SEEN: dict[str, str] = {}
+"""Of numbers that stood alone between tags on a page: with these tags. Most pages show them in the same way."""
 _SEEN: dict[str, str] = {}
 """Of numbers and times that were found on a page: with which words around. Most pages say them in the same way."""
 _MOST_SEEN = 10_000
@@ -70,7 +79,7 @@ def unseen(nodes: Iterable[Node], facts: PageFacts) -> Iterator[tuple[Node, str,
     page = Shown(facts)
     for node in nodes:
         for name, values in node.values.items():
-            if not _is_to_be_seen(name):
+            if not is_to_be_seen(name):
                 continue
             for value in values:
                 if isinstance(value, (str, int, float)) and not page.shows(name, str(value)):
@@ -82,7 +91,13 @@ class Shown:
 
     def __init__(self, facts: PageFacts) -> None:
         self._facts = facts
-        self._text = " ".join((facts.text, *facts.head))
+        self._head = f" {' '.join(facts.head)} "
+        self._markup = facts.seen if isinstance(facts, QuickFacts) else ""
+
+    @cached_property
+    def _text(self) -> str:
+        """All texts of the page; where the page has not been taken apart yet, that takes longer than anything else."""
+        return " ".join((self._facts.text, *self._facts.head))
 
     @cached_property
     def _words(self) -> str:
@@ -116,7 +131,25 @@ class Shown:
 
     def _says(self, value: str) -> bool:
         """Return whether some words stand on the page."""
-        return self._stands(value) or f" {plain_words(value)} " in self._words
+        return self._is_in_sight(value) or self._stands(value) or f" {plain_words(value)} " in self._words
+
+    def _is_in_sight(self, value: str) -> bool:
+        """Return whether some words stand by themselves in the head, or between tags; seldom looks farther."""
+        if not value[:1].isalnum() or " ".join(value.split()) != value:
+            return False
+        if f" {value} " in self._head:
+            return True
+        written = value
+        for sign, reference in _ESCAPES:
+            written = written.replace(sign, reference)
+        start = -1
+        for _ in range(_TRIES if self._markup else 0):
+            start = self._markup.find(written, start + 1)
+            if start < 0:
+                break
+            if _stands_alone(self._markup, start, start + len(written)):
+                return True
+        return False
 
     def _stands(self, value: str) -> bool:
         """Return whether some words stand on the page just so, and not as a part of others; seldom looks farther."""
@@ -128,7 +161,22 @@ class Shown:
 
     def _shows_number(self, digits: str) -> bool:
         """Return whether a telephone number stands on the page, with or without the country's code."""
-        return _found(digits, self._numbers, _number_pattern(digits))
+        if digits in _NUMBERS_SEEN and _NUMBERS_SEEN[digits] in self._markup:
+            return True
+        shown = _found(digits, self._numbers, _number_pattern(digits))
+        if shown and self._markup:
+            self._remember_number(digits)
+        return shown
+
+    def _remember_number(self, digits: str) -> None:
+        """Remember between which tags a number stands by itself, for the pages that show it in the same way."""
+        match = _number_pattern(digits).search(self._numbers)
+        written = f">{match[0]}<" if match and _number_pattern(digits).search(f" {match[0]} ") else ""
+        start = self._markup.find(written) + 1 if written else 0
+        end = start + len(written) - 2
+        if start and len(_NUMBERS_SEEN) < _MOST_SEEN and _stands_alone(self._markup, start, end):
+            first, last = self._markup.rfind("<", 0, start), self._markup.find(">", end)
+            _NUMBERS_SEEN[digits] = self._markup[first : last + 1]
 
     def _shows_time(self, value: str) -> bool:
         """Return whether a time of day stands on the page, on a clock of 24 or of 12 hours."""
@@ -153,6 +201,23 @@ class Shown:
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
         forms: Sequence[str] = (f"{minutes}:{seconds:02}", f"{hours}:{minutes:02}:{seconds:02}", f"{minutes} min")
         return any(self._says(form) for form in forms)
+
+
+def _stands_alone(markup: str, start: int, end: int) -> bool:
+    """Return whether what stands between two places of a page is a text, and not a part of a longer word of one."""
+    before, after = markup[start - 1], markup[end : end + 2]
+    opened, closed = markup.rfind("<", 0, start), markup.rfind(">", 0, start)
+    if opened > closed or not (before.isspace() or (before == ">" and not _joins(markup, opened))):
+        return False
+    if after[:1] == "<":
+        return not _joins(markup, end)
+    return after[:1].isspace() or (after[:1] == "," and after[1:].isspace())
+
+
+def _joins(markup: str, place: int) -> bool:
+    """Return whether a tag does not part the words around it."""
+    tag = _TAG_AROUND.match(markup, place)
+    return tag is None or tag[1] in WITHIN_WORDS
 
 
 def _found(name: str, text: str, pattern: re.Pattern[str]) -> bool:
@@ -185,7 +250,7 @@ def _number_pattern(digits: str) -> re.Pattern[str]:
 
 
 @cache
-def _is_to_be_seen(name: str) -> bool:
+def is_to_be_seen(name: str) -> bool:
     """Return whether values of a property may have to be shown."""
     return name in LINKED | NUMBERS | TIMES | READ_DAYS | EXCEPTIONS | {"duration"} or _is_for_readers(name)
 

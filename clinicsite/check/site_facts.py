@@ -155,6 +155,11 @@ class SiteFacts:
         return self._resolved[address]
 
     @cached_property
+    def good_forms(self) -> set[tuple[object, ...]]:
+        """Forms of structured data in which nothing was found, see `json_ld_forms.py`."""
+        return set()
+
+    @cached_property
     def _resolved(self) -> dict[str, tuple[str, str] | None]:
         """Paths and anchors of addresses that lead to the same place from every page."""
         return {}

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from clinicsite.check import faults
 from clinicsite.check.json_ld import Known, nodes_of, validate_page
-from clinicsite.check.json_ld_nodes import Node
+from clinicsite.check.json_ld_forms import data_of
+from clinicsite.check.json_ld_nodes import Graph, Node, collect
 from clinicsite.check.places import keys_by_text
 from clinicsite.check.site_facts import SiteFacts, Sources
 from clinicsite.check.vocabulary import vocabulary
@@ -28,10 +29,16 @@ def page_structured_data(page: PageFacts, facts: SiteFacts) -> Iterator[Diagnost
     """Yield everything that is wrong with the structured data of a page."""
     if facts.sources is None:
         return
+    data = data_of(page)
+    if data and data.form in facts.good_forms and data.are_shown_on(page):
+        return
     site = facts.sources.site
     type_position = _type_position(site)
     known = Known(facts.sources.points, advice=False, locate=_locator(page, facts.sources))
-    for found in validate_page(page, Position(page.source), known):
+    complaints = validate_page(page, Position(page.source), known)
+    if data and not complaints:
+        facts.good_forms.add(data.form)
+    for found in complaints:
         # The type in site.yaml has been complained of once.
         if (found.code, found.position) != (faults.JSON_LD_UNKNOWN_TYPE.code, type_position):
             yield replace(found, message=_in_site(found, page))
@@ -127,9 +134,9 @@ def _disagreements(pages: Sequence[PageFacts]) -> Iterator[Diagnostic]:
 
 def businesses(page: PageFacts) -> tuple[tuple[str, str, str], ...]:
     """Return by what a page knows businesses: the id, what is told, and in which words."""
-    organizations = (
-        node for node in nodes_of(page) if node.name and "Organization" in vocabulary().above_all(node.types)
-    )
+    data = data_of(page)
+    nodes = [collect(thing, None, "", Graph()) for thing in data.organizations] if data else nodes_of(page)
+    organizations = (node for node in nodes if node.name and "Organization" in vocabulary().above_all(node.types))
     return tuple((node.name, what, value) for node in organizations for what, value in _identity(node))
 
 

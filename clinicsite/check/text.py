@@ -261,7 +261,7 @@ def _filler(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield texts that only fill a page."""
     tongue = site.wording.of(language_of(page, site))
     # Most pages have none: to see that, they need not be read block by block.
-    if tongue is None or tongue.filler is None or not tongue.filler.search(flat(raw_text(page, site))):
+    if tongue is None or tongue.filler is None or not tongue.may_fill(raw_text(page, site)):
         return
     text = page_text(page, site)
     for block in text.blocks if text else ():

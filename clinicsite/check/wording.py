@@ -49,6 +49,7 @@ class Tongue:
     _counted: Memory[str, Counts] = field(default_factory=Memory)
     _asked: Memory[tuple[str, bool], bool] = field(default_factory=Memory)
     _asked_in: Memory[str, bool] = field(default_factory=Memory)
+    _filling: Memory[str, bool] = field(default_factory=Memory)
 
     @cached_property
     def sentences(self) -> Sentences:
@@ -148,6 +149,13 @@ class Tongue:
     def filler(self) -> re.Pattern[str] | None:
         """Texts that fill a page before it is written."""
         return _any_of(self.prose.get("filler", ()))
+
+    def may_fill(self, text: str) -> bool:
+        """Return whether something in a text may only fill the page; many pages are made of the same one."""
+        known = self._filling.get(text)
+        if known is None:
+            known = self._filling[text] = self.filler is not None and bool(self.filler.search(flat(text)))
+        return known
 
     @cached_property
     def jargon(self) -> re.Pattern[str] | None:

@@ -1,0 +1,364 @@
+"""Reads pages as far as every build has to, by their tags and without making a tree of them.
+
+A template may write any HTML, and only a parser knows what becomes of it. So a page is read here only if nothing in it
+can become anything else than what its tags say; of any other page nothing is returned, and `page_facts.py` reads it.
+Each line is understood once, for most stand on many pages. Both ways give the same, which a test holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from typing import Any
+
+from clinicsite.check.page_facts import REFRESH, is_json_ld, url_of, visible_text
+from clinicsite.check.page_parts import kind_of_link, runs
+from clinicsite.model.facts import ImageFacts, LinkFacts, LoadFacts
+from clinicsite.model.made import Output, PageFacts
+
+_BEGINNING = re.compile(r"\s*<!doctype html>(?=\s*<html[\s>])", re.IGNORECASE)
+_CHANGED = re.compile("[\r\0]")
+"""Characters that a parser puts others in place of."""
+_TAG = re.compile(r"<[a-zA-Z/][^>]*>")
+_STRICT = re.compile(
+    r"<(?:/[a-z][a-z0-9-]*[ \n]*"
+    r"|([a-z][a-z0-9-]*)((?:[ \n\t]+[a-zA-Z_][\w.-]*(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`/]+))?)*)[ \n\t]*/?)>",
+    re.ASCII,
+)
+"""A tag that says the same wherever it stands."""
+_GIVEN = re.compile(r"([\w.-]+)(?:=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/>]+)))?", re.ASCII)
+_RAW_NAMES = ("script", "style", "title")
+"""Elements that hold no tags, whatever they say."""
+_INLINE = re.compile(r"</?(?:abbr|b|cite|code|em|i|small|span|strong|sub|sup)>")
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|#34|#39);)")
+"""A sign that could begin a reference, of those that attributes and texts do not read alike."""
+_ONCE = frozenset({"html", "head", "body"})
+_HARD_NAMES = (
+    "applet audio embed form frame frameset iframe image input isindex keygen listing math noembed noframes noscript "
+    "object optgroup option plaintext select source template textarea track video xmp"
+)
+_HARD = frozenset(_HARD_NAMES.split())
+"""Elements of which more has to be known than their tags say, or that change what becomes of others."""
+_CELLS = "caption|col|colgroup|tbody|td|tfoot|th|thead|tr"
+_OF_TABLES = frozenset(_CELLS.split("|"))
+"""Elements that are left out where they have no place."""
+_STRAY = re.compile(
+    rf"<(?:thead|tbody|tfoot|tr|/(?:{_CELLS}))(?:\s[^>]*)?>\s*(?!</?(?:table|{_CELLS})[\s>])[^\s]", re.ASCII
+)
+"""What stands in a table outside its cells, and so comes to stand before it."""
+_ADDRESSES = ("href", "src", "srcset", "poster", "action")
+_MOST_KNOWN = 20_000
+"""Lines that are known at a time."""
+
+
+class _UnclearError(Exception):
+    """A page cannot be read by its tags alone."""
+
+
+class _Tag:
+    """What a tag says of which somebody asks."""
+
+    __slots__ = ("given", "id", "is_taken", "links", "name")
+
+    def __init__(self, name: str, given: dict[str, str]) -> None:
+        self.name = name
+        self.given = given
+        self.id = given.get("id")
+        self.links = tuple(_addresses(given))
+        outside = name == "a" and "//" in given.get("href", "")
+        told = {"meta": "content", "time": "datetime"}.get(name)
+        named = name in ("img", "link") or name in _ONCE or name in _RAW_NAMES
+        self.is_taken = (
+            named or outside or bool(told and told in given) or "hidden" in given or (name == "a" and "name" in given)
+        )
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody asks for anything that it says."""
+        return self.id is None and not self.links and not self.is_taken
+
+
+class _Line:
+    """What the tags of a line say of which somebody asks."""
+
+    __slots__ = ("ids", "links", "taken")
+
+    def __init__(self, tags: list[tuple[str, _Tag]]) -> None:
+        self.ids = [tag.id for _, tag in tags if tag.id is not None]
+        self.links = [link for _, tag in tags for link in tag.links]
+        self.taken = [(text, tag) for text, tag in tags if tag.is_taken]
+
+
+_KNOWN: dict[str, _Line | None] = {}
+"""What lines of HTML say; None for one that says nothing of which anybody asks."""
+_TABLES: set[str] = set()
+"""Tables in which all stands in cells."""
+
+
+class QuickFacts(PageFacts):
+    """The facts of a page that was read by its tags; its words are read when they are asked for."""
+
+    __slots__ = ("data", "seen")
+    data: bytes
+    """The page."""
+    seen: str
+    """Its body with all tags, if all texts between them can be seen by visitors; else empty."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the words; asked only for what is not there yet."""
+        if name != "text":
+            raise AttributeError(name)
+        text = visible_text(self.data)
+        object.__setattr__(self, "text", text)
+        return text
+
+
+def quick_facts(output: Output) -> QuickFacts | None:
+    """Return the facts of a page that a build asks for; None for a page that only a parser can read."""
+    try:
+        return _Reader(output.data.decode("utf-8", "surrogateescape")).facts(output)
+    except _UnclearError:
+        return None
+
+
+class _Reader:
+    """Reads one page; used once."""
+
+    def __init__(self, html: str) -> None:
+        beginning = _BEGINNING.match(html)
+        if beginning is None:
+            raise _UnclearError
+        self._raw: list[str] = []
+        self._rest = self._without_raw(html[beginning.end() :])
+        self._taken = 0
+        self._ids: list[str] = []
+        self._links: list[str] = []
+        self._titles: list[str] = []
+        self._metas: list[dict[str, str]] = []
+        self._days: set[str] = set()
+        self._loads: list[LoadFacts] = []
+        self._images: list[ImageFacts] = []
+        self._anchors: list[LinkFacts] = []
+        self._json_ld: list[str] = []
+        self._canonical: str | None = None
+        self._language = ""
+        self._met: set[str] = set()
+        self._place = 0
+        self._hides = False
+
+    def _without_raw(self, html: str) -> str:
+        """Return a page with empty scripts, styles and titles, and keep what they say."""
+        found = []
+        for name in _RAW_NAMES:
+            start = html.find(f"<{name}")
+            while start >= 0:
+                found.append((start, name))
+                start = html.find(f"<{name}", start + 1)
+        pieces, last = [], 0
+        for start, name in sorted(found):
+            opened, closed = html.find(">", start) + 1, html.find("</", start)
+            # What looks like a tag in there makes one think, whatever it is.
+            if not 0 < opened <= closed or not html.startswith(f"{name}>", closed + 2) or start < last:
+                raise _UnclearError
+            content = html[opened:closed]
+            if "<" in content or _CHANGED.search(content):
+                raise _UnclearError
+            self._raw.append(content)
+            pieces.append(html[last:opened])
+            last = closed
+        return "".join((*pieces, html[last:]))
+
+    def facts(self, output: Output) -> QuickFacts:
+        """Return what a build asks for. Raises `_UnclearError`."""
+        if not all(map(_is_orderly, self._rest.split("<table")[1:])):
+            raise _UnclearError
+        ids, links = self._ids, self._links
+        for text in self._rest.split("\n"):
+            try:
+                line = _KNOWN[text]
+            except KeyError:
+                line = _understood(text)
+            if line is not None:
+                ids += line.ids
+                links += line.links
+                for written, tag in line.taken:
+                    self._take(tag, written)
+        if self._taken != len(self._raw):
+            raise _UnclearError
+        return self._made(output)
+
+    def _made(self, output: Output) -> QuickFacts:
+        """Return what was taken down."""
+        metas: dict[str, str] = {}
+        for given in self._metas:
+            name = given.get("name") or given.get("property") or given.get("http-equiv") or ""
+            metas.setdefault(name.lower(), given["content"])
+        refresh = REFRESH.match(metas.get("refresh", ""))
+        facts = QuickFacts(
+            path=output.path,
+            url=url_of(output.path),
+            source=output.source,
+            ids=frozenset(self._ids),
+            links=tuple(dict.fromkeys(self._links)),
+            head=(*self._titles, *(given["content"] for given in self._metas)),
+            canonical=self._canonical,
+            days=frozenset(self._days),
+            json_ld=tuple(self._json_ld),
+            language=self._language,
+            title=" ".join(self._titles[0].split()) if self._titles else None,
+            metas=metas,
+            anchors=tuple(self._anchors),
+            images=tuple(self._images),
+            loads=tuple(self._loads),
+            size=len(output.data),
+            refresh=refresh[1].strip() if refresh else "",
+        )
+        body = self._rest.find("<body")
+        object.__setattr__(facts, "data", output.data)
+        object.__setattr__(facts, "seen", "" if self._hides or body < 0 else self._rest[body:])
+        object.__delattr__(facts, "text")
+        return facts
+
+    def _take(self, tag: _Tag, text: str) -> None:
+        """Take down what a tag says beside an id and addresses."""
+        name, given = tag.name, tag.given
+        self._hides = self._hides or "hidden" in given
+        if name in _RAW_NAMES:
+            self._take_raw(name, given)
+        elif name == "meta":
+            self._metas += [given] if "content" in given else []
+        elif name == "link":
+            self._take_link(given)
+        elif name == "img":
+            self._take_picture(given)
+        elif name == "time":
+            self._days.add(given.get("datetime", ""))
+        elif name in _ONCE:
+            self._take_frame(name, given)
+        elif name == "a":
+            self._take_anchor(given, text)
+
+    def _take_raw(self, name: str, given: dict[str, str]) -> None:
+        """Take down a script, a style or a title."""
+        if self._taken >= len(self._raw):
+            raise _UnclearError
+        content = self._raw[self._taken]
+        self._taken += 1
+        if name == "title":
+            self._titles.append(_plain(content))
+            return
+        kind = given.get("type", "")
+        if name == "script" and is_json_ld(kind):
+            self._json_ld.append(content)
+        if name == "style" or runs(kind):
+            self._loads.append(LoadFacts(name, given.get("src", ""), content))
+
+    def _take_link(self, given: dict[str, str]) -> None:
+        """Take down what a `<link>` names."""
+        rel = given.get("rel", "")
+        if rel == "canonical" and self._canonical is None:
+            self._canonical = given.get("href")
+        elif rel != "canonical" and rel.lower() == "canonical":
+            raise _UnclearError
+        kind = kind_of_link(given)
+        if kind:
+            self._loads.append(LoadFacts(kind, given.get("href", "")))
+
+    def _take_picture(self, given: dict[str, str]) -> None:
+        """Take a picture down."""
+        hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
+        alt = "" if hidden else given.get("aria-label") or given.get("alt")
+        address = given.get("src") or given.get("data-src") or ""
+        self._images.append(ImageFacts(address, alt, given.get("width", ""), given.get("height", ""), "", linked=False))
+        self._loads.append(LoadFacts("image", address, lazy=given.get("loading") == "lazy"))
+        parts = (part for part in given.get("srcset", "").split(",") if part.strip())
+        self._loads += (LoadFacts("image", part.split()[0]) for part in parts)
+
+    def _take_frame(self, name: str, given: dict[str, str]) -> None:
+        """Take down the elements that hold all others, of which there is one each."""
+        if name in self._met:
+            raise _UnclearError
+        self._met.add(name)
+        self._language = given.get("lang", "") if name == "html" else self._language
+
+    def _take_anchor(self, given: dict[str, str], text: str) -> None:
+        """Take down a place that links lead to, or a link to another site with what it is called."""
+        self._ids += [given["name"]] if given.get("name") else []
+        if "//" not in given.get("href", ""):
+            return
+        start = self._rest.index(text, self._place) + len(text)
+        end = self._rest.find("</a>", start)
+        self._place = start
+        inner = _INLINE.sub("", self._rest[start:end])
+        called = given.get("aria-label") or _plain(inner)
+        if end < 0 or "<" in inner or not called.strip():
+            raise _UnclearError
+        rel, classes = given.get("rel", ""), given.get("class", "")
+        new = given.get("target") == "_blank"
+        self._anchors.append(LinkFacts(given["href"], " ".join(called.split()), "", rel, classes, new_window=new))
+
+
+def _understood(text: str) -> _Line | None:
+    """Return what a line says, and remember it. Raises `_UnclearError` where that depends on what is around."""
+    line = None
+    if _CHANGED.search(text):
+        raise _UnclearError
+    if "<" in text:
+        tags = [(tag, _tag(tag)) for tag in _TAG.findall(text)]
+        # Comments and the like, and tags that go on in the next line.
+        if "<" in _TAG.sub("", text).replace("< ", ""):
+            raise _UnclearError
+        telling = [(written, tag) for written, tag in tags if not tag.is_silent]
+        line = _Line(telling) if telling else None
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[text] = line
+    return line
+
+
+@lru_cache(_MOST_KNOWN)
+def _tag(text: str) -> _Tag:
+    """Return what a tag says. Raises `_UnclearError` where that depends on what is around."""
+    found = _STRICT.fullmatch(text)
+    if found is None:
+        raise _UnclearError
+    name = found[1] or ""
+    given: dict[str, str] = {}
+    for key, *values in _GIVEN.findall(found[2] or ""):
+        given.setdefault(key.lower(), _plain("".join(values)))
+    tag = _Tag(name, given)
+    if name in _HARD or (name in _OF_TABLES and not tag.is_silent) or (name in _RAW_NAMES and text.endswith("/>")):
+        raise _UnclearError
+    return tag
+
+
+def _is_orderly(table: str) -> bool:
+    """Return whether all that stands in a table, from its tag on, stands in its cells."""
+    inner, end, _ = table.partition("</table>")
+    if inner not in _TABLES:
+        if not end or _STRAY.search(f"<tr{inner}"):
+            return False
+        if len(_TABLES) >= _MOST_KNOWN:
+            _TABLES.clear()
+        _TABLES.add(inner)
+    return True
+
+
+def _plain(markup: str) -> str:
+    """Return a text without references. Raises `_UnclearError` for one that not all readers take for the same."""
+    if "&" not in markup:
+        return markup
+    if _REFERENCE.search(markup):
+        raise _UnclearError
+    return unescape(markup)
+
+
+def _addresses(given: dict[str, str]) -> Iterator[str]:
+    """Yield the addresses of what an element leads to or loads."""
+    for name in _ADDRESSES:
+        if name == "srcset":
+            yield from (part.split()[0] for part in given.get(name, "").split(",") if part.strip())
+        elif name in given:
+            yield given[name]
