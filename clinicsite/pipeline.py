@@ -348,7 +348,6 @@ class _Build:
         from clinicsite.model.facts import FileFacts
         from clinicsite.page_store import PageStore
         from clinicsite.production import Production
-        from clinicsite.render.headers import Needs
 
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
         kept = self._wording(site)
@@ -359,19 +358,17 @@ class _Build:
         production = Production(renderer, stage, subject, store)
         made = production.made(lambda done: self.progress("render", done, len(plan.pages)))
         compared = self._compared(sources.before)
-        needs, files = Needs(), {}
+        needs, files = production.again(made), {}
         complaints: list[tuple[bool, Diagnostic]] = []
         for page in made:
             if page.seconds:
                 self.spent.append((page.page.url, page.page.template, page.page.document.path, *page.seconds))
-            renderer.again(page.seen)
-            needs.add(page.needs)
             complaints += page.complaints
-            for file in page.files:
-                stage.note(file.path, file.written, file.source)
-                files[file.path] = FileFacts(file.written.size)
-                if file.path.endswith(".html") and not file.written.kept:
-                    compared.see(file.path, partial(stage.read, file.path))
+            for path, written, source in page.files:
+                stage.note(path, written, source)
+                files[path] = FileFacts(written.size)
+                if path.endswith(".html") and not written.kept:
+                    compared.see(path, partial(stage.read, path))
         self.clock.lap("render")
         for output in renderer.with_copies(renderer.others(needs)):
             stage.add(output)

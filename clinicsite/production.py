@@ -11,7 +11,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from clinicsite.check import registry
@@ -28,7 +27,7 @@ from clinicsite.page_store import PageStore
 from clinicsite.publish.output import Stage, Written
 from clinicsite.render.headers import Needs
 from clinicsite.render.pages import Renderer
-from clinicsite.render.recorder import Seen, seen_from, seen_values
+from clinicsite.render.recorder import seen_from, seen_values
 
 FORK_FROM = 150
 """From so many pages on other processes are worth their start."""
@@ -37,29 +36,49 @@ Values = tuple[Any, ...]
 """What was made of a page, as plain values: files, facts, complaints, what was seen, needs, seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFile:
-    """A file of a page."""
-
-    path: str
-    source: str
-    written: Written
-
-
-@dataclass(frozen=True, slots=True)
 class MadePage:
-    """What was made of a page."""
+    """What was made of a page; most of it is asked for of few pages, and unpacked then."""
 
-    page: Page
-    files: tuple[MadeFile, ...]
-    facts: tuple[PageFacts, ...]
-    """What checks of the whole site look at."""
-    complaints: tuple[tuple[bool, Diagnostic], ...]
-    """What checks of single pages have found, and whether it may repeat what was told of its value."""
-    seen: Seen
-    needs: Needs
-    seconds: tuple[float, ...]
-    """What it took to render, to read and to write, when it began, and the process; nothing for a kept page."""
+    __slots__ = ("_kept", "_values", "page")
+
+    def __init__(self, page: Page, values: Values, kept: bool) -> None:
+        """`kept` is whether all files of the page were left where they are published."""
+        self.page = page
+        self._values = values
+        self._kept = kept
+
+    @property
+    def files(self) -> Iterator[tuple[str, Written, str]]:
+        """Its files: path, how it was written, what it was made from."""
+        for path, source, digest, size, kept in self._values[0]:
+            yield path, Written(digest, size, kept or self._kept), source
+
+    @property
+    def facts(self) -> Iterator[PageFacts]:
+        """What checks of the whole site look at."""
+        return map(_unpacked_facts, self._values[1])
+
+    @property
+    def complaints(self) -> list[tuple[bool, Diagnostic]]:
+        """What checks of single pages have found, and whether it may repeat what was told of its value."""
+        return [(repeats, unpacked(said)) for repeats, said in self._values[2]]
+
+    @property
+    def beside(self) -> Values:
+        """What rendering it has done beside."""
+        values: Values = self._values[3]
+        return values
+
+    @property
+    def needs(self) -> Values:
+        """What it has to be allowed."""
+        values: Values = self._values[4]
+        return values
+
+    @property
+    def seconds(self) -> tuple[float, ...]:
+        """What it took to render, to read and to write, when it began, and the process; nothing for a kept page."""
+        return () if self._kept else self._values[5]
 
 
 class Production:
@@ -95,19 +114,30 @@ class Production:
             progress(done)
         if self._store and missing:
             self._remember(self._store, pages, keys, values)
-        return [self._page(page, value) for page, value in zip(pages, values, strict=True) if value is not None]
+        made, entries = set(missing), enumerate(zip(pages, values, strict=True))
+        return [MadePage(page, value, index not in made) for index, (page, value) in entries if value is not None]
+
+    def again(self, made: Sequence[MadePage]) -> Needs:
+        """Do what rendering pages has done beside, and return what they need; many pages have done the very same."""
+        needs, known = Needs(), set()
+        for page in made:
+            if page.needs not in known:
+                known.add(page.needs)
+                needs.add(Needs.of(page.needs))
+            found, static, pictures, _ = page.beside
+            if found or (static, pictures) not in known:
+                known.add((static, pictures))
+                self._renderer.again(seen_from((found, static, pictures, ())))
+        return needs
 
     def _kept(self, entry: Any, key: bytes) -> Values | None:
         """Return what was kept of a page, if it shows the same and its files stand where they were published."""
         if entry is None or entry[0] != key:
             return None
-        files, facts, complaints, seen, needs, _ = entry[1]
-        if not self._renderer.still_true(seen[3]):
+        values: Values = entry[1]
+        if not self._renderer.still_true(values[3][3]):
             return None
-        if not all(self._stage.still_holds(path, digest) for path, _, digest, _, _ in files):
-            return None
-        files = tuple((path, source, digest, size, True) for path, source, digest, size, _ in files)
-        return files, facts, complaints, seen, needs, ()
+        return values if all(self._stage.still_holds(path, digest) for path, _, digest, _, _ in values[0]) else None
 
     def _worked(self, missing: Sequence[int]) -> Iterator[tuple[int, Values]]:
         """Yield number and values of the pages that have to be made."""
@@ -148,19 +178,6 @@ class Production:
     def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:
         """Return what the checks of single pages find on a page."""
         return [(repeats, packed(found)) for repeats, look in self._checks for found in look(page, self._subject)]
-
-    def _page(self, page: Page, values: Values) -> MadePage:
-        """Return what was made of a page."""
-        files, facts, complaints, beside, allowed, seconds = values
-        return MadePage(
-            page,
-            tuple(MadeFile(path, source, Written(digest, size, kept)) for path, source, digest, size, kept in files),
-            tuple(map(_unpacked_facts, facts)),
-            tuple((repeats, unpacked(said)) for repeats, said in complaints),
-            seen_from(beside),
-            Needs.of(allowed),
-            seconds,
-        )
 
     def _remember(
         self, store: PageStore, pages: Sequence[Page], keys: Sequence[bytes], values: Sequence[Values | None]

@@ -40,14 +40,15 @@ def dead_links(
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
     reasons: dict[str, str] = {}
-    fine = {address for address in addresses if _PLAIN.fullmatch(address)}
+    plain = frozenset(filter(_PLAIN.fullmatch, addresses))
+    fine = set(plain)
     for page in pages:
         for link in page.links:
             if link in fine or (link[:1] == "#" and link[1:] in page.ids):
                 continue
             inner = link[len(base) :] or "/" if base and _is_ours(link, base) else link
-            parts = _parts(page.url, inner)
-            if parts.scheme or parts.netloc:
+            parts = None if inner in plain else _parts(page.url, inner)
+            if parts is None or parts.scheme or parts.netloc:
                 fine.add(link)
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)

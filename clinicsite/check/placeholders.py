@@ -20,7 +20,8 @@ def placeholders(site: Site, plan: Plan) -> Iterator[Diagnostic]:
     """Yield a complaint for each fact to supply: those of `site.yaml` and those of the pages that are published."""
     for key, todo in _todos("", site.config):
         yield _complain(_nearest(site.config_keys, key), key, todo)
-    for page in plan.pages:
+    # A made page has nothing of its own: what it lacks is lacking on the page that it is made of.
+    for page in (page for page in plan.pages if not page.made_of):
         for key, todo in _todos("", page.document.front):
             yield _complain(page.document.at(key), key, todo)
 

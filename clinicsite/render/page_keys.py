@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,24 +29,37 @@ class PageKeys:
         self._site = site
         self._towns = {town.name: town for town in site.towns}
         self._links: dict[int, tuple[tuple[Link, ...], str]] = {}
-        self._base = _digest((str(feed), *_same_everywhere(site, plan, theme)))
+        self._said: dict[int, tuple[Link, str]] = {}
+        base = _digest((str(feed), *_same_everywhere(site, plan, theme)))
+        self._started = hashlib.blake2b(base, digest_size=20)
 
     def key(self, page: Page, listing: tuple[Link, ...]) -> bytes:
         """Return the digest of what a page shows; `listing` are the pages that it lists."""
-        made = hashlib.blake2b(self._base, digest_size=20)
+        made = self._started.copy()
         made.update("\0".join(self._parts(page, listing)).encode("utf-8", "surrogatepass"))
         return made.digest()
 
-    def _parts(self, page: Page, listing: tuple[Link, ...]) -> Iterator[str]:
-        """Yield all that is a page's own; each list is closed by its length."""
-        yield from (page.url, page.kind, page.template, page.nav_title, page.head_title, page.subject)
-        yield f"{page.indexable} {page.listed} {page.output_path}"
-        for document in (page.document, page.text, self._town(page)):
-            yield f"{document.path} {document.digest} {document.body_line}" if document else ""
-        yield from (_link(page.previous), _link(page.next))
-        yield f"{page.pager.number} {len(page.pager.urls)}" if page.pager else ""
-        for links in (page.breadcrumbs, page.related, page.towns, page.conditions, page.articles, listing):
-            yield self._list(links)
+    def _parts(self, page: Page, listing: tuple[Link, ...]) -> Sequence[str]:
+        """Return all that is a page's own; each list is closed by its length."""
+        document, text, town = page.document, page.text, self._town(page)
+        return (
+            *(page.url, page.kind, page.template, page.nav_title, page.head_title, page.subject),
+            f"{page.indexable} {page.listed} {page.output_path}",
+            f"{document.path} {document.digest} {document.body_line}",
+            f"{text.path} {text.digest} {text.body_line}" if text is not document else "",
+            f"{town.path} {town.digest} {town.body_line}" if town else "",
+            self._link(page.previous),
+            self._link(page.next),
+            f"{page.pager.number} {len(page.pager.urls)}" if page.pager else "",
+            *self._lists(page, listing),
+        )
+
+    def _lists(self, page: Page, listing: tuple[Link, ...]) -> Iterator[str]:
+        """Yield what the lists of a page say."""
+        yield f"{len(page.breadcrumbs)}"
+        yield from map(self._link, page.breadcrumbs)
+        for links in (page.related, page.towns, page.conditions, page.articles, listing):
+            yield self._list(links) if links else "0 "
 
     def _town(self, page: Page) -> Document[FrontMatter] | None:
         """Return the town that a page about a condition there shows facts of."""
@@ -56,13 +69,18 @@ class PageKeys:
         """Return what a list of links says; many pages have the very same one."""
         known = self._links.get(id(links))
         if known is None:
-            known = self._links[id(links)] = (links, f"{len(links)} " + "\0".join(map(_link, links)))
+            known = self._links[id(links)] = (links, f"{len(links)} " + "\0".join(map(self._link, links)))
         return known[1]
 
-
-def _link(link: Link | None) -> str:
-    """Return what a link says."""
-    return f"{link.url}\0{link.title}\0{link.description}\0{link.heading}\0{link.day}" if link else ""
+    def _link(self, link: Link | None) -> str:
+        """Return what a link says; most stand on many pages."""
+        if link is None:
+            return ""
+        known = self._said.get(id(link))
+        if known is None:
+            said = f"{link.url}\0{link.title}\0{link.description}\0{link.heading}\0{link.day}"
+            known = self._said[id(link)] = (link, said)
+        return known[1]
 
 
 def _same_everywhere(site: Site, plan: Plan, theme: Path) -> Iterator[str]:

@@ -97,6 +97,7 @@ class Renderer:
         self._quotes: Sequence[str] = tuple(str(mark) for mark in _list(site.language["quotes"]))
         self._recorder = Recorder(self.found)
         self._sheets: dict[frozenset[str], Markup] = {}
+        self._answers: dict[str, str] = {}
         self._shared: dict[Hashable, tuple[Any, Seen]] = {}
         """What several pages show, by what it is, with what making it does beside."""
         self._assets = Assets(site.static, self.found, self._recorder)
@@ -145,7 +146,13 @@ class Renderer:
 
     def still_true(self, asked: Iterable[tuple[str, str]]) -> bool:
         """Return whether what a kept page shows of other pages is still so."""
-        return all(self._fillings.answer(question) == answer for question, answer in asked)
+        known = self._answers
+        for question, answer in asked:
+            if question not in known:
+                known[question] = self._fillings.answer(question)
+            if known[question] != answer:
+                return False
+        return True
 
     def key(self, page: Page) -> bytes:
         """Return the digest of all that a page shows but what `still_true` tells."""

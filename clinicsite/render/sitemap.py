@@ -5,6 +5,7 @@ sitemaps.org, "XML format"; Google, "Image sitemaps" (of an image only its addre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
@@ -18,6 +19,8 @@ MOST_BYTES = 52_428_800
 """Bytes of one map (same source: 50 MB)."""
 NAME = "sitemap.xml"
 
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
+"""Addresses that are written as they are, as nearly all are."""
 _MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _IMAGES = 'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
 
@@ -54,6 +57,8 @@ def _entry(page: Page, base: str, day: date | None, pictures: Iterable[str]) -> 
 
 def _address(base: str, url: str) -> str:
     """Return a whole address as XML."""
+    if _PLAIN.fullmatch(url):
+        return escape(base) + url
     return escape(base + quote(url, safe="/%"))
 
 
