@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from clinicsite.diagnostics import Diagnostic, SiteError
 from clinicsite.model.made import Output
 from clinicsite.publish import output, swap
-from clinicsite.publish.faults import CANNOT_WRITE, OUTPUT_ALIKE, OUTPUT_PATH, OUTPUT_TWICE
+from clinicsite.publish.faults import DISK_BROKEN, OUTPUT_ALIKE, OUTPUT_PATH, OUTPUT_TWICE
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage, Written, clean
 from clinicsite.publish.state import stamp
@@ -468,7 +468,7 @@ def test_cleaning_that_is_refused_in_its_midst_says_that_the_rest_is_still_there
     (fault,) = refused(lambda: clean(public, root))
 
     rest = "What could not be taken away of the site is still there; clean again, or build."
-    assert f"{CANNOT_WRITE.mend} {rest}" == fault.hint
+    assert f"{DISK_BROKEN.mend} {rest}" == fault.hint
 
 
 def test_cleaning_a_folder_that_is_not_ours_removes_nothing(root: Path, public: Path) -> None:
