@@ -18,8 +18,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-BLOCK = 24
-"""Pieces of work that a process takes at a time."""
+SMALLEST, LARGEST = 8, 160
+"""Pieces of work that a process takes at a time: many at first, few in the end, so that all processes end together."""
+SHARE = 6
+"""The part of what is left to each process that it takes at a time."""
 _FRAME = struct.Struct("<IQ")
 _ERROR = 0xFFFFFFFF
 
@@ -40,7 +42,7 @@ def spread(work: Callable[[int], Any], count: int) -> Iterator[tuple[int, Any]]:
     Raises `WorkerError` for a mistake of ours, and the `OSError` that the work was refused with. What a process has
     not done because somebody has ended it is done here.
     """
-    blocks = [range(first, min(first + BLOCK, count)) for first in range(0, count, BLOCK)]
+    blocks = list(_blocks(count, processes()))
     asked, asking = os.pipe()
     os.write(asking, b"".join(struct.pack("<I", number) for number in range(len(blocks))))
     os.close(asking)
@@ -62,6 +64,15 @@ def spread(work: Callable[[int], Any], count: int) -> Iterator[tuple[int, Any]]:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
+
+
+def _blocks(count: int, workers: int) -> Iterator[range]:
+    """Yield the numbers of pieces of work in the blocks in which they are done."""
+    first = 0
+    while first < count:
+        size = min(max((count - first) // (workers * SHARE), SMALLEST), LARGEST)
+        yield range(first, min(first + size, count))
+        first += size
 
 
 def _start(work: Callable[[int], Any], blocks: Sequence[range], asked: int) -> tuple[int, int]:

@@ -106,7 +106,9 @@ class Production:
         values: list[Values | None] = [None] * len(pages)
         for index, key in enumerate(keys):
             values[index] = self._kept(kept.get(pages[index].url), key)
-        missing = [index for index, value in enumerate(values) if value is None]
+        # What is made of the same texts is made one after the other, while they are at hand.
+        kin = self._renderer.kin
+        missing = sorted((index for index, value in enumerate(values) if value is None), key=lambda i: kin(pages[i]))
         done = len(pages) - len(missing)
         for index, value in self._worked(missing):
             values[index] = value

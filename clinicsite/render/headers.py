@@ -41,7 +41,7 @@ FIXED: Mapping[str, str] = {
 }
 """Headers that are the same on every site."""
 
-_INLINE = re.compile(rb"<(style|script)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL)
+_INLINE = re.compile(rb"<s(tyle|cript)\b([^>]*)>(.*?)</s\1\s*>", re.DOTALL)
 """Looked for, as the next two, in a page in small letters."""
 _SHEET = re.compile(rb"<link\b[^>]*\brel=\"?stylesheet\b")
 _FORM = re.compile(rb"<form\b([^>]*)>")
@@ -103,7 +103,7 @@ class Needs:
         data, low = output.data, output.data.lower()
         for match in _INLINE.finditer(low):
             attributes, text = (data[slice(*match.span(part))] for part in (2, 3))
-            if match[1] == b"style":
+            if match[1] == b"tyle":
                 self.styles.add(_digest(text))
             elif re.search(rb"\bsrc=", attributes):
                 self.scripts.add("'self'")
@@ -112,7 +112,8 @@ class Needs:
         if b"stylesheet" in low and _SHEET.search(low):
             self.styles.add("'self'")
         self.frames.update(output.frames)
-        self.forms.update(_receiver(data[slice(*match.span(1))].decode()) for match in _FORM.finditer(low))
+        if b"<form" in low:
+            self.forms.update(_receiver(data[slice(*match.span(1))].decode()) for match in _FORM.finditer(low))
         self.pictures.update((output.path, unescape(address.decode())) for address in _IMAGE.findall(output.data))
 
     def policy(self, in_page: bool = False) -> str:

@@ -154,6 +154,12 @@ class Renderer:
                 return False
         return True
 
+    def kin(self, page: Page) -> str:
+        """Return what pages have in common that show the same texts: the name of their town, if they have one."""
+        if page.kind is PageKind.PAIR:
+            return page.document.path.split("/")[-2]
+        return page.document.name if page.kind is PageKind.TOWN else ""
+
     def key(self, page: Page) -> bytes:
         """Return the digest of all that a page shows but what `still_true` tells."""
         return self._keys.key(page, self._listing(page))

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,25 @@ class _Environment(jinja2.Environment):
         if type(value) is str:
             return _escaped(value)
         return str(escape(self.finalize(value) if self.finalize else value))
+
+    def get_template(
+        self,
+        name: Any,
+        parent: str | None = None,
+        globals: Any = None,  # noqa: A002 - the library's name
+    ) -> jinja2.Template:
+        """Return a template; which one a name means does not change during a build."""
+        if globals is not None or type(name) is not str:
+            return super().get_template(name, parent, globals)
+        known = self._by_name.get(name)
+        if known is None:
+            known = self._by_name[name] = super().get_template(name, parent)
+        return known
+
+    @cached_property
+    def _by_name(self) -> dict[str, jinja2.Template]:
+        """The templates that were asked for."""
+        return {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute, or else an item, of a value."""

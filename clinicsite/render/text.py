@@ -49,6 +49,10 @@ _EMPTY_ADDRESS = re.compile(r"\]\((?P<here>[ \t]*(?:<>)?[ \t]*\))")
 _BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
+_PLAIN = re.compile("(?!\\d+[.)])[^\\W_](?:[^\\W_]|[ ,.;?!()'\"\u2019\u201c\u201d\u2013\u2014%-])*")
+"""One line in which nothing means anything but itself: no list, no address, no emphasis, no code."""
+
+
 @lru_cache(KEPT)
 def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool = True) -> Body:
     """Return the body of a Markdown text that begins at a position.
@@ -56,6 +60,9 @@ def render_text(text: str, start: Position, quotes: Sequence[str], exact: bool =
     `quotes` are the language's opening and closing double and single quotation marks. With `exact` faults are placed
     by counting lines from the start; a value in front matter may be folded, so its faults stand at its start.
     """
+    if _PLAIN.fullmatch(text) and "  " not in text and text[-1] != " ":
+        # Most values in front matter are so, and converting them would take longer than all else on a page.
+        return Body((educate(f"<p>{text}</p>", quotes),), ())
     try:
         with patience():
             return _Text(text, start, exact).render(quotes)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.made import Body, Slot
@@ -51,6 +53,16 @@ def gaps(text: str) -> list[tuple[str, str, int]]:
 def faults(text: str) -> list[str]:
     """Return what is wrong with a text, as `line:column code`."""
     return [f"{d.position.line}:{d.position.column} {d.code}" for d in rendered(text).diagnostics]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("ab 19ABéß.,;?!()'\"\u2019\u201c\u201d\u2013\u2014%-*_<&[`#+=|:/\\{~", min_size=1, max_size=24))
+def test_a_plain_line_needs_no_converter(line: str) -> None:
+    """It is what the converter would make of it: of two paragraphs, the first."""
+    alone, both = rendered(line), rendered(f"{line}\n\n*end*")
+
+    end = "\n<p><em>end</em></p>"
+    assert "".join(map(str, alone.parts)) + end == "".join(map(str, both.parts)) or "<p>" not in str(alone.parts)
 
 
 # --- gaps ---------------------------------------------------------------------------------------------------------

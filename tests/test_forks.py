@@ -1,0 +1,33 @@
+"""Work that is spread over copies of this process is done once each, and its results come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinicsite import forks
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 500, 3000])
+def test_every_piece_of_work_is_done_once(count: int) -> None:
+    """However many there are."""
+    done = sorted(forks.spread(lambda number: number * 2, count))
+
+    assert [(number, number * 2) for number in range(count)] == done
+
+
+def test_a_refusal_of_the_system_comes_back_as_it_was() -> None:
+    """With the file that it is about."""
+
+    def refused(_number: int) -> None:
+        raise OSError(28, "No space left on device", "public/index.html")
+
+    with pytest.raises(OSError, match="No space left") as told:
+        list(forks.spread(refused, 20))
+
+    assert (28, "public/index.html") == (told.value.errno, told.value.filename)
+
+
+def test_a_mistake_of_ours_comes_back_with_where_it_was_made() -> None:
+    """As the text of its traceback."""
+    with pytest.raises(forks.WorkerError, match="ZeroDivisionError"):
+        list(forks.spread(lambda number: 1 // number, 20))
