@@ -48,9 +48,9 @@ def files(words: str = "us") -> dict[str, bytes]:
 
 @functools.cache
 def _photo() -> bytes:
-    """Return a photo that is wide enough to be cut into several sizes, and otherwise small."""
+    """Return a photo that is wide enough to be cut into two sizes, and otherwise small."""
     made = io.BytesIO()
-    Image.new("RGB", (1000, 8), "teal").save(made, "PNG")
+    Image.new("RGB", (400, 8), "teal").save(made, "PNG")
     return made.getvalue()
 
 
