@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic
+from clinicsite.load.files import unreadable
 from clinicsite.load.inputs import is_leftover
 from clinicsite.load.yaml_text import read_mapping
 from clinicsite.render.typography import mend_lists
@@ -56,22 +57,26 @@ class Mended:
         return "\n".join(difflib.unified_diff(old, new, self.path, self.path, lineterm="", n=1))
 
 
-def mend_project(root: Path) -> list[Mended]:
-    """Return what can be put right in `site.yaml` and the content files of a project."""
-    found = []
+def mend_project(root: Path) -> tuple[list[Mended], list[Diagnostic]]:
+    """Return what can be put right in `site.yaml` and the content files of a project, and what could not be read."""
+    found, closed = [], []
     for path in _files(root):
-        with contextlib.suppress(OSError):
+        name = path.relative_to(root).as_posix()
+        try:
             before = path.read_bytes()
-            name = path.relative_to(root).as_posix()
-            after = mend(before, name)
-            if after != before:
-                found.append(Mended(name, before, after))
-    return found
+        except OSError as error:
+            closed.append(unreadable(name, error))
+            continue
+        after = mend(before, name)
+        if after != before:
+            found.append(Mended(name, before, after))
+    return found, closed
 
 
 def _files(root: Path) -> Iterator[Path]:
     """Yield the files that an owner writes; links are left alone."""
-    yield root / "site.yaml"
+    if os.path.lexists(root / "site.yaml"):
+        yield root / "site.yaml"
     for path in sorted((root / "content").rglob("*.md")):
         if path.is_file() and not path.is_symlink() and not is_leftover(path.name):
             yield path

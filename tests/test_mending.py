@@ -103,7 +103,7 @@ def test_a_file_is_written_whole_with_its_rights(tmp_path: Path) -> None:
     path.write_bytes(b"a: b: c\n")
     path.chmod(0o640)
 
-    (mended,) = mend_project(tmp_path)
+    (mended,), _ = mend_project(tmp_path)
 
     assert write(tmp_path, mended)
     assert (b'a: "b: c"\n', 0o640) == (path.read_bytes(), path.stat().st_mode & 0o777)
@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_leaves_nothing_among_the_owners_files(
     begun: list[str] = []
     monkeypatch.setattr(os, "fsync", lambda _: begun.extend(sorted(map(str, tmp_path.glob("*")))))
 
-    (mended,) = mend_project(tmp_path)
+    (mended,), _ = mend_project(tmp_path)
     write(tmp_path, mended)
 
     assert [str(tmp_path / name) for name in (".clinicsite", "site.yaml")] == begun
@@ -134,6 +134,24 @@ def test_a_file_that_cannot_be_written_is_told_and_the_exit_code_says_so(
 
     assert (1, b"a: b: c\n") == (result.exit_code, (tmp_path / "site.yaml").read_bytes())
     assert 'There is no room left on the disk for "site.yaml".' in result.output
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_put_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be the one that she wants to be put right."""
+    (tmp_path / "site.yaml").write_bytes(b"a: b: c\n")
+    (tmp_path / "content").mkdir()
+    closed = tmp_path / "content" / "index.md"
+    closed.write_bytes(b"---\ntitle: We: us\n---\n")
+    read = Path.read_bytes
+    refused = mock.Mock(side_effect=OSError(errno.EIO, "Input/output error"))
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refused() if path == closed else read(path))
+
+    result = CliRunner().invoke(cli, ["check", "--fix", "--yes", "--root", str(tmp_path)])
+
+    assert (1, b'a: "b: c"\n') == (result.exit_code, (tmp_path / "site.yaml").read_bytes())
+    assert "content/index.md: error file-unreadable: This cannot be read." in result.output
 
 
 def test_a_file_that_was_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ def fix_files(root: Path, yes: bool) -> None:
     from clinicsite import mending
     from clinicsite.publish.faults import disk_fault
 
-    found = mending.mend_project(root)
-    if not found:
+    found, refused = mending.mend_project(root)
+    if not found and not refused:
         click.echo(
             "There is nothing that can be put right by itself. To see what else there is: python3 build.py check"
         )
@@ -24,10 +24,9 @@ def fix_files(root: Path, yes: bool) -> None:
     for file in found:
         click.echo(file.diff())
         click.echo("")
-    if not yes and not click.confirm(f"Write these changes into {count(len(found), 'file')}?", default=False):
+    if found and not yes and not click.confirm(f"Write these changes into {count(len(found), 'file')}?", default=False):
         click.echo("Nothing was changed.")
-        return
-    refused = []
+        found = []
     for file in found:
         try:
             written = mending.write(root, file)
@@ -39,5 +38,5 @@ def fix_files(root: Path, yes: bool) -> None:
         )
     if refused:
         print_diagnostics(refused, root)
-        click.echo("A file that could not be written is as it was.", err=True)
+        click.echo("A file that could not be read or written is as it was.", err=True)
         sys.exit(FAULTY)

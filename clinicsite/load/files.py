@@ -154,7 +154,7 @@ def _entries(folder: Path, shown: str, root: Path, listing: Listing) -> Iterator
     try:
         paths = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
-        listing.found.add(_unreadable(shown, error))
+        listing.found.add(unreadable(shown, error))
         return
     names = {path.name for path in paths}
     alike: dict[str, list[str]] = {}
@@ -191,7 +191,7 @@ def _unusable(entry: _Entry, root: Path, names: set[str], alike: list[str]) -> D
     try:
         return _link_out(entry.shown) if _leaves(entry.path, root) else None
     except OSError as error:
-        return _unreadable(entry.shown, error)
+        return unreadable(entry.shown, error)
 
 
 def _misplaced_at_top(entry: _Entry) -> Diagnostic:
@@ -254,7 +254,7 @@ def read_bytes(source: Path, shown: str, limit: int = MAX_BYTES) -> bytes | Diag
     except _NotAFileError:
         return _not_a_file(shown, source)
     except OSError as error:
-        return _unreadable(shown, error)
+        return unreadable(shown, error)
     if len(data) > limit:
         message = f"This file is longer than {limit // 1024:,} KiB and is not read."
         return faults.TOO_BIG.at(Position(shown), message, faults.TOO_BIG.mend)
@@ -267,7 +267,7 @@ def read_settings_file(root: Path, name: str) -> bytes | Diagnostic:
     try:
         return _link_out(name) if _leaves(path, root) else read_bytes(path, name)
     except OSError as error:
-        return _unreadable(name, error)
+        return unreadable(name, error)
 
 
 class _NotAFileError(OSError):
@@ -301,7 +301,7 @@ def _not_a_file(shown: str, path: Path) -> Diagnostic:
     return faults.NOT_A_FILE.at(Position(shown), f"This is {what}; a text file is needed here.", faults.NOT_A_FILE.mend)
 
 
-def _unreadable(shown: str, error: OSError) -> Diagnostic:
+def unreadable(shown: str, error: OSError) -> Diagnostic:
     """Return the complaint that the system refuses to read something."""
     if isinstance(error, PermissionError):
         reason = "You are not allowed to open it."
@@ -319,7 +319,7 @@ def closed_folder(root: Path, name: str) -> Diagnostic | None:
     try:
         os.listdir(root / name)
     except OSError as error:
-        return _unreadable(name, error) if os.path.lexists(root / name) else None
+        return unreadable(name, error) if os.path.lexists(root / name) else None
     return None
 
 
@@ -364,4 +364,4 @@ def _digest(entry: _Entry) -> str | Diagnostic:
     except _NotAFileError:
         return _not_a_file(entry.shown, entry.path)
     except OSError as error:
-        return _unreadable(entry.shown, error)
+        return unreadable(entry.shown, error)
