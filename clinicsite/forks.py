@@ -46,7 +46,6 @@ def spread(work: Callable[[int], Any], count: int) -> Iterator[tuple[int, Any]]:
     asked, asking = os.pipe()
     os.write(asking, b"".join(struct.pack("<I", number) for number in range(len(blocks))))
     os.close(asking)
-    gc.collect()
     gc.freeze()
     crew = [_start(work, blocks, asked) for _ in range(min(processes(), len(blocks)))]
     os.close(asked)

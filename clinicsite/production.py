@@ -6,6 +6,7 @@ result is the same in any number of processes and with or without what was kept.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import sys
@@ -149,6 +150,8 @@ class Production:
             if len(missing) < FORK_FROM or processes() == 1:
                 yield from ((index, self._make(page)) for index, page in zip(missing, pages, strict=True))
                 return
+            gc.freeze()
+            gc.enable()  # Where the command has put it off until there is something to throw away.
             self._stage.open()
             self._subject.prepare(words=self._judges_words)
             for number, values in spread(lambda number: self._make(pages[number]), len(pages)):

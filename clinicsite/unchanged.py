@@ -6,6 +6,7 @@ it imports the standard library only, and little of it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 
@@ -60,12 +61,10 @@ def last_report(root: str | Path, inputs: Inputs, destination: str | Path) -> di
 
 def nothing_to_do_or_say(words: list[str]) -> bool:
     """Return whether these words ask for a build that has nothing to do and nothing to tell."""
-    if words not in QUIETLY:
+    root = project_built_by(words)
+    if root is None:
         return False
     try:
-        root = _project(os.getcwd())
-        if root is None:
-            return False
         report = last_report(root, Inputs(root, theme_path()), os.path.join(root, OUTPUT_FOLDER))
     except OSError:
         return False
@@ -73,6 +72,13 @@ def nothing_to_do_or_say(words: list[str]) -> bool:
         return False
     start, end = report.get("day_begins"), report.get("day_ends")
     return isinstance(start, float) and isinstance(end, float) and start <= time.time() < end
+
+
+def project_built_by(words: list[str]) -> str | None:
+    """Return the project that these words ask to build, saying nothing else; None for any other words."""
+    with contextlib.suppress(OSError):
+        return _project(os.getcwd()) if words in QUIETLY else None
+    return None
 
 
 def _project(folder: str) -> str | None:

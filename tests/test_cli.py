@@ -86,6 +86,32 @@ def test_a_build_with_nothing_to_do_loads_no_library(site: Path) -> None:
     assert "LOADED []" == result.stdout.splitlines()[-1], result.stderr
 
 
+def test_a_quiet_build_tells_the_same_faults_and_leaves_with_the_same_code(site: Path) -> None:
+    """It reads no options, so it does without what reads them."""
+    (site / "content/pages/fees.md").write_text("---\ntitel: Fees\n---\n", "utf-8")
+
+    quiet, other = run(site, "--quiet"), run(site, *DAY, "--quiet")
+
+    assert (1, other.stdout, other.stderr) == (quiet.returncode, quiet.stdout, quiet.stderr)
+
+
+def test_a_quiet_build_does_not_load_what_reads_options(site: Path) -> None:
+    """Its time is that of what it makes."""
+    words = "import sys; sys.argv = ['x', '--quiet']\nfrom clinicsite.cli import main\nmain()\n"
+    words += "print('LOADED', sorted({'click', 'livereload'} & set(sys.modules)))"
+
+    result = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "LOADED []" == result.stdout.splitlines()[-1], result.stderr
+
+
 def test_the_site_is_found_from_any_folder_below_it(site: Path) -> None:
     """Owners are where their texts are."""
     result = run(site / "content/pages", *DAY)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from clinicsite.unchanged import nothing_to_do_or_say
+from clinicsite.unchanged import nothing_to_do_or_say, project_built_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if nothing_to_do_or_say(words):
         return
-    from clinicsite.cli.group import run
-
     # A command keeps nearly all that it makes; looking for what it could throw away costs more than it gives.
     gc.set_threshold(50_000, 50, 1000)
+    # A build looks for it only once it makes many pages (`production.py`); least of all while it loads libraries.
+    gc.disable()
+    try:
+        _run(words)
+    finally:
+        # What is left ends with the process: that need not be looked through, which takes as long as loading it.
+        gc.freeze()
+        gc.enable()
+
+
+def _run(words: list[str]) -> None:
+    """Run a command; one that has no options to read and nothing to say without the library for both."""
+    root = project_built_by(words)
+    if root is not None:
+        from clinicsite.cli.quietly import build_quietly
+
+        build_quietly(root)
+        return
+    from clinicsite.cli.group import run
+
     run(words)

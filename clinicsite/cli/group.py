@@ -1,9 +1,9 @@
-"""The commands by their groups, found when they are called, and the one catch-all around them."""
+"""The commands by their groups, found when they are called."""
 
 from __future__ import annotations
 
+import gc
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +12,7 @@ import click
 
 from clinicsite import __version__
 from clinicsite.cli import GROUPS
-from clinicsite.cli.words import FAULTY, print_diagnostics
-from clinicsite.diagnostics import SiteError
-from clinicsite.publish.faults import need_of_the_disk
+from clinicsite.cli.catching import told
 
 EXAMPLES = """\b
 Examples:
@@ -35,6 +33,8 @@ class _Commands(click.Group):
         """Return a command, imported now; None if there is none of that name."""
         for group in GROUPS.values():
             if cmd_name in group:
+                if cmd_name != "build":
+                    gc.enable()
                 command = getattr(import_module(f"clinicsite.cli.{group[cmd_name]}"), cmd_name)
                 assert isinstance(command, click.Command)
                 return command
@@ -71,23 +71,8 @@ def cli() -> None:
 
 def run(words: Sequence[str]) -> None:
     """Run the command line and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
+    with told():
         cli.main(list(words), prog_name=_program_name())
-    except SiteError as error:
-        print_diagnostics(error.diagnostics, Path.cwd())
-        sys.exit(FAULTY)
-    except Exception as error:  # noqa: BLE001 - the one catch-all: what comes here is our mistake, not the user's
-        if isinstance(error, OSError) and (found := need_of_the_disk(error, Path.cwd())):
-            print_diagnostics(found, Path.cwd())  # Or that of a disk, which may fail at any call.
-            sys.exit(FAULTY)
-        traceback.print_exc()
-        click.echo(
-            "This is a mistake in the generator, not in your files. Please report it with the text above.", err=True
-        )
-        sys.exit(FAULTY)
 
 
 def _program_name() -> str:
