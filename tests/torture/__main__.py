@@ -53,6 +53,7 @@ SECTIONS: Mapping[str, Callable[[Path, Tally], None]] = {
         f"refused-{error}": lambda folder, tally, error=error: kills.sweep(folder, f"error={error}", tally)  # type: ignore[misc]
         for error in kills.REFUSALS
     },
+    "unread": kills.unread,
     "full-disk": disk.full,
     "read-only": disk.read_only,
     "rights": disk.rights,

@@ -109,7 +109,7 @@ def wrong_at_once(folder: Path, happened: Happened) -> Iterator[str]:
 
 def _unkind(printed: str) -> Iterator[str]:
     """Yield what a message lacks: a place, what happened, and what to do."""
-    if '"' not in printed:
+    if '"' not in printed and not re.match(r"\S+: error ", printed):
         yield f"names no file: {printed!r}"
     if "\n" not in printed.strip():
         yield f"says only {printed!r}"

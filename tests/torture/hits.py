@@ -30,10 +30,11 @@ _CALL = re.compile(r"^\d+ +(\w+)\((.*)")
 
 
 class Blow(NamedTuple):
-    """Where a process is struck: at the so manyeth call of a kind."""
+    """Where a process is struck: at the so manyeth call of a kind, or at all that are about one place."""
 
     call: str
     number: int
+    place: str = ""
 
 
 def strike(work: Callable[[], object], blow: Blow, how: str) -> tuple[int, str]:
@@ -42,9 +43,10 @@ def strike(work: Callable[[], object], blow: Blow, how: str) -> tuple[int, str]:
     That is like `error=ENOSPC`. The call is as strace shows it, with the path of the file. Processes that it starts are
     struck as well, each at its own call of this number.
     """
-    inject = f"inject={blow.call}:{how}:when={blow.number}"
+    inject = f"inject={blow.call}:{how}" + ("" if blow.place else f":when={blow.number}")
+    about = ["-P", blow.place] if blow.place else []
     with tempfile.NamedTemporaryFile() as log:
-        code = _traced(work, ["-y", "-s", "4096", "-e", f"trace={blow.call}", "-e", inject], log.name)
+        code = _traced(work, ["-y", "-s", "4096", "-e", f"trace={blow.call}", "-e", inject, *about], log.name)
         lines = Path(log.name).read_text("utf-8", "replace").splitlines()
     if "error=" in how:
         return code, "".join(line for line in lines if "(INJECTED)" in line)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,7 +19,7 @@ from unittest import mock
 from tests.torture.aftermath import Happened, Standing, looked_at, wrong_at_once, wrong_later
 from tests.torture.hits import Blow, calls, strike
 from tests.torture.report import Tally
-from tests.torture.site import BUILD, copied, files, fresh, own_disk, run, sources, start_process, write
+from tests.torture.site import BUILD, copied, files, fresh, own_disk, run, sources, start_process, tree, write
 
 KILL = "signal=SIGKILL"
 REFUSALS = ("ENOSPC", "EIO", "EDQUOT", "EROFS")
@@ -147,15 +147,33 @@ WAYS = (
 )
 
 
+READING = ("a build after an edit", "clean", "check --fix", "a deploy", "rollback")
+"""The ways in which nothing can be read for once."""
+
+
 def sweep(folder: Path, how: str, tally: Tally) -> None:
     """Strike each way at each of its calls."""
     strike_all(folder, cases(folder), how, tally)
 
 
-def cases(folder: Path) -> list[Case]:
-    """Make all ways ready in a folder."""
+def unread(folder: Path, tally: Tally) -> None:
+    """Refuse to open, to read or to list each file and each folder there is, one at a time."""
+    ready = cases(folder, [way for way in WAYS if way.name in READING])
+    blows = [replace(case, blows=[*_places(case, folder / "here" / "trial")]) for case in ready]
+    strike_all(folder, blows, "error=EIO", tally)
+
+
+def _places(case: Case, trial: Path) -> Iterator[Blow]:
+    """Yield what opens and reads each file and each folder of a case."""
+    for path, digest in tree(case.ready).items():
+        if not digest.startswith("->"):
+            yield from (Blow(call, 0, str(trial / path)) for call in ("openat", "read" if digest else "getdents64"))
+
+
+def cases(folder: Path, ways: Sequence[Way] | None = None) -> list[Case]:
+    """Make ways ready in a folder, by default all."""
     trial = folder / "here" / "trial"
-    ready = [_case(folder / f"way-{number}", trial, way) for number, way in enumerate(WAYS)]
+    ready = [_case(folder / f"way-{number}", trial, way) for number, way in enumerate(ways or WAYS)]
     shutil.rmtree(trial)
     return ready
 
@@ -164,7 +182,8 @@ def strike_all(folder: Path, cases: list[Case], how: str, tally: Tally, every: i
     """Strike each way, made ready in this folder, at each of its calls, or at every so manyeth."""
     trials = [(case, blow) for case in cases for blow in case.blows[::every]]
     for (case, blow), wrong in zip(trials, _side_by_side(folder, trials, how), strict=True):
-        tally.tried(f"{case.way.name}, {how} at {blow.call} {blow.number}", wrong)
+        if wrong is not None:
+            tally.tried(f"{case.way.name}, {how} at {blow.call} {blow.place or blow.number}", wrong)
 
 
 def _case(ready: Path, trial: Path, way: Way) -> Case:
@@ -190,7 +209,7 @@ def _clean(root: Path, folder: Path) -> Standing:
     return looked_at(folder)
 
 
-def _side_by_side(folder: Path, trials: list[tuple[Case, Blow]], how: str) -> Iterator[list[str]]:
+def _side_by_side(folder: Path, trials: list[tuple[Case, Blow]], how: str) -> Iterator[list[str] | None]:
     """Strike as many at a time as there are cores; return what was wrong, in order.
 
     Each process sees a disk of its own at the one path at which everything was made ready, so that what builds have
@@ -213,8 +232,8 @@ def _side_by_side(folder: Path, trials: list[tuple[Case, Blow]], how: str) -> It
         yield next(results[number % cores])
 
 
-def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str]:
-    """Return what is wrong after one blow."""
+def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str] | None:
+    """Return what is wrong after one blow; None if nobody has asked for the place."""
     root, said = folder / PROJECT, folder.with_suffix(".said")
     copied(case.ready, folder)
     said.unlink(missing_ok=True)
@@ -225,6 +244,8 @@ def _trial(folder: Path, case: Case, blow: Blow, how: str) -> list[str]:
         return code
 
     code, hit = strike(work, blow, how)
+    if blow.place and not hit:
+        return None
     printed = said.read_text("utf-8") if said.is_file() else ""
     at_once = "one folder" not in case.way.name
     ends = ({137} if how == KILL else {0, 1}) | ({0} if "processes" in case.way.name else set())
