@@ -40,9 +40,9 @@ PAGES = {
     "de": ["tests/sites/physio/content/**/*.md", "tests/sites/physio/site.yaml", "clinicsite/languages/de.yaml"],
 }
 """Where honest sentences stand besides those of the lists."""
-COST = 2.0
+COST = 4.0
 """What a sentence on the wrong side costs, against weights that are large."""
-ROUNDS = 15
+ROUNDS = 25
 LEAST = 2
 """Sentences in which a sign has to stand."""
 FOLDS = 5

@@ -30,6 +30,10 @@ _LONG = 8
 """Steps from which on a sentence is simply long."""
 
 
+_NUMBER = "0"
+"""What stands for every number in digits."""
+
+
 class Found(NamedTuple):
     """Words of a kind in a sentence."""
 
@@ -88,8 +92,9 @@ class Kinds:
 
 def signs_of(words: Sequence[str], kinds: Sequence[Found], text: str) -> set[str]:
     """Return all of a sentence that can have a weight: `words` in one form, their `kinds`, and its flat `text`."""
-    signs = set(words)
-    signs.update(f"{one} {other}" for one, other in pairwise(["^", *words, "$"]))
+    named = [_NUMBER if word[0].isdigit() else word for word in words]
+    signs = set(named)
+    signs.update(f"{one} {other}" for one, other in pairwise(["^", *named, "$"]))
     signs.update(f"{word[:_STEM]}-" for word in words if len(word) > _STEM)
     signs.update(f"<{kind}>" for _, _, kind in kinds)
     signs.update(f"<{a}> <{b}>" for _, end, a in kinds for start, _, b in kinds if end <= start)
