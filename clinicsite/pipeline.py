@@ -21,7 +21,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError,
 from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
 from clinicsite.publish import state
-from clinicsite.publish.destination import check_destination
+from clinicsite.publish.destination import check_destination, check_site
 from clinicsite.publish.faults import disk_fault, seen_from
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
@@ -121,24 +121,35 @@ def build(
     options: BuildOptions = BuildOptions(),
     progress: Progress | None = None,
     on_wait: Callable[[str], object] | None = None,
+    inputs: Inputs | None = None,
 ) -> BuildReport:
     """Build the site of a project and publish it, unless it has errors.
 
-    `on_wait` is told, in words, of another build that has to end first.
+    `on_wait` is told, in words, of another build that has to end first. `inputs` are what the build depends on, if
+    somebody has asked just now.
     """
     root = root.resolve()
     destination = (options.destination or root / OUTPUT_FOLDER).absolute()
     if not options.publish:
         inputs = Inputs(root, theme_folder(), options.drafts, options.strict) if options.cache else None
         return _Build(root, destination, options, progress, inputs).checked()
-    with locked(root, on_wait):
+    asked, waited = inputs, False
+
+    def wait(words: str) -> None:
+        nonlocal waited
+        waited = True
+        if on_wait:
+            on_wait(words)
+
+    with locked(root, wait):
         refused = check_destination(destination, root)
         if refused:
             return BuildReport(False, destination, options.as_of, diagnostics=tuple(refused))
         # Asked before anything is read: what is saved while the site is built is seen by the next build.
-        inputs = Inputs(root, theme_folder(), options.drafts, options.strict)
-        remembered = _remembered(root, destination, options, inputs) if options.cache else None
-        return remembered or _Build(root, destination, options, progress, inputs).run()
+        if asked is None or waited:
+            asked = Inputs(root, theme_folder(), options.drafts, options.strict)
+        remembered = _remembered(root, destination, options, asked) if options.cache else None
+        return remembered or _Build(root, destination, options, progress, asked).run()
 
 
 @contextlib.contextmanager
@@ -200,6 +211,7 @@ class _Build:
         self.clock = _Clock()
         self.theme = theme_folder()
         self.published: set[str] = set()
+        self.untouched: Mapping[str, list[int]] = {}
         self.spent: list[tuple[Any, ...]] = []
         self.audit: Audit | None = None
         self.zone = ""
@@ -255,7 +267,7 @@ class _Build:
         if not self.options.publish:
             files = self._check(renderer, site, plan)
             return self._report(today, len(plan.pages), files)
-        self.found.extend(check_destination(self.destination, self.root, site.config.site.url))
+        self.found.extend(check_site(self.destination, self.root, site.config.site.url))
         files, changes = self._publish(renderer, site, plan)
         self.clock.lap("publish")
         report = self._report(today, len(plan.pages), files, changes)
@@ -283,6 +295,7 @@ class _Build:
             with Stage(self.destination, site.config.site.url, stamps) as stage:
                 files = self._make(renderer, site, plan, stage)
                 if not self._failed():
+                    self.untouched = stage.untouched
                     changes = stage.commit()
                     return files, changes
         except SiteError as error:
@@ -463,7 +476,7 @@ class _Build:
             "silent": all(one.severity is Severity.ADVICE or one.code == PLACEHOLDER for one in report.diagnostics),
         }
         self.inputs.keep()
-        state.remember(self.root, self.inputs.key, self.destination, self.published, summary)
+        state.remember(self.root, self.inputs.key, self.destination, self.published, summary, self.untouched)
 
 
 def _midnight(day: date, zone: str) -> float:

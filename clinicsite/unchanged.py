@@ -59,25 +59,32 @@ def last_report(root: str | Path, inputs: Inputs, destination: str | Path) -> di
     return report
 
 
-def nothing_to_do_or_say(words: list[str]) -> bool:
-    """Return whether these words ask for a build that has nothing to do and nothing to tell."""
-    root = project_built_by(words)
-    if root is None:
-        return False
-    try:
-        report = last_report(root, Inputs(root, theme_path()), os.path.join(root, OUTPUT_FOLDER))
-    except OSError:
-        return False
-    if report is None or report.get("silent") is not True:
-        return False
-    start, end = report.get("day_begins"), report.get("day_ends")
-    return isinstance(start, float) and isinstance(end, float) and start <= time.time() < end
+class QuietBuild:
+    """A build that is asked for without any option but to be quiet."""
+
+    def __init__(self, root: str) -> None:
+        """Ask what it depends on, and whether that is as it was. Raises OSError."""
+        self.root = root
+        """The project's folder."""
+        self.inputs = Inputs(root, theme_path())
+        """What it depends on."""
+        self.is_done = self._nothing_to_do_or_say()
+        """Whether it finds nothing to do, and nothing to tell."""
+
+    def _nothing_to_do_or_say(self) -> bool:
+        """Return whether the last build still stands, has nothing to tell, and today is still its day."""
+        report = last_report(self.root, self.inputs, os.path.join(self.root, OUTPUT_FOLDER))
+        if report is None or report.get("silent") is not True:
+            return False
+        start, end = report.get("day_begins"), report.get("day_ends")
+        return isinstance(start, float) and isinstance(end, float) and start <= time.time() < end
 
 
-def project_built_by(words: list[str]) -> str | None:
-    """Return the project that these words ask to build, saying nothing else; None for any other words."""
+def quiet_build(words: list[str]) -> QuietBuild | None:
+    """Return the build that these words ask for, if they ask for nothing but a quiet one, and there is a project."""
     with contextlib.suppress(OSError):
-        return _project(os.getcwd()) if words in QUIETLY else None
+        root = _project(os.getcwd()) if words in QUIETLY else None
+        return QuietBuild(root) if root else None
     return None
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from clinicsite.lock import project_lock
 from clinicsite.pipeline import BuildOptions, build
-from clinicsite.unchanged import nothing_to_do_or_say
+from clinicsite.publish.state import stamp
+from clinicsite.unchanged import quiet_build
 from tests.conftest import Project
 
 PAGE = "content/pages/about.md"
@@ -24,6 +27,12 @@ def built(project: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert build(project.root).ok
     monkeypatch.chdir(project.root / "content")
     return project.root
+
+
+def nothing_to_do_or_say(words: list[str]) -> bool:
+    """Return whether these words ask for a build that is done at once."""
+    quiet = quiet_build(words)
+    return quiet is not None and quiet.is_done
 
 
 def state(root: Path) -> dict[str, dict[str, object]]:
@@ -119,3 +128,30 @@ def test_what_is_saved_while_a_site_is_built_is_seen_by_the_next_build(built: Pa
     build(built, progress=save)
 
     assert not build(built).current
+
+
+def test_what_was_saved_while_another_build_ran_is_built(built: Path) -> None:
+    """What a build depends on is asked again when it had to wait."""
+    asked = quiet_build(["-q"])
+    assert asked
+    (built / PAGE).write_text(Project.text("Later words."), "utf-8")
+    with project_lock(built / ".clinicsite/lock"):
+        late = threading.Thread(target=lambda: build(built, on_wait=lambda _: waiting.set(), inputs=asked.inputs))
+        waiting = threading.Event()
+        late.start()
+        waiting.wait()
+
+    late.join()
+
+    assert "Later words." in (built / "public/about/index.html").read_text("utf-8")
+
+
+def test_files_that_nobody_has_touched_are_known_after_the_next_build(built: Path) -> None:
+    """Their size and time are those that were looked up before they were published again."""
+    with (built / PAGE).open("a") as file:
+        file.write(" More.")
+
+    build(built)
+
+    files = {path: stamp(f"{built}/public/{path}") for path in state(built)["files"]}
+    assert files == state(built)["files"]

@@ -11,11 +11,13 @@ from __future__ import annotations
 import gc
 import sys
 
-from clinicsite.unchanged import nothing_to_do_or_say, project_built_by
+from clinicsite.unchanged import quiet_build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from clinicsite.unchanged import QuietBuild
 
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Every day": {"build": "building", "serve": "preview", "check": "checking", "hours": "hours"},
@@ -36,27 +38,27 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; leave with its exit code unless that is 0 at once."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if nothing_to_do_or_say(words):
+    quiet = quiet_build(words)
+    if quiet and quiet.is_done:
         return
     # A command keeps nearly all that it makes; looking for what it could throw away costs more than it gives.
     gc.set_threshold(50_000, 50, 1000)
     # A build looks for it only once it makes many pages (`production.py`); least of all while it loads libraries.
     gc.disable()
     try:
-        _run(words)
+        _run(words, quiet)
     finally:
         # What is left ends with the process: that need not be looked through, which takes as long as loading it.
         gc.freeze()
         gc.enable()
 
 
-def _run(words: list[str]) -> None:
+def _run(words: list[str], quiet: QuietBuild | None) -> None:
     """Run a command; one that has no options to read and nothing to say without the library for both."""
-    root = project_built_by(words)
-    if root is not None:
+    if quiet:
         from clinicsite.cli.quietly import build_quietly
 
-        build_quietly(root)
+        build_quietly(quiet)
         return
     from clinicsite.cli.group import run
 

@@ -13,14 +13,15 @@ from clinicsite import pipeline
 from clinicsite.cli.catching import told
 from clinicsite.cli.report import print_report
 from clinicsite.cli.words import FAULTY, say
+from clinicsite.unchanged import QuietBuild
 
 
-def build_quietly(folder: str) -> None:
+def build_quietly(asked: QuietBuild) -> None:
     """Build the site of a project, and leave with the exit code unless all is well."""
-    root = Path(folder)
+    root = Path(asked.root)
     with told():
         try:
-            report = pipeline.build(root, on_wait=partial(say, err=True))
+            report = pipeline.build(root, on_wait=partial(say, err=True), inputs=asked.inputs)
         except KeyboardInterrupt:
             say("\nAborted!", err=True)
             sys.exit(FAULTY)

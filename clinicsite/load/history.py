@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -50,6 +49,8 @@ def days_of_change(root: Path, zone: str) -> Mapping[str, date]:
 
 def _log(root: Path) -> bytes:
     """Return what Git says has changed when; nothing when it cannot be asked."""
+    import subprocess  # Most builds ask nobody.
+
     # What is set for another repository, as within a hook of Git's own, does not count here.
     asked = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", *_OPTIONS, "log", *_QUESTION, "--", *FOLDERS]

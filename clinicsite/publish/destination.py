@@ -83,11 +83,25 @@ def check_destination(destination: Path, root: Path, site_id: str | None = None)
         standing = check_contents(place, label)
     except SiteError as error:
         return seen_from(root, error.diagnostics)
-    published = standing.manifest
-    if published and site_id and published.site != site_id and Path(os.path.abspath(root)) not in place.parents:
-        message = f'"{label}" holds the finished pages of another website, {published.site}.'
-        return [_complaint(DESTINATION_OTHER_SITE, label, message)]
-    return list(standing.faults)
+    return _other_site(place, root, site_id, standing.manifest) or list(standing.faults)
+
+
+def check_site(destination: Path, root: Path, site_id: str) -> list[Diagnostic]:
+    """Return why a folder that was found fit (`check_destination`) must not be given to the website at `site_id`."""
+    place = Path(os.path.abspath(destination))
+    try:
+        return _other_site(place, root, site_id, read_manifest(place))
+    except SiteError as error:
+        return seen_from(root, error.diagnostics)
+
+
+def _other_site(place: Path, root: Path, site_id: str | None, published: Manifest | None) -> list[Diagnostic]:
+    """Return the complaint that a folder outside the project holds another website."""
+    if not published or site_id in (None, published.site) or Path(os.path.abspath(root)) in place.parents:
+        return []
+    label = _label(place, root)
+    message = f'"{label}" holds the finished pages of another website, {published.site}.'
+    return [_complaint(DESTINATION_OTHER_SITE, label, message)]
 
 
 def check_contents(place: Path, label: str) -> Standing:

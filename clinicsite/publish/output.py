@@ -86,6 +86,8 @@ class Stage:
     def __init__(self, destination: Path, site_id: str, stamps: Mapping[str, object] | None = None) -> None:
         """`stamps` are size and time of change of the published files, as the build that wrote them has left them."""
         self._stamps = stamps or {}
+        self.untouched: dict[str, list[int]] = {}
+        """Size and time of change of the published files that nobody has touched; they keep both."""
         self._destination = destination
         self._site_id = site_id
         self._workshop = Workshop(destination)
@@ -159,9 +161,13 @@ class Stage:
             return False
         place = f"{self._workshop.destination}/{path}"
         try:
-            return self._stamps.get(path) == stamp(place) or _digest_of(place) == digest
+            stamped = stamp(place)
+            if self._stamps.get(path) != stamped:
+                return _digest_of(place) == digest
         except OSError:
             return False
+        self.untouched[path] = stamped
+        return True
 
     def _take(self, path: str, written: Written, source: str) -> None:
         """Put a file on the list."""
@@ -254,8 +260,13 @@ class Stage:
 
     def _finish(self, manifest: Manifest) -> None:
         """Add what did not change, drop spare folders that are not needed, and put in the list as the last thing."""
+        standing, site = self._workshop.destination, self._workshop.site
         for path in self._kept:
-            self._place(path, functools.partial(_link, f"{self._workshop.destination}/{path}"))
+            try:
+                os.link(f"{standing}/{path}", f"{site}/{path}")
+            except OSError:
+                self._place(path, functools.partial(_link, f"{standing}/{path}"))
+                self.untouched.pop(path, None)  # A copy may have another time.
         if self._before:
             for folder in sorted(self._before.folders - manifest.folders, reverse=True):
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):

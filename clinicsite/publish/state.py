@@ -14,6 +14,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,11 +40,18 @@ def state_path(root: str | Path) -> str:
     return os.path.join(root, ".clinicsite", "state.json")
 
 
-def remember(root: Path, key: str, destination: Path, paths: Iterable[str], report: Mapping[str, object]) -> None:
+def remember(
+    root: Path,
+    key: str,
+    destination: Path,
+    paths: Iterable[str],
+    report: Mapping[str, object],
+    known: Mapping[str, list[int]] = MappingProxyType({}),
+) -> None:
     """Keep that the inputs with the digest `key` were published as the files `paths` below `destination`.
 
-    `report` is what `is_current` gives back; it must be plain JSON. A disk that refuses only costs the next
-    build its short cut, so that is not an error.
+    `known` are the stamps of those that were left as they are. `report` is what `is_current` gives back; it must be
+    plain JSON. A disk that refuses only costs the next build its short cut, so that is not an error.
     """
     with contextlib.suppress(OSError):
         place, names = os.path.abspath(destination), (*paths, MANIFEST_NAME)
@@ -52,7 +60,7 @@ def remember(root: Path, key: str, destination: Path, paths: Iterable[str], repo
             "key": key,
             "destination": place,
             "manifest": _digest(f"{place}/{MANIFEST_NAME}"),
-            "files": {path: stamp(f"{place}/{path}") for path in names},
+            "files": {path: known.get(path) or stamp(f"{place}/{path}") for path in names},
             "folders": {folder: _settled(_folder_stamp(f"{place}/{folder}")) for folder in _folders(names)},
             "report": report,
         }

@@ -16,6 +16,10 @@ from xml.etree.ElementTree import Element, SubElement
 import markdown
 import nh3
 from markdown.extensions import Extension
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
 ACTIONS = ("book", "call", "mail", "map")
@@ -194,7 +198,9 @@ class _Converter:
 
     def __init__(self) -> None:
         self._md: Any = markdown.Markdown(
-            extensions=["tables", "attr_list", "def_list", "sane_lists", _Shape()], output_format="html"
+            # By their classes: names are looked up among all packages that are installed.
+            extensions=[TableExtension(), AttrListExtension(), DefListExtension(), SaneListExtension(), _Shape()],
+            output_format="html",
         )
 
     def convert_for(self, shaper: Shaper, source: str) -> str:
