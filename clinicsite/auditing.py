@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
 
-_WORDING_FORM = 1
+_WORDING_FORM = 2
 """Of what is kept of wording; another one is not read."""
 TownScores = tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]
 """The names of town pages, and for each how much it has in common with each."""
@@ -122,11 +122,13 @@ def wording_of(site: Site | None = None, kept: KeptFile | None = None) -> Wordin
 
 def wording_file(folder: Path, site: Site, generator: str) -> KeptFile:
     """Return the file that keeps what is known of wording, for a site of a profession in its places."""
+    from clinicsite.kept_check import spelling_mark
     from clinicsite.kept_file import KeptFile
     from clinicsite.load.rules import places_of
 
     places = "+".join(sorted(places_of(site.config)))
-    return KeptFile(folder / "wording", f"{_WORDING_FORM}+{site.config.clinic.profession}+{places}", generator)
+    form = f"{_WORDING_FORM}+{site.config.clinic.profession}+{places}+{spelling_mark()}"
+    return KeptFile(folder / "wording", form, generator)
 
 
 def keep_wording(kept: KeptFile, wording: Wording) -> None:

@@ -8,9 +8,10 @@ site is judged by.
 from __future__ import annotations
 
 import hashlib
-import time
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from clinicsite.check.gist import gist_of, page_of
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.reading import file_facts, is_text
 from clinicsite.check.site_facts import SiteFacts
-from clinicsite.diagnostics import Diagnostic, packed, unpacked
+from clinicsite.diagnostics import Diagnostic, Severity, packed, unpacked
 from clinicsite.forks import processes, spread
 from clinicsite.model.facts import FileFacts
 from clinicsite.model.made import Output, PageFacts
@@ -94,8 +95,18 @@ class JudgedFiles:
     seen: Seen
     """What rendering has done beside."""
     needs: Needs
-    seconds: tuple[float, float]
-    """What it took to make or read them, and to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPages:
+    """What earlier runs have left of pages."""
+
+    made: PageStore
+    """What the last build has made."""
+    judged: PageStore
+    """What the last check has found."""
+    known: str
+    """What checks of single pages know beside files, as one text."""
 
 
 def addresses_of(paths: Iterable[str]) -> frozenset[str]:
@@ -121,41 +132,49 @@ def judged_files(
 class OwnPages:
     """The pages of a site of ours, made again only if they would not be as they were published."""
 
-    def __init__(self, renderer: Renderer, subject: SiteFacts, store: PageStore | None, published: Path) -> None:
-        """`store` holds what the last build has made, which lies in `published`; None if that is not to be used."""
+    def __init__(self, renderer: Renderer, subject: SiteFacts, published: Path, kept: KeptPages | None = None) -> None:
+        """`kept` holds what earlier runs have left of pages, which lie in `published`; None if nothing is kept."""
         self._renderer = renderer
         self._subject = subject
         self._judge = Judge(subject)
         self._pages: Sequence[Page] = renderer.plan.pages
         self._published = published
-        self._kept = self._still_good(store.read()) if store else {}
+        self._keys = [renderer.key(page) for page in self._pages] if kept else []
+        self._store = kept
+        self._made = self._made_before(kept.made.read()) if kept else {}
 
     def judged(self, progress: Callable[[int], object]) -> Iterator[JudgedFiles]:
         """Yield every page of the plan, in order; `progress` is told how many are ready."""
-        self._renderer.prepare([page for page in self._pages if page.url not in self._kept])
         values: list[Values | None] = [None] * len(self._pages)
-        for done, (number, made) in enumerate(self._worked(), 1):
-            values[number] = made
+        for number, known in self._judged_before():
+            values[number] = known
+        missing = [number for number, left in enumerate(values) if left is None]
+        self._renderer.prepare([self._pages[number] for number in missing if number not in self._made])
+        done = len(values) - len(missing)
+        for number, left in self._worked(missing):
+            self._subject.wording.learn(left[-1])
+            values[number] = _interned(left[:-1])
+            done += 1
             progress(done)
+        if missing:
+            self._keep(values)
         for number, page in enumerate(self._pages):
-            left, values[number] = values[number], None
-            if left is not None:
-                self._subject.wording.learn(left[-1])
-                yield _files(page, left)
+            whole, values[number] = values[number], None
+            if whole is not None:
+                yield _files(page, whole)
 
-    def _worked(self) -> Iterator[tuple[int, Values]]:
-        """Yield number and values of each page."""
-        if len(self._pages) < FORK_FROM or processes() == 1:
-            yield from ((number, self._values(number)) for number in range(len(self._pages)))
+    def _worked(self, missing: Sequence[int]) -> Iterator[tuple[int, Values]]:
+        """Yield number and values of the pages that have to be judged."""
+        if len(missing) < FORK_FROM or processes() == 1:
+            yield from ((number, self._values(number)) for number in missing)
             return
         self._subject.prepare()
-        yield from spread(self._values, len(self._pages))
+        for index, values in spread(lambda index: self._values(missing[index]), len(missing)):
+            yield missing[index], values
 
     def _values(self, number: int) -> Values:
         """Make or read one page and judge it."""
-        start = time.perf_counter()
-        outputs, seen, needs = self._outputs(self._pages[number])
-        made = time.perf_counter()
+        outputs, seen, needs = self._outputs(number)
         files, marks, pages = [], [], []
         for output in outputs:
             facts = file_facts(output, thoroughly=True)
@@ -164,36 +183,67 @@ class OwnPages:
                 pages.append(self._judge.values(output))
                 if self._is_new(output.path):
                     marks.append((output.path, mark_of(output.data)))
-        seconds = (made - start, time.perf_counter() - made)
         learnt = self._subject.wording.learnt()
-        return tuple(files), tuple(marks), tuple(pages), seen_values(seen), needs.values(), seconds, learnt
+        return tuple(files), tuple(marks), tuple(pages), seen_values(seen), needs.values(), learnt
 
     def _is_new(self, path: str) -> bool:
         """Return whether the last publication had no such file; where there was none, nothing is new."""
         before = self._subject.sources.before if self._subject.sources else {}
         return bool(before) and path not in before
 
-    def _outputs(self, page: Page) -> tuple[list[Output], Seen, Needs]:
+    def _outputs(self, number: int) -> tuple[list[Output], Seen, Needs]:
         """Return the files of a page, as they were published if they would be made again just so."""
-        kept = self._kept.get(page.url)
-        outputs = self._read_again(kept[0]) if kept else None
-        if kept and outputs is not None:
-            return outputs, seen_from(kept[3]), Needs.of(kept[4])
-        outputs, seen = self._renderer.taken_down(page)
+        made = self._made.get(number)
+        outputs = self._read_again(made[0]) if made else None
+        if made and outputs is not None:
+            return outputs, seen_from(made[3]), Needs.of(made[4])
+        outputs, seen = self._renderer.taken_down(self._pages[number])
         needs = Needs()
         for output in outputs:
             needs.see(output)
         return outputs, seen, needs
 
-    def _still_good(self, kept: Mapping[str, Any]) -> dict[str, Values]:
-        """Return what the last build has made and a build would now make again just so, by the page's address."""
+    def _made_before(self, kept: Mapping[str, Any]) -> dict[int, Values]:
+        """Return what the last build has made and a build would now make again just so, by the page's number."""
         same = {}
-        for page in self._pages:
+        for number, (page, key) in enumerate(zip(self._pages, self._keys, strict=True)):
             entry = kept.get(page.url)
             # What checks have found is behind the part of a key that says what the page shows.
-            if entry and entry[0].startswith(self._renderer.key(page)) and self._renderer.still_true(entry[1][3][3]):
-                same[page.url] = entry[1]
+            if entry and entry[0].startswith(key) and self._renderer.still_true(entry[1][3][3]):
+                same[number] = entry[1]
         return same
+
+    def _judged_before(self) -> Iterator[tuple[int, Values]]:
+        """Yield what an earlier check has left of pages that would be made and judged again just so."""
+        kept = self._store.judged.read() if self._store else {}
+        for number, key in enumerate(self._keys if kept else ()):
+            entry = kept.get(self._pages[number].url)
+            if entry and entry[0] == key + self._common and self._still_true(entry[1]):
+                yield number, entry[1]
+
+    def _still_true(self, values: Values) -> bool:
+        """Return whether a page would be made just so, with what is answered to checks of it."""
+        files, _, pages, seen, *_ = values
+        return (
+            self._renderer.still_true(seen[3])
+            and not any(self._is_new(path) for path, *_ in files if path.endswith(".html"))
+            and all(self._subject.answer(question) is answer for *_, asked in pages for question, answer in asked)
+        )
+
+    @cached_property
+    def _common(self) -> bytes:
+        """The digest of what checks of single pages depend on besides what pages show: places, and what is known."""
+        keys = self._subject.sources.site.config_keys if self._subject.sources else {}
+        told = f"{sorted(keys.items())} {self._store.known if self._store else ''}"
+        return hashlib.sha256(told.encode()).digest()
+
+    def _keep(self, values: Sequence[Values | None]) -> None:
+        """Keep what is left of pages for the next check, but of those that could not be made well."""
+        if self._store:
+            entries = zip(self._pages, self._keys, values, strict=True)
+            self._store.judged.write(
+                {page.url: (key + self._common, left) for page, key, left in entries if left and not _is_faulty(left)}
+            )
 
     def _read_again(self, files: Values) -> list[Output] | None:
         """Return the files of a kept page as they stand; None if one does not hold what was published."""
@@ -209,9 +259,21 @@ class OwnPages:
         return outputs
 
 
+def _is_faulty(values: Values) -> bool:
+    """Return whether making a page has come upon a mistake; what is told of it depends on all others."""
+    return any(said[1] == Severity.ERROR.value for said in values[3][0])
+
+
+def _interned(values: Any) -> Any:
+    """Return plain values with each text once in memory: most of what pages say and link to stands on many."""
+    if isinstance(values, str):
+        return sys.intern(values)
+    return tuple(map(_interned, values)) if isinstance(values, tuple) else values
+
+
 def _files(page: Page, values: Values) -> JudgedFiles:
     """Return the files of a page and what is left of them, from plain values."""
-    files, marks, pages, seen, needs, seconds, _ = values
+    files, marks, pages, seen, needs = values
     return JudgedFiles(
         page,
         {path: FileFacts(*facts) for path, *facts in files},
@@ -219,5 +281,4 @@ def _files(page: Page, values: Values) -> JudgedFiles:
         tuple(map(judged, pages)),
         seen_from(seen),
         Needs.of(needs),
-        seconds,
     )

@@ -31,7 +31,7 @@ class KeptCheck:
     def __init__(self, state: Path, generator: str, inputs: str, destination: Path) -> None:
         """Use the state's folder; `inputs` is the digest of all that is read; checks compare with `destination`."""
         self._file = KeptFile(state / "checked", FORMAT, generator)
-        self._key = f"{inputs} {_stamp(destination / MANIFEST_NAME)} {_stamp(_place_of(SPELLING))}"
+        self._key = f"{inputs} {_stamp(destination / MANIFEST_NAME)} {spelling_mark()}"
 
     def read(self) -> dict[str, Any] | None:
         """Return what was kept; None if anything is not as it was. The day is for the caller to compare."""
@@ -92,6 +92,11 @@ def _stamp(path: Path | None) -> str:
             known = os.stat(path)
             return f"{known.st_size} {known.st_mtime_ns}"
     return ""
+
+
+def spelling_mark() -> str:
+    """Return by what is known which slips of spelling are known besides ours."""
+    return _stamp(_place_of(SPELLING)).replace(" ", "+")
 
 
 def _place_of(package: str) -> Path | None:

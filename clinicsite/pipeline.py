@@ -349,11 +349,16 @@ class _Build:
 
     def _own_pages(self, renderer: Renderer, subject: SiteFacts) -> OwnPages:
         """Return the pages of the site, to be judged one by one."""
-        from clinicsite.judging import OwnPages
+        from clinicsite.judging import KeptPages, OwnPages
+        from clinicsite.kept_check import spelling_mark
         from clinicsite.page_store import PageStore
 
-        store = PageStore(self.root / STATE_FOLDER / "pages", self.inputs.generator) if self.inputs else None
-        return OwnPages(renderer, subject, store, self.destination)
+        kept = None
+        if self.inputs and self.options.cache:
+            state, generator = self.root / STATE_FOLDER, self.inputs.generator
+            made, judged = PageStore(state / "pages", generator), PageStore(state / "judged", generator)
+            kept = KeptPages(made, judged, spelling_mark())
+        return OwnPages(renderer, subject, self.destination, kept)
 
     def _make(self, renderer: Renderer, site: Site, plan: Plan, stage: Stage) -> int:
         """Render, write and check every file. Return how many there are."""

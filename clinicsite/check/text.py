@@ -195,12 +195,10 @@ def _terms_in(text: str, tongue: Tongue) -> Iterator[tuple[str, int, bool]]:
 
 def _slips_in(text: str, tongue: Tongue) -> Iterator[tuple[int, str, str]]:
     """Yield words that are probably misspelled; names, which begin with a capital letter, are left alone."""
-    slips = tongue.slips
-    if slips and not slips.keys().isdisjoint(WORD.findall(text)):
-        for match in WORD.finditer(text):
-            meant = slips.get(match[0])
-            if meant:
-                yield match.start(), match[0], meant
+    slips = tongue.slips_among(WORD.findall(text))
+    for match in WORD.finditer(text) if slips else ():
+        if match[0] in slips:
+            yield match.start(), match[0], slips[match[0]]
 
 
 def _long(block: Block, note: _Note, text: PageText, tongue: Tongue, site: SiteFacts) -> Iterator[Diagnostic]:

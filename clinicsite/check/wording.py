@@ -23,11 +23,15 @@ from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.planned import Page
 
 Data = Mapping[str, Any]
+Learnt = tuple[bytes, tuple[str, ...]]
+"""Digests of passages that say nothing, one behind the other, and words that are no slips."""
 _PARTS = re.compile(rf"{GAP}|[.!?]\s")
 _ENOUGH = 12
 """Letters by which a part of a sentence is known again."""
 _MOST_CLEAN = 200_000
 """Passages of which is kept that they say nothing."""
+_MOST_RIGHT = 60_000
+"""Words of which is kept that they are no slips."""
 _NEAR = 60
 """Characters around a term in which it may be explained."""
 
@@ -46,6 +50,7 @@ class Tongue:
     """What an earlier run has found out with the same data, see `to_keep`."""
     notes: Memory[str, object] = field(default_factory=Memory)
     """What is to be told of passages, wherever they stand; `text.py` says what."""
+    _new_words: list[str] = field(default_factory=list)
     _counted: Memory[str, Counts] = field(default_factory=Memory)
     _asked: Memory[tuple[str, bool], bool] = field(default_factory=Memory)
     _asked_in: Memory[str, bool] = field(default_factory=Memory)
@@ -71,33 +76,41 @@ class Tongue:
     @property
     def has_learnt(self) -> bool:
         """Whether something was found out that no earlier run had kept."""
+        learnt = "_right" in self.__dict__ and len(self._right) > len(self.kept.get("right", ()))
         if "rules" not in self.__dict__:
-            return False
-        return not self.kept or len(self.rules.clean) > len(self.kept["clean"])
+            return learnt
+        return learnt or not self.kept or len(self.rules.clean) > len(self.kept["clean"])
 
     def to_keep(self) -> dict[str, Any]:
         """Return what the next run need not find out again, as plain values; nothing where nobody has asked."""
+        right = self._right if len(self._right) < _MOST_RIGHT else set[str]()
         if "rules" not in self.__dict__:
-            return dict(self.kept)
+            return {**self.kept, "right": right} if self.kept else {}
         rules = self.rules
         clean = rules.clean if len(rules.clean) < _MOST_CLEAN else set()
         return {
             "index": dict(rules.index),
             "anchors": {str(token): anchors for token, anchors in rules.book.anchors.items()},
             "clean": clean,
+            "right": right,
         }
 
-    def learnt(self) -> bytes:
-        """Return the digests of what was found to say nothing since this was last asked, one behind the other."""
-        if "rules" not in self.__dict__:
-            return b""
-        marks = b"".join(self.rules.learnt)
-        self.rules.learnt.clear()
-        return marks
+    def learnt(self) -> Learnt:
+        """Return what was found out since this was last asked."""
+        marks = b"".join(self.rules.learnt) if "rules" in self.__dict__ else b""
+        words = tuple(self._new_words)
+        self._new_words.clear()
+        if marks:
+            self.rules.learnt.clear()
+        return marks, words
 
-    def learn(self, marks: bytes) -> None:
-        """Take in the digests of what says nothing."""
-        self.rules.clean.update(marks[start : start + MARK] for start in range(0, len(marks), MARK))
+    def learn(self, learnt: Learnt) -> None:
+        """Take in what another process has found out."""
+        marks, words = learnt
+        if marks:
+            self.rules.clean.update(marks[start : start + MARK] for start in range(0, len(marks), MARK))
+        if words:
+            self._right.update(words)
 
     @cached_property
     def testimonials(self) -> Testimonials | None:
@@ -171,6 +184,20 @@ class Tongue:
     def slips(self) -> Mapping[str, str]:
         """What is meant by frequent slips of spelling."""
         return {**(self.read_slips() if self.prose.get("more_slips") else {}), **self.prose.get("slips", {})}
+
+    def slips_among(self, words: Iterable[str]) -> dict[str, str]:
+        """Return which of some words are slips, with what is meant; the list of slips is read for new words only."""
+        new = set(words) - self._right
+        found = {word: self.slips[word] for word in new if word in self.slips} if new else {}
+        right = new - found.keys()
+        self._right.update(right)
+        self._new_words.extend(right)
+        return found
+
+    @cached_property
+    def _right(self) -> set[str]:
+        """Words that are no slips."""
+        return set(self.kept.get("right", ()))
 
     @cached_property
     def _explaining(self) -> re.Pattern[str] | None:
@@ -269,16 +296,16 @@ class Wording:
             self.written[wanted] = found
         return self.written[wanted]
 
-    def learnt(self) -> tuple[tuple[str, bytes], ...]:
+    def learnt(self) -> tuple[tuple[str, Learnt], ...]:
         """Return what was found out since this was last asked, by language; for the process that gathers it."""
         return tuple((language, tongue.learnt()) for language, tongue in self._tongues.items() if tongue)
 
-    def learn(self, learnt: Iterable[tuple[str, bytes]]) -> None:
+    def learn(self, learnt: Iterable[tuple[str, Learnt]]) -> None:
         """Take in what another process has found out."""
-        for language, marks in learnt:
-            tongue = self.of(language) if marks else None
+        for language, of_it in learnt:
+            tongue = self.of(language)
             if tongue:
-                tongue.learn(marks)
+                tongue.learn(of_it)
 
     @property
     def has_learnt(self) -> bool:
