@@ -60,6 +60,8 @@ _TRUTHS = {
     "GIF": (".gif",),
     "HEIF": (".heic", ".heif"),
 }
+_CALLED = {"MPO": "JPEG", "HEIF": "HEIC"}
+"""What people call a format for which Pillow has another name."""
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 _STRANGERS = (
     ((b"ii*\0", b"mm\0*"), "a TIFF or a camera's raw file"),
@@ -184,11 +186,11 @@ def cut(order: Order) -> Picture | Refused:
             truth = str(image.format)
             moving = truth in ("GIF", "PNG", "WEBP", "AVIF") and bool(getattr(image, "is_animated", False))
             width = WHOLE_WIDTH if order.whole else WIDTHS[-1]
-            clean = _clean(image, width)
+            clean = _clean(image, width, complete=_length(data) <= len(data))
     except UnreadablePicture as error:
         return Refused(error.fault, str(error))
     cuts = (_cut(clean, clean.width, kind_of(source.name)),) if order.whole else tuple(_cuts(clean))
-    really = "" if source.suffix.lower() in _TRUTHS[truth] else truth.replace("MPO", "JPEG")
+    really = "" if source.suffix.lower() in _TRUTHS[truth] else _CALLED.get(truth, truth)
     return Picture(hashlib.sha256(data).hexdigest(), moving, really, cuts)
 
 
@@ -242,7 +244,7 @@ def _unreadable(data: bytes) -> UnreadablePicture:
 
 
 def _length(data: bytes) -> int:
-    """Return how many bytes a WebP or AVIF says that it has, as far as it can be told; else 0."""
+    """Return how many bytes a WebP, AVIF or HEIC says that it has, as far as it can be told; else 0."""
     if data[:4] == b"RIFF":
         return 8 + int.from_bytes(data[4:8], "little")
     end = 0
@@ -266,10 +268,10 @@ def _heif_formats(data: bytes) -> tuple[str, ...]:
     return ("HEIF",)
 
 
-def _clean(image: Image, width: int) -> Image:
+def _clean(image: Image, width: int, complete: bool) -> Image:
     """Return a picture's first frame as RGB or RGBA in sRGB, upright, at most so wide, and nothing besides.
 
-    Raises `UnreadablePicture`.
+    `complete` is whether the file is as long as it says. Raises `UnreadablePicture`.
     """
     try:
         if image.mode in ("RGB", "L"):
@@ -285,7 +287,7 @@ def _clean(image: Image, width: int) -> Image:
             upright = _resizable(upright)
         clean = _in_srgb(upright, profile)
     except _DAMAGE as error:
-        if "truncated" in str(error).lower():
+        if not complete or "truncated" in str(error).lower():
             raise UnreadablePicture("its end is missing", faults.PICTURE_CUT_OFF.code) from error
         raise UnreadablePicture("it is damaged") from error
     if clean.mode == "RGBA" and clean.getchannel("A").getextrema() == (255, 255):

@@ -6,6 +6,7 @@ import io
 import struct
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -485,25 +486,48 @@ def test_a_file_that_vanishes_is_refused(tmp_path: Path) -> None:
     assert "unreadable-picture" == made.fault
 
 
-def test_heic_is_read_with_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The extra teaches Pillow the format; here a stand-in teaches it to take any HEIC for a red square."""
+@pytest.fixture
+def heic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A HEIC file; the extra teaches Pillow the format, here a stand-in that takes any such file for a red square."""
     extra = ModuleType("pillow_heif")
     extra.register_heif_opener = lambda: Image.register_open("HEIF", RedSquare, lambda head: head[8:12] == b"heic")  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pillow_heif", extra)
     monkeypatch.setattr(images, "find_spec", lambda name: True)
     path = tmp_path / "a.heic"
-    path.write_bytes(HEIC)
+    path.write_bytes(HEIC + struct.pack(">I4s", 108, b"mdat") + bytes(100))
+    yield path
+    Image.OPEN.pop("HEIF", None)
 
-    try:
-        made = files(path)
-    finally:
-        Image.OPEN.pop("HEIF", None)
 
-    assert [("avif", 300), ("webp", 300), ("jpg", 300)] == [(file.kind, file.width) for file in made]
+def test_heic_is_read_with_the_extra(heic: Path) -> None:
+    """And cut as any other photo is."""
+    assert [("avif", 300), ("webp", 300), ("jpg", 300)] == [(file.kind, file.width) for file in files(heic)]
+
+
+def test_heic_under_another_ending_is_called_as_telephones_call_it(heic: Path) -> None:
+    """Not by the name of the format behind it."""
+    made = cut(Order(str(heic.rename(heic.with_suffix(".jpg")))))
+
+    assert isinstance(made, Picture)
+    assert "HEIC" == made.really
+
+
+def test_the_end_of_a_heic_is_missed(heic: Path) -> None:
+    """As from a telephone that was unplugged; the file says how long it would be."""
+    heic.write_bytes(heic.read_bytes()[:-50])
+
+    assert Refused("picture-cut-off", "its end is missing") == cut(Order(str(heic)))
+
+
+def test_a_heic_that_is_only_damaged_says_so(heic: Path) -> None:
+    """Copying it once more would not help."""
+    heic.write_bytes(heic.read_bytes() + b"wrong")
+
+    assert Refused("unreadable-picture", "it is damaged") == cut(Order(str(heic)))
 
 
 class RedSquare(ImageFile.ImageFile):
-    """What the stand-in opens."""
+    """What the stand-in opens: it fails, as the extra does, unless the file is as long as it says."""
 
     format = "HEIF"
 
@@ -513,5 +537,8 @@ class RedSquare(ImageFile.ImageFile):
 
     def load(self) -> Any:
         """Fill the square."""
+        self.fp.seek(0, io.SEEK_END)
+        if self.fp.tell() != len(HEIC) + 108:
+            raise ValueError("Invalid input: Unspecified")
         self.im = photo((300, 300)).im
         return self.im.pixel_access(self.readonly)
