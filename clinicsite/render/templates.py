@@ -36,7 +36,7 @@ from markupsafe import Markup, escape
 
 from clinicsite import __version__, wording
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, did_you_mean
-from clinicsite.model.planned import HoursRow
+from clinicsite.model.planned import HoursNotice, HoursRow
 from clinicsite.model.read import Written
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render import faults
@@ -413,6 +413,13 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
     def days(value: HoursRow) -> str:
         return wording.days_text(language, value.days)
 
+    def hours_sentence(notice: HoursNotice) -> Markup:
+        told = escape(wording.hours_sentence(language, notice))
+        for interval in notice.intervals:
+            hours = escape(time_range(interval))
+            told = told.replace(hours, Markup('<span class="time">{}</span>').format(hours))
+        return told
+
     def listed(values: tuple[str, ...] | Todo) -> str | Todo:
         return values if isinstance(values, Todo) else wording.list_text(language, values)
 
@@ -432,7 +439,7 @@ def _filters(language: Mapping[str, Any]) -> dict[str, Any]:
         "date": date_filter,
         "time_range": time_range,
         "days": days,
-        "hours_sentence": partial(wording.hours_sentence, language),
+        "hours_sentence": hours_sentence,
         "listed": listed,
         "language_names": language_names,
         "season": partial(wording.season_text, language),

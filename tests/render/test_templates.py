@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
-from clinicsite.model.planned import HoursRow
+from clinicsite.model.planned import HoursNotice, HoursRow
 from clinicsite.model.read import StaticFile
 from clinicsite.model.values import Interval, Todo
 from clinicsite.render.assets import Assets
@@ -27,6 +27,8 @@ LANGUAGE = {
     "clock": "{hour12}:{minute} {half}",
     "interval": "{start} – {end}",
     "days_range": "{first} to {last}",
+    "date_with_weekday": "{weekday}, {month} {day}",
+    "hours_sentence": {"open_day_named": "{date} {hours} ({name})"},
     "list_separator": ", ",
     "list_last": "{rest} and {last}",
 }
@@ -125,6 +127,17 @@ def test_templates_print_values_safely_and_in_the_site_s_language(
             bench.render({"site/page.html": template}, more=values)
     else:
         assert expected == bench.render({"site/page.html": template}, more=values)
+
+
+def test_hours_within_a_sentence_stay_whole_and_the_rest_is_escaped(bench: Bench) -> None:
+    """A line is not broken between the beginning and the end of an opening."""
+    day = date(2026, 12, 31)
+    notice = HoursNotice(day, day, (Interval(time(9), time(12)), Interval(time(14), time(15))), "<Eve>")
+
+    made = bench.render({"site/page.html": "{{ notice|hours_sentence }}"}, more={"notice": notice})
+
+    hours = '<span class="time">9:00 am – 12:00 pm</span> and <span class="time">2:00 pm – 3:00 pm</span>'
+    assert made.endswith(f" {hours} (&lt;Eve&gt;)")
 
 
 def test_a_todo_in_words_is_escaped(bench: Bench) -> None:
