@@ -29,6 +29,8 @@ MARK = 8
 """Bytes of the digest of a passage."""
 _SHORT = 6
 """Words of a question that is no more than a beginning: "Back pain? Gone."."""
+_FEWEST = 3
+"""Words of a sentence that can be told for what they weigh alone."""
 Index = Mapping[str, Sequence[int]]
 """The numbers of phrases by the rare words of which one stands in each."""
 
@@ -279,7 +281,7 @@ class Rulebook:
         if weight < likeness.spared_below:
             return ()
         found = self._of_part(part, self._candidates(set(part.tokens.words[part.start : part.end])))
-        if not found and weight > likeness.told_above:
+        if not found and weight > likeness.told_above and part.end - part.start >= _FEWEST:
             all_of_it = Span(part.start, part.end, ((part.start, part.end),))
             if not self._lifted(likeness.rule, all_of_it, part):
                 return [(likeness.rule, Span(*scales.heaviest(part.tokens, part.start, part.end)))]
