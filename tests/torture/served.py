@@ -21,6 +21,8 @@ PATIENCE = 60.0
 """Seconds that an answer may take: it comes at once on a machine that has nothing else to do."""
 SETTLING = 60.0
 """Seconds after the last save within which every page has to be the one that a build makes."""
+STARTING = 600.0
+"""Seconds that a preview may take to start: one, where nothing else runs."""
 BATCH = 100
 """Changes between two looks at all pages."""
 ADDRESSES = ("/", "/about-us/", "/about-them/", "/contact/", "/sitemap.xml", "/css/site.css", "/nowhere/")
@@ -89,7 +91,7 @@ def _python() -> str:
 
 def _port(said: Path) -> int:
     """Return the port that a preview has said."""
-    end = time.monotonic() + SETTLING
+    end = time.monotonic() + STARTING
     while time.monotonic() < end:
         found = re.search(rb"http://localhost:(\d+)/", said.read_bytes())
         if found:
