@@ -86,11 +86,21 @@ def test_no_honest_sentence_is_called_a_claim(name: str) -> None:
 
 @pytest.mark.parametrize("name", DISHONEST)
 def test_planted_claims_are_found(name: str) -> None:
-    """At least 95 of 100."""
+    """At least nine of ten of each list, also of those that are figurative on purpose."""
     language = language_of(name)
     planted = list(cases(name))
 
     missed = [text for _, text in planted if not found(text, language)]
+
+    assert len(missed) <= len(planted) // 10, missed
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_of_all_planted_claims_few_are_missed(language: str) -> None:
+    """At least 95 of 100 of all lists together."""
+    planted = [text for name in DISHONEST if language_of(name) == language for _, text in cases(name)]
+
+    missed = [text for text in planted if not found(text, language)]
 
     assert len(missed) <= len(planted) // 20, missed
 
