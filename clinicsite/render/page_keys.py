@@ -85,7 +85,7 @@ class PageKeys:
 
 def _same_everywhere(site: Site, plan: Plan, theme: Path) -> Iterator[str]:
     """Yield all that any page may show beside its own."""
-    yield from (sys.version, *_versions())
+    yield from (sys.version, *versions())
     yield repr(site.config)
     yield repr(sorted(site.words.items()))
     yield from (repr(site.language), repr(site.regions), repr(site.profession), repr(site.figure))
@@ -113,7 +113,7 @@ def _templates(folder: Path) -> Iterator[str]:
 
 
 @cache
-def _versions() -> tuple[str, ...]:
+def versions() -> tuple[str, ...]:
     """Return the versions of the packages that make pages, as the names of the folders in which they stand."""
     place = Path(sysconfig.get_paths()["platlib"])
     names = (path.name for path in place.glob("*.dist-info")) if place.is_dir() else ()

@@ -54,6 +54,7 @@ from clinicsite.render.head import feed_tag, head_for
 from clinicsite.render.headers import Needs, with_policy
 from clinicsite.render.icons import Icons
 from clinicsite.render.kept import Kept
+from clinicsite.render.kept_bodies import KeptBodies
 from clinicsite.render.machine_files import Known, comes_from_pages, machine_files
 from clinicsite.render.markdown_copies import copy_of, path_of, tag_of
 from clinicsite.render.page_keys import PageKeys
@@ -118,7 +119,8 @@ class Renderer:
             self.found,
             self._recorder,
         )
-        self._fillings = self._fill_with(_Bodies(plan, self._quotes, self.found))
+        self._kept_bodies = KeptBodies(cache / "bodies" if cache else None, len(plan.by_source))
+        self._fillings = self._fill_with(_Bodies(plan, self._quotes, self.found, self._kept_bodies))
         self._context = self._site_context()
 
     def outputs(self) -> Iterator[Output]:
@@ -133,6 +135,8 @@ class Renderer:
 
     def prepare(self, pages: Sequence[Page]) -> None:
         """Make ready what the pages that are to be rendered have in common: photos are cut side by side."""
+        if pages:
+            self._kept_bodies.prepare()
         self._pictures.prepare(self._names_of_pictures(pages))
         self._cards.prepare(self.plan.pages)
 
@@ -638,7 +642,8 @@ class Renderer:
 class _Bodies(Mapping[str, Body]):
     """The body of every page by the path of its content file, each rendered when it is asked for first."""
 
-    def __init__(self, plan: Plan, quotes: Sequence[str], found: Diagnostics) -> None:
+    def __init__(self, plan: Plan, quotes: Sequence[str], found: Diagnostics, kept: KeptBodies) -> None:
+        self._kept = kept
         self._plan = plan
         self._quotes = quotes
         self._found = found
@@ -651,7 +656,11 @@ class _Bodies(Mapping[str, Body]):
             if document.path != path:
                 return self[document.path]
             start = Position(path, document.body_line, 1)
-            self._made[path] = render_text(document.body, start, self._quotes)
+            body = self._kept.get(document.body, start, self._quotes)
+            if body is None:
+                body = render_text(document.body, start, self._quotes)
+                self._kept.put(document.body, start, self._quotes, body)
+            self._made[path] = body
             self._found.extend(self._made[path].diagnostics)
         return self._made[path]
 
