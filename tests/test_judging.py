@@ -10,7 +10,7 @@ import pytest
 
 from clinicsite import judging
 from clinicsite.check.memory import Memory
-from clinicsite.check.wording import Tongue
+from clinicsite.check.wording import Letters, Tongue
 from clinicsite.model.made import Output
 from clinicsite.pipeline import BuildOptions, BuildReport, build
 from tests.conftest import Project
@@ -138,6 +138,24 @@ def test_the_list_of_slips_is_read_for_new_words_only() -> None:
     again.learn(first.learnt())
 
     assert ({"teh": "the"}, {}, ["list"]) == (found, again.slips_among(["the"]), asked)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held"),
+    [
+        ("painiscured", True),
+        ("wesaythatpainiscured", False),
+        ("curednoworries", False),
+        ("onthephone0123untilnineintheevening", True),
+        ("intheevenin", True),
+        ("intheeveningagain", False),
+    ],
+)
+def test_a_sentence_stands_in_one_text_or_holds_a_part_of_one(wanted: str, held: bool) -> None:
+    """Parts are what stands around a fact in braces, whose value is known only on the page."""
+    letters = Letters([("allpainiscured", False), ("noworries", False), ("untilnineintheevening", True)])
+
+    assert held == letters.hold(wanted)
 
 
 def test_what_is_remembered_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,7 +228,7 @@ def _said(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     # What is written in no text stands in a template, in the settings or among facts.
     for words, kind, heading in doubtful:
         for hit in tongue.rules.judge(Block(words, kind, Position(page.path), (), heading)):
-            if not is_written(hit.sentence, site):
+            if not is_written(hit.sentence, page, site):
                 message, hint = _told_of(hit)
                 yield FAMILIES[hit.rule.family].at(site.find(page, hit.sentence, hit.words), message, hint)
 

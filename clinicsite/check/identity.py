@@ -106,6 +106,7 @@ FEWEST_DIGITS, MOST_DIGITS = 9, 15
 _NUMBER = re.compile(r"(?<![\w/.:-])(?:\+|\()?\d[\d ().\-–\u00a0/]{6,20}\d(?![\w/-])")
 _BOOK = re.compile(r"97[89]")
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\b|\b(\d{1,2}):(\d{2})\b", re.IGNORECASE)
+_YEAR = re.compile(r"\d{4}")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -270,11 +271,13 @@ def _dates(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
 
 def _days_in(block: BlockFacts, months: tuple[str, ...]) -> Iterator[tuple[date, int, str]]:
     """Yield the days that a passage names, each with its place and words."""
+    if not _YEAR.search(block.text):
+        return
     for match in _ISO.finditer(block.text):
         day = _day(match[1], match[2], match[3])
         if day:
             yield day, match.start(), match[0]
-    if not months or not any(char.isdigit() for char in block.text):
+    if not months:
         return
     for match in _month_pattern(months).finditer(block.text):
         name, first, second, year = match["one"] or match["two"], match["after"], match["before"], match["year"]

@@ -234,6 +234,29 @@ def _letters_in(page: Page) -> Iterator[tuple[str, bool]]:
             yield from ((part, True) for part in parts if len(part) >= _ENOUGH)
 
 
+class Letters:
+    """The letters of many texts, in which sentences are looked for."""
+
+    def __init__(self, texts: Iterable[tuple[str, bool]]) -> None:
+        """Take texts, and whether each is the part of a sentence of which more may stand on a page."""
+        self._parts: dict[str, set[str]] = {}
+        whole = []
+        for letters, is_part in texts:
+            whole.append(letters)
+            if is_part:
+                self._parts.setdefault(letters[:_ENOUGH], set()).add(letters)
+        # No letter parts lines, so that nothing is found across two texts.
+        self._whole = "\n".join(whole)
+
+    def hold(self, wanted: str) -> bool:
+        """Return whether a sentence stands in a text, or a part of one in the sentence."""
+        return wanted in self._whole or any(
+            wanted.startswith(part, start)
+            for start in (range(len(wanted) - _ENOUGH + 1) if self._parts else ())
+            for part in self._parts.get(wanted[start : start + _ENOUGH], ())
+        )
+
+
 def _any_of(terms: Sequence[str]) -> re.Pattern[str] | None:
     """Return one pattern for terms of one word or more, or None where there are none."""
     written = (r"[\s-]{1,3}".join(re.escape(word) for word in term.lower().split()) for term in terms)
@@ -265,7 +288,7 @@ class Wording:
     """What was found in the words of pages, by path: several checks tell it, and it is looked for once."""
     last: list[object] = field(default_factory=list)
     """The page whose text was asked for last, and its text."""
-    letters: list[tuple[str, bool]] = field(default_factory=list)
+    letters: list[Letters] = field(default_factory=list)
     """The letters of the texts of all content files, once somebody has asked."""
     written: dict[str, bool] = field(default_factory=dict)
     """Which sentences stand in the text of a content file, by their letters."""
@@ -289,11 +312,10 @@ class Wording:
     def stands(self, wanted: str, pages: Iterable[Page]) -> bool:
         """Return whether some letters stand in the text of the content file of a page; `pages` are always the same."""
         if not self.letters:
-            self.letters.extend(part for page in pages for part in _letters_in(page))
+            self.letters.append(Letters(part for page in pages for part in _letters_in(page)))
         # What a template says stands on every page.
         if wanted not in self.written:
-            found = any(wanted in letters or (part and letters in wanted) for letters, part in self.letters)
-            self.written[wanted] = found
+            self.written[wanted] = self.letters[0].hold(wanted)
         return self.written[wanted]
 
     def learnt(self) -> tuple[tuple[str, Learnt], ...]:

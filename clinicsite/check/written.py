@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from clinicsite.check.prose import CITED, Block, BlockKind, blocks_of_document, blocks_of_keys
+from clinicsite.check.prose import CITED, GAP, Block, BlockKind, blocks_of_document, blocks_of_keys
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.check.wording import letters_of
 from clinicsite.diagnostics import Position
@@ -143,9 +143,16 @@ def _texts_in(value: object) -> Iterator[str]:
             yield from _texts_in(item)
 
 
-def is_written(sentence: str, site: SiteFacts) -> bool:
+def is_written(sentence: str, page: PageFacts, site: SiteFacts) -> bool:
     """Return whether a sentence of a finished page stands in the text of a content file, where it is judged itself."""
-    return site.sources is None or site.answer(("written", letters_of(sentence)))
+    if site.sources is None:
+        return True
+    wanted = letters_of(sentence)
+    # Most of what a page shows is its own, so that others need not be asked.
+    own = page_text(page, site)
+    if own and any(GAP not in block.text and wanted in letters_of(block.text) for block in own.blocks):
+        return True
+    return site.answer(("written", wanted))
 
 
 def _blocks_of_html(page: PageFacts) -> Iterator[Block]:
