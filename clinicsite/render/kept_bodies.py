@@ -39,7 +39,8 @@ FILES = (
 """Files of this package on which it depends what is made of a text."""
 _HEAD = struct.Struct("<16s16sI")
 """What stands before a body: by what it is found, its digest, its length in bytes."""
-_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"))
+"""A link is not followed, and nobody waits for the other end of a pipe."""
 
 
 class KeptBodies:
