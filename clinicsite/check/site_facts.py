@@ -222,8 +222,11 @@ class SiteFacts:
 
         `words` is whether what texts say is judged.
         """
+        language = self.sources.site.config.site.language if self.sources else self._usual_language
         if words:
-            self.wording.prepare(self.sources.site.config.site.language if self.sources else self._usual_language)
+            self.wording.prepare(language)
+        else:
+            self.wording.of(language)
         for known in (self.by_url, self.addresses, self.old_addresses, self.listed, self._usual_language):
             len(known)
 

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from clinicsite.check.memory import Memory
@@ -34,6 +34,23 @@ _MOST_RIGHT = 60_000
 """Words of which is kept that they are no slips."""
 _NEAR = 60
 """Characters around a term in which it may be explained."""
+
+
+class _Rules(Sequence[Data]):
+    """What may not be said, read once somebody asks: a site may want no such checks."""
+
+    def __init__(self, read: Callable[[], Sequence[Data]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _all(self) -> Sequence[Data]:
+        return self._read()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all[index]
 
 
 @dataclass(frozen=True)
@@ -298,7 +315,7 @@ class Wording:
         """Return what is known of a language, by its code; None for one of which nothing is known."""
         if language not in self._tongues:
             kept = self.kept.get(language, {})
-            prose, claims = self.read_prose(language), self.read_claims(language)
+            prose, claims = self.read_prose(language), _Rules(partial(self.read_claims, language))
             known = bool(prose or claims)
             self._tongues[language] = Tongue(prose or {}, claims, self.read_slips, kept) if known else None
         return self._tongues[language]

@@ -49,7 +49,7 @@ _EMPTY_ADDRESS = re.compile(r"\]\((?P<here>[ \t]*(?:<>)?[ \t]*\))")
 _BRACED_ADDRESS = re.compile(r"\]\((?P<here>[^)\n]*\{)")
 
 
-_PLAIN = re.compile("(?!\\d+[.)])[^\\W_](?:[^\\W_]|[ ,.;?!()'\"\u2019\u201c\u201d\u2013\u2014%-])*")
+_PLAIN = re.compile("(?!\\d+[.)](?: |$))[^\\W_](?:[^\\W_]|[ ,.;?!()'\"\u2019\u201c\u201d\u2013\u2014%-])*")
 """One line in which nothing means anything but itself: no list, no address, no emphasis, no code."""
 
 
