@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from typing import Any
@@ -49,8 +50,10 @@ _STRAY = re.compile(
 )
 """What stands in a table outside its cells, and so comes to stand before it."""
 _ADDRESSES = ("href", "src", "srcset", "poster", "action")
-_MOST_KNOWN = 20_000
+_MOST_KNOWN = 8_000
 """Lines that are known at a time."""
+_LONGEST = 2_000
+"""Characters of a line up to which it is remembered."""
 
 
 class _UnclearError(Exception):
@@ -60,7 +63,7 @@ class _UnclearError(Exception):
 class _Tag:
     """What a tag says of which somebody asks."""
 
-    __slots__ = ("given", "id", "is_taken", "links", "name")
+    __slots__ = ("given", "id", "is_taken", "links", "name", "needs_page")
 
     def __init__(self, name: str, given: dict[str, str]) -> None:
         self.name = name
@@ -73,6 +76,9 @@ class _Tag:
         self.is_taken = (
             named or outside or bool(told and told in given) or "hidden" in given or (name == "a" and "name" in given)
         )
+        canonical = given.get("rel", "").lower() == "canonical"
+        self.needs_page = name in _ONCE or name in _RAW_NAMES or "hidden" in given or canonical
+        """Whether what it says depends on the page, and not only on its line."""
 
     @property
     def is_silent(self) -> bool:
@@ -83,12 +89,21 @@ class _Tag:
 class _Line:
     """What the tags of a line say of which somebody asks."""
 
-    __slots__ = ("ids", "links", "taken")
+    __slots__ = ("ids", "links", "parts", "taken")
 
-    def __init__(self, tags: list[tuple[str, _Tag]]) -> None:
+    def __init__(self, text: str, tags: list[tuple[str, _Tag]]) -> None:
         self.ids = [tag.id for _, tag in tags if tag.id is not None]
         self.links = [link for _, tag in tags for link in tag.links]
-        self.taken = [(text, tag) for text, tag in tags if tag.is_taken]
+        self.taken = [(written, tag) for written, tag in tags if tag.is_taken]
+        """Tags that have to be asked on each page."""
+        self.parts: _Parts | None = None
+        """What all others say, which is the same on each page."""
+        if self.taken and not any(tag.needs_page for _, tag in self.taken):
+            parts = _Parts(text)
+            with suppress(_UnclearError):
+                for written, tag in self.taken:
+                    parts.take(tag, written)
+                self.parts, self.taken = parts, []
 
 
 _KNOWN: dict[str, _Line | None] = {}
@@ -123,7 +138,76 @@ def quick_facts(output: Output) -> QuickFacts | None:
         return None
 
 
-class _Reader:
+class _Parts:
+    """What the tags of some HTML say, beside ids and addresses."""
+
+    def __init__(self, html: str) -> None:
+        self._rest = html
+        self._place = 0
+        self.ids: list[str] = []
+        self.metas: list[dict[str, str]] = []
+        self.days: list[str] = []
+        self.loads: list[LoadFacts] = []
+        self.images: list[ImageFacts] = []
+        self.anchors: list[LinkFacts] = []
+
+    def add(self, other: _Parts) -> None:
+        """Take down what comes next."""
+        self.ids += other.ids
+        self.metas += other.metas
+        self.days += other.days
+        self.loads += other.loads
+        self.images += other.images
+        self.anchors += other.anchors
+
+    def take(self, tag: _Tag, text: str) -> None:
+        """Take down what a tag says. Raises `_UnclearError`."""
+        name, given = tag.name, tag.given
+        if name == "meta":
+            self.metas += [given] if "content" in given else []
+        elif name == "link":
+            self._take_link(given)
+        elif name == "img":
+            self._take_picture(given)
+        elif name == "time":
+            self.days.append(given.get("datetime", ""))
+        elif name == "a":
+            self._take_anchor(given, text)
+
+    def _take_link(self, given: dict[str, str]) -> None:
+        """Take down what a `<link>` names."""
+        kind = kind_of_link(given)
+        if kind:
+            self.loads.append(LoadFacts(kind, given.get("href", "")))
+
+    def _take_picture(self, given: dict[str, str]) -> None:
+        """Take a picture down."""
+        hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
+        alt = "" if hidden else given.get("aria-label") or given.get("alt")
+        address = given.get("src") or given.get("data-src") or ""
+        self.images.append(ImageFacts(address, alt, given.get("width", ""), given.get("height", ""), "", linked=False))
+        self.loads.append(LoadFacts("image", address, lazy=given.get("loading") == "lazy"))
+        parts = (part for part in given.get("srcset", "").split(",") if part.strip())
+        self.loads += (LoadFacts("image", part.split()[0]) for part in parts)
+
+    def _take_anchor(self, given: dict[str, str], text: str) -> None:
+        """Take down a place that links lead to, or a link to another site with what it is called."""
+        self.ids += [given["name"]] if given.get("name") else []
+        if "//" not in given.get("href", ""):
+            return
+        start = self._rest.index(text, self._place) + len(text)
+        end = self._rest.find("</a>", start)
+        self._place = start
+        inner = _INLINE.sub("", self._rest[start:end])
+        called = given.get("aria-label") or _plain(inner)
+        if end < 0 or "<" in inner or not called.strip():
+            raise _UnclearError
+        rel, classes = given.get("rel", ""), given.get("class", "")
+        new = given.get("target") == "_blank"
+        self.anchors.append(LinkFacts(given["href"], " ".join(called.split()), "", rel, classes, new_window=new))
+
+
+class _Reader(_Parts):
     """Reads one page; used once."""
 
     def __init__(self, html: str) -> None:
@@ -131,21 +215,14 @@ class _Reader:
         if beginning is None:
             raise _UnclearError
         self._raw: list[str] = []
-        self._rest = self._without_raw(html[beginning.end() :])
+        super().__init__(self._without_raw(html[beginning.end() :]))
         self._taken = 0
-        self._ids: list[str] = []
         self._links: list[str] = []
         self._titles: list[str] = []
-        self._metas: list[dict[str, str]] = []
-        self._days: set[str] = set()
-        self._loads: list[LoadFacts] = []
-        self._images: list[ImageFacts] = []
-        self._anchors: list[LinkFacts] = []
         self._json_ld: list[str] = []
         self._canonical: str | None = None
         self._language = ""
         self._met: set[str] = set()
-        self._place = 0
         self._hides = False
 
     def _without_raw(self, html: str) -> str:
@@ -174,7 +251,7 @@ class _Reader:
         """Return what a build asks for. Raises `_UnclearError`."""
         if not all(map(_is_orderly, self._rest.split("<table")[1:])):
             raise _UnclearError
-        ids, links = self._ids, self._links
+        ids, links = self.ids, self._links
         for text in self._rest.split("\n"):
             try:
                 line = _KNOWN[text]
@@ -183,8 +260,10 @@ class _Reader:
             if line is not None:
                 ids += line.ids
                 links += line.links
+                if line.parts is not None:
+                    self.add(line.parts)
                 for written, tag in line.taken:
-                    self._take(tag, written)
+                    self._ask(tag, written)
         if self._taken != len(self._raw):
             raise _UnclearError
         return self._made(output)
@@ -192,7 +271,7 @@ class _Reader:
     def _made(self, output: Output) -> QuickFacts:
         """Return what was taken down."""
         metas: dict[str, str] = {}
-        for given in self._metas:
+        for given in self.metas:
             name = given.get("name") or given.get("property") or given.get("http-equiv") or ""
             metas.setdefault(name.lower(), given["content"])
         refresh = REFRESH.match(metas.get("refresh", ""))
@@ -200,18 +279,18 @@ class _Reader:
             path=output.path,
             url=url_of(output.path),
             source=output.source,
-            ids=frozenset(self._ids),
+            ids=frozenset(self.ids),
             links=tuple(dict.fromkeys(self._links)),
-            head=(*self._titles, *(given["content"] for given in self._metas)),
+            head=(*self._titles, *(given["content"] for given in self.metas)),
             canonical=self._canonical,
-            days=frozenset(self._days),
+            days=frozenset(self.days),
             json_ld=tuple(self._json_ld),
             language=self._language,
             title=" ".join(self._titles[0].split()) if self._titles else None,
             metas=metas,
-            anchors=tuple(self._anchors),
-            images=tuple(self._images),
-            loads=tuple(self._loads),
+            anchors=tuple(self.anchors),
+            images=tuple(self.images),
+            loads=tuple(self.loads),
             size=len(output.data),
             refresh=refresh[1].strip() if refresh else "",
         )
@@ -221,24 +300,18 @@ class _Reader:
         object.__delattr__(facts, "text")
         return facts
 
-    def _take(self, tag: _Tag, text: str) -> None:
-        """Take down what a tag says beside an id and addresses."""
+    def _ask(self, tag: _Tag, text: str) -> None:
+        """Take down what a tag says. Raises `_UnclearError`."""
         name, given = tag.name, tag.given
         self._hides = self._hides or "hidden" in given
         if name in _RAW_NAMES:
             self._take_raw(name, given)
-        elif name == "meta":
-            self._metas += [given] if "content" in given else []
-        elif name == "link":
-            self._take_link(given)
-        elif name == "img":
-            self._take_picture(given)
-        elif name == "time":
-            self._days.add(given.get("datetime", ""))
         elif name in _ONCE:
             self._take_frame(name, given)
-        elif name == "a":
-            self._take_anchor(given, text)
+        else:
+            if name == "link":
+                self._take_canonical(given)
+            self.take(tag, text)
 
     def _take_raw(self, name: str, given: dict[str, str]) -> None:
         """Take down a script, a style or a title."""
@@ -253,28 +326,15 @@ class _Reader:
         if name == "script" and is_json_ld(kind):
             self._json_ld.append(content)
         if name == "style" or runs(kind):
-            self._loads.append(LoadFacts(name, given.get("src", ""), content))
+            self.loads.append(LoadFacts(name, given.get("src", ""), content))
 
-    def _take_link(self, given: dict[str, str]) -> None:
-        """Take down what a `<link>` names."""
+    def _take_canonical(self, given: dict[str, str]) -> None:
+        """Take down the address under which the page is to be listed."""
         rel = given.get("rel", "")
         if rel == "canonical" and self._canonical is None:
             self._canonical = given.get("href")
         elif rel != "canonical" and rel.lower() == "canonical":
             raise _UnclearError
-        kind = kind_of_link(given)
-        if kind:
-            self._loads.append(LoadFacts(kind, given.get("href", "")))
-
-    def _take_picture(self, given: dict[str, str]) -> None:
-        """Take a picture down."""
-        hidden = given.get("aria-hidden") == "true" or given.get("role") in ("presentation", "none")
-        alt = "" if hidden else given.get("aria-label") or given.get("alt")
-        address = given.get("src") or given.get("data-src") or ""
-        self._images.append(ImageFacts(address, alt, given.get("width", ""), given.get("height", ""), "", linked=False))
-        self._loads.append(LoadFacts("image", address, lazy=given.get("loading") == "lazy"))
-        parts = (part for part in given.get("srcset", "").split(",") if part.strip())
-        self._loads += (LoadFacts("image", part.split()[0]) for part in parts)
 
     def _take_frame(self, name: str, given: dict[str, str]) -> None:
         """Take down the elements that hold all others, of which there is one each."""
@@ -282,22 +342,6 @@ class _Reader:
             raise _UnclearError
         self._met.add(name)
         self._language = given.get("lang", "") if name == "html" else self._language
-
-    def _take_anchor(self, given: dict[str, str], text: str) -> None:
-        """Take down a place that links lead to, or a link to another site with what it is called."""
-        self._ids += [given["name"]] if given.get("name") else []
-        if "//" not in given.get("href", ""):
-            return
-        start = self._rest.index(text, self._place) + len(text)
-        end = self._rest.find("</a>", start)
-        self._place = start
-        inner = _INLINE.sub("", self._rest[start:end])
-        called = given.get("aria-label") or _plain(inner)
-        if end < 0 or "<" in inner or not called.strip():
-            raise _UnclearError
-        rel, classes = given.get("rel", ""), given.get("class", "")
-        new = given.get("target") == "_blank"
-        self._anchors.append(LinkFacts(given["href"], " ".join(called.split()), "", rel, classes, new_window=new))
 
 
 def _understood(text: str) -> _Line | None:
@@ -311,10 +355,11 @@ def _understood(text: str) -> _Line | None:
         if "<" in _TAG.sub("", text).replace("< ", ""):
             raise _UnclearError
         telling = [(written, tag) for written, tag in tags if not tag.is_silent]
-        line = _Line(telling) if telling else None
+        line = _Line(text, telling) if telling else None
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
-    _KNOWN[text] = line
+    if len(text) <= _LONGEST:
+        _KNOWN[text] = line
     return line
 
 
