@@ -5,6 +5,7 @@ A pure function of the audit. It loads nothing, runs no script, and passes the c
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -34,15 +35,18 @@ li { margin-block: .4rem } summary { cursor: pointer; padding-block: .5rem } cod
 .scores { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0 }
 .scores li { text-align: center; width: 6rem }
 svg.ring text { fill: CanvasText; font: 600 1.6rem system-ui, sans-serif }
+svg.ring .name { font: .85rem system-ui, sans-serif }
 .box { background: #fff; border: 1px solid var(--line); border-radius: .5rem; color: #202124; margin-block: .75rem;
   max-width: 37.5rem; overflow: hidden; padding: .75rem 1rem } .phone { max-width: 22rem; padding: 0 }
-.box p { margin: 0 } .result { color: #1a0dab; font: 1.25rem/1.3 arial, sans-serif }
+pre { border-inline-start: 3px solid var(--line); font: inherit; margin: .2rem 0; overflow-wrap: anywhere;
+  padding-inline-start: .6rem; white-space: pre-wrap }
+.box pre { border: 0; margin: 0; padding: 0 } .result { color: #1a0dab; font: 1.25rem/1.3 arial, sans-serif }
 .where, .words { color: #4d5156; font: .875rem/1.58 arial, sans-serif } .phone div { padding: .6rem .8rem }
 .phone svg { aspect-ratio: 1200 / 630; display: block; height: auto; width: 100% }
 .phone .name { font-weight: 600 } .heat-map { height: auto; max-width: 100%; min-width: 20rem }
 """
-
-
+_QUOTED = re.compile(r'("[^"\s]+(?: [^"\s]+){4,}")')
+"""A quotation of five words or more."""
 _NO_CARD = f'<svg viewBox="0 0 {WIDE} {TALL}" aria-hidden="true"><path fill="#dfe3e6" d="M0 0h{WIDE}v{TALL}H0z"/></svg>'
 
 
@@ -97,12 +101,14 @@ def _counts(found: tuple[Diagnostic, ...]) -> str:
 def _ring(score: int, name: str) -> str:
     """Return a score as a ring, with its name below."""
     colour = "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
-    circle = 'cx="40" cy="40" r="34" fill="none" stroke-width="8"'
+    circle = 'cx="48" cy="40" r="34" fill="none" stroke-width="8"'
     return (
-        f'<svg class="ring" viewBox="0 0 80 80" width="80" height="80" role="img" aria-label="{name}: {score} of 100">'
+        f'<svg class="ring" viewBox="0 0 96 104" width="96" height="104" role="img"'
+        f' aria-label="{name}: {score} of 100">'
         f'<circle {circle} stroke="var(--line)"/>'
         f'<circle {circle} stroke="var({colour})" pathLength="100" stroke-dasharray="{score} 100"'
-        f' transform="rotate(-90 40 40)"/><text x="40" y="49" text-anchor="middle">{score}</text></svg><br>{name}'
+        f' transform="rotate(-90 48 40)"/><text x="48" y="49" text-anchor="middle">{score}</text>'
+        f'<text class="name" x="48" y="98" text-anchor="middle">{name}</text></svg>'
     )
 
 
@@ -146,10 +152,27 @@ def _changes(audit: Audit) -> Iterator[str]:
 
 
 def _line(found: Diagnostic) -> str:
-    """Return a complaint in a line."""
-    return (
-        f"<strong>{found.severity.capitalize()}</strong> {escape(found.message)} {escape(found.hint)} "
-        f"<code>{escape(str(found.position))}</code>"
+    """Return a complaint in a line; what it quotes at length is set off, because it is not the report that says so."""
+    kind = found.severity.capitalize()
+    return f"<strong>{kind}</strong> {_said(found)} <code>{escape(str(found.position))}</code>"
+
+
+def _said(found: Diagnostic) -> str:
+    """Return the words of a complaint."""
+    return f"{_set_off(found.message)} {_set_off(found.hint)}"
+
+
+def _row(found: Diagnostic) -> str:
+    """Return a complaint as a row of the table of its file."""
+    line = str(found.position).removeprefix(found.position.path).lstrip(":")
+    kind = found.severity.capitalize()
+    return f"<tr><td><code>{escape(line)}</code></td><td><strong>{kind}</strong></td><td>{_said(found)}</td></tr>"
+
+
+def _set_off(text: str) -> str:
+    """Return a text with quotations of several words as passages of their own."""
+    return "".join(
+        f"<pre>{escape(part)}</pre>" if number % 2 else escape(part) for number, part in enumerate(_QUOTED.split(text))
     )
 
 
@@ -172,9 +195,11 @@ def _complaints(audit: Audit) -> Iterator[str]:
     if audit.found:
         yield "<h2>What was found, file by file</h2>"
     for path, found in audit.by_file.items():
-        items = "\n".join(f"<li>{_line(one)}</li>" for one in found)
+        rows = "\n".join(map(_row, found))
         summary = f"<summary><code>{escape(path)}</code>: {_counts(found)}</summary>"
-        yield f"<details>\n{summary}\n<ul>\n{items}\n</ul>\n</details>"
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("Line", "Kind", "What was found"))
+        table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+        yield f"<details>\n{summary}\n{table}\n</details>"
 
 
 def _towns(audit: Audit) -> Iterator[str]:
@@ -208,23 +233,21 @@ def _snippet(page: PageRow, base: str) -> str:
     host = base.partition("://")[2] or "your site"
     way = " › ".join([host, *filter(None, page.url.strip("/").split("/"))])
     return (
-        f'<div class="box"><p class="where">{escape(way)}</p>'
-        f'<p class="result">{escape(cut(page.title, TITLE))}</p>'
-        f'<p class="words">{escape(cut(page.description, DESCRIPTION))}</p></div>'
+        f'<div class="box"><pre class="where">{escape(way)}</pre>'
+        f'<pre class="result">{escape(cut(page.title, TITLE))}</pre>'
+        f'<pre class="words">{escape(cut(page.description, DESCRIPTION))}</pre></div>'
     )
 
 
 def _card(page: PageRow, base: str, cards: Mapping[str, CardLook]) -> str:
     """Return a page as phones show a link to it."""
     look = cards.get(page.card.removeprefix(base)) if page.card else None
-    unknown = (
-        f'<svg viewBox="0 0 {WIDE} {TALL}" aria-hidden="true"><path fill="#dfe3e6" d="M0 0h{WIDE}v{TALL}H0z"/></svg>'
-    )
-    shown = sketch(look) if look else unknown
+    shown = sketch(look) if look else _NO_CARD
     host = escape(base.partition("://")[2] or "your site")
     return (
-        f'<div class="box phone">{shown}<div><p class="name">{escape(page.title)}</p>'
-        f'<p class="words">{escape(cut(page.description, Line(14, 560)))}</p><p class="where">{host}</p></div></div>'
+        f'<div class="box phone">{shown}<div><pre class="name">{escape(page.title)}</pre>'
+        f'<pre class="words">{escape(cut(page.description, Line(14, 560)))}</pre>'
+        f'<pre class="where">{host}</pre></div></div>'
     )
 
 
@@ -251,6 +274,6 @@ def _milder(audit: Audit) -> Iterator[str]:
             yield f'<tr><th scope="row">{escape(one.code)}</th>{cells}</tr>'
         yield "</tbody>\n</table>\n</div>"
     if audit.skipped:
-        listed = ", ".join(sorted(audit.skipped))
+        listed = "".join(f"<li><code>{escape(code)}</code></li>" for code in sorted(audit.skipped))
         yield "<h2>Left out</h2>\n<p>These checks need the files that the site was made from:</p>"
-        yield f"<details>\n<summary>{len(audit.skipped)} checks</summary>\n<p>{escape(listed)}</p>\n</details>"
+        yield f"<details>\n<summary>{len(audit.skipped)} checks</summary>\n<ul>{listed}</ul>\n</details>"

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from clinicsite.auditing import wording_of
 from clinicsite.catalogue import FAULTS
 from clinicsite.check import registry
 from clinicsite.check.audit import Audit, PageRow, rows
@@ -71,6 +72,17 @@ def test_the_page_for_the_browser_passes_the_checks_it_tells_of() -> None:
 
     ours = {Area.LINKS, Area.SEARCH, Area.ACCESSIBILITY, Area.PRIVACY, Area.WEIGHT}
     assert [] == [f"{one.code}: {one.message}" for check, one in found if check.area in ours]
+
+
+def test_what_is_quoted_at_length_is_not_said_by_the_report() -> None:
+    """Sentences of others are set off: how long they are, and what they promise, is complained of where they stand."""
+    promise = f"We guarantee that your pain is cured {'and never comes back ' * 12}at all."
+    wrong = [replace(WRONG, message=f'"{promise}" promises a result. Page {number}.') for number in range(9)]
+
+    site = site_of({"index.html": html_report(audit(*wrong), DAY).encode()}, wording=wording_of())
+
+    words = {Area.TEXT, Area.CLAIMS}
+    assert [] == [one.message for check, one in registry.run(registry.CHECKS, site) if check.area in words]
 
 
 def test_the_page_for_the_browser_needs_nothing_else() -> None:
