@@ -2,7 +2,7 @@
 
 Nothing depends on it: a file that is missing, torn, of another form, written by another version or by somebody else
 counts as empty. It is read as plain values, never as code, and only if its digest is right. Knows nothing of what is
-kept.
+kept. It is used before anything else is loaded, so this module imports the standard library only, and little of it.
 """
 
 from __future__ import annotations
@@ -10,23 +10,34 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import stat
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+
+_READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK"))
 
 
 class KeptFile:
     """The file with values by key; form and generator stand in its first line."""
 
-    def __init__(self, path: Path, form: str, generator: str) -> None:
+    def __init__(self, path: str | Path, form: str, generator: str) -> None:
         """Use a file; what has another form, or was kept by another generator than `generator`, is not read."""
-        self._path = path
+        self._path = os.fspath(path)
         self._mark = f"{form} {generator} ".encode()
 
     def read(self) -> dict[Any, Any]:
         """Return what was kept."""
         try:
-            head, _, data = self._path.read_bytes().partition(b"\n")
+            descriptor = os.open(self._path, _READ)
+            with open(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    return {}  # A pipe would keep us waiting.
+                head, _, data = file.read().partition(b"\n")
             if head != self._head(data):
                 return {}
             kept = marshal.loads(data)  # noqa: S302 - its digest is right; nothing in it is run
@@ -39,7 +50,7 @@ class KeptFile:
         data = marshal.dumps(values)
         place = f"{self._path}.new"
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
             try:
                 with open(place, "wb") as file:
                     file.write(self._head(data) + b"\n" + data)

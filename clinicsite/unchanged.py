@@ -30,7 +30,7 @@ class Inputs:
     """All that a build of a project depends on but its day, as it was when it was first asked for."""
 
     def __init__(self, root: str | Path, theme: str | Path, drafts: bool = False, strict: bool = False) -> None:
-        digests = Digests(os.path.join(root, STATE_FOLDER, "inputs.json"))
+        digests = Digests(os.path.join(root, STATE_FOLDER, "inputs"))
         code = generator_digest(digests)
         self.generator = f"{__version__} {code}"
         """Which generator this is: with other code, other pages."""

@@ -15,6 +15,8 @@ from unittest.mock import Mock
 import pytest
 
 from clinicsite.cli import main
+from clinicsite.cli.words import line_of
+from clinicsite.diagnostics import Position
 from tests.conftest import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,6 +176,14 @@ def test_quiet_says_nothing_when_all_is_well(site: Path) -> None:
     result = run(site, *DAY, "--quiet")
 
     assert (0, "", "") == (result.returncode, result.stdout, result.stderr)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_line_of_what_has_become_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Files change while a complaint about them is told."""
+    os.mkfifo(tmp_path / "page.md")
+
+    assert line_of(tmp_path, Position("page.md", 1)) is None
 
 
 def test_check_publishes_nothing(site: Path) -> None:

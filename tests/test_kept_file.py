@@ -66,3 +66,11 @@ def test_what_a_full_disk_has_refused_is_not_left_behind(place: Path, monkeypatc
 def _refused(*_: object) -> None:
     """Refuse as a full disk does."""
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_pipe_in_its_place_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """It counts as empty."""
+    os.mkfifo(tmp_path / "pages")
+
+    assert {} == KeptFile(tmp_path / "pages", "pages 1", "2.0 abc").read()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import threading
@@ -13,7 +12,7 @@ import pytest
 
 from clinicsite.lock import project_lock
 from clinicsite.pipeline import BuildOptions, build
-from clinicsite.publish.state import stamp
+from clinicsite.publish.state import kept_state, stamp
 from clinicsite.unchanged import quiet_build
 from tests.conftest import Project
 
@@ -35,17 +34,11 @@ def nothing_to_do_or_say(words: list[str]) -> bool:
     return quiet is not None and quiet.is_done
 
 
-def state(root: Path) -> dict[str, dict[str, object]]:
-    """Return what the last build has kept."""
-    kept: dict[str, dict[str, object]] = json.loads((root / ".clinicsite/state.json").read_bytes())
-    return kept
-
-
 def write_state(root: Path, **said: object) -> None:
     """Change what the last build has said."""
-    kept = state(root)
+    kept = kept_state(root).read()
     kept["report"].update(said)
-    (root / ".clinicsite/state.json").write_text(json.dumps(kept))
+    kept_state(root).write(kept)
 
 
 @pytest.mark.parametrize("words", [["build", "--quiet"], ["-q"]])
@@ -101,7 +94,7 @@ def test_the_day_on_which_clocks_are_put_back_has_25_hours(project: Project) -> 
     project.write({"site.yaml": Project.site("brand:", "  cards: false")})
     assert build(project.root, BuildOptions(as_of=date(2026, 11, 1))).ok
 
-    report = state(project.root)["report"]
+    report = kept_state(project.root).read()["report"]
 
     assert 25 * 3600 == float(str(report["day_ends"])) - float(str(report["day_begins"]))
 
@@ -153,5 +146,5 @@ def test_files_that_nobody_has_touched_are_known_after_the_next_build(built: Pat
 
     build(built)
 
-    files = {path: stamp(f"{built}/public/{path}") for path in state(built)["files"]}
-    assert files == state(built)["files"]
+    files = {path: stamp(f"{built}/public/{path}") for path in kept_state(built).read()["files"]}
+    assert files == kept_state(built).read()["files"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Position, format_diagnostic
 
+_READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK"))
 MOST = 100
 """So many complaints are printed at the most."""
 FAULTY = 1
@@ -32,9 +35,13 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> None:
 
 def line_of(root: Path, place: Position) -> str | None:
     """Return the text of a line of the user's files, or None when it cannot be shown."""
-    path = root / place.path
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        descriptor = os.open(root / place.path, _READ)
+        with open(descriptor, "rb") as file:
+            # By now a pipe may stand there, which would never end.
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            text = file.read().decode("utf-8-sig", "replace")
     except OSError:
         return None
     lines = re.split(r"\r\n|\r|\n", text)  # `splitlines` knows more ends of lines than editors do

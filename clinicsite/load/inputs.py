@@ -12,11 +12,12 @@ import contextlib
 import errno
 import functools
 import hashlib
-import json
 import os
 import stat
 import sys
 import time
+
+from clinicsite.kept_file import KeptFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+FORMAT = "clinicsite inputs 2"
+"""The shape of the file of digests; another one is not read."""
 _CONFIG = "site.yaml"
 _OWN_FOLDERS = ("content", "templates", "static")
 _THEME_FOLDERS = ("templates", "static")
@@ -58,8 +61,8 @@ class Digests:
 
     def __init__(self, path: str | None = None) -> None:
         """Use a file; without one, or with one that makes no sense, every file is read."""
-        self._path = path
-        self._known = _read_known(path) if path and _TRUSTED else {}
+        self._file = KeptFile(path, FORMAT, "") if path and _TRUSTED else None
+        self._known = _known_in(self._file) if self._file else {}
         self._seen: dict[str, list[int | str]] = {}
         self._changed = False
 
@@ -80,30 +83,15 @@ class Digests:
 
     def keep(self) -> None:
         """Write down what is known, if it is more than before. A disk that refuses costs time, no more."""
-        if not (self._path and self._changed and _TRUSTED):
-            return
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            # Always the same name, so that a run that is killed here leaves one file. What two runs write at once makes
-            # no sense, and is not believed.
-            place = f"{self._path}.new"
-            try:
-                with open(place, "wb") as file:
-                    file.write(json.dumps(self._seen).encode("ascii"))
-                os.replace(place, self._path)
-            except OSError:
-                os.unlink(place)  # A full disk has no room for what was only begun.
+        # What two runs write at once makes no sense, and is not believed.
+        if self._file and self._changed:
+            self._file.write(self._seen)
 
 
-def _read_known(path: str) -> dict[str, list[Any]]:
+def _known_in(file: KeptFile) -> dict[str, list[Any]]:
     """Return what a file of digests holds; nothing when it cannot be made sense of."""
-    try:
-        with open(path, "rb") as file:
-            known = json.loads(file.read())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    sound = isinstance(known, dict) and all(map(_is_sound, known.values()))
-    return known if sound else {}
+    known = file.read()
+    return known if all(map(_is_sound, known.values())) else {}
 
 
 def _is_sound(entry: object) -> bool:
@@ -124,7 +112,8 @@ def _is_plain(name: str) -> bool:
     _, dot, ending = name.rpartition(".")
     return (
         not any(sign in name.lower() for sign in ("~", "#", "conflict"))
-        and name[:1].isalpha()
+        # A number alone may be one that Vim leaves.
+        and (name[:1].isalpha() or name[:1] == "_" or (dot and name[:1].isdigit()))
         and (not dot or ending in _PLAIN_ENDINGS)
     )
 
@@ -157,9 +146,8 @@ def generator_digest(digests: Digests | None = None) -> str:
     """Return the digest over the generator's own files, in hexadecimal: with other code, other pages."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     whole, digests = hashlib.sha256(), digests or Digests()
-    for name, path in _files(package):
-        if "__pycache__" not in name:
-            _add_file(whole, name, path, digests)
+    for name, path in _files(package, without="__pycache__"):
+        _add_file(whole, name, path, digests)
     return whole.hexdigest()
 
 
@@ -201,12 +189,15 @@ def _text(path: str) -> str:
         return ""
 
 
-def _files(folder: str) -> list[tuple[str, str]]:
-    """Return the files below a folder, sorted: the path below it with forward slashes, and where it is."""
-    return sorted(_walk(folder, "", ()))
+def _files(folder: str, without: str = "") -> list[tuple[str, str]]:
+    """Return the files below a folder, sorted: the path below it with forward slashes, and where it is.
+
+    Folders of the name `without` are left out.
+    """
+    return sorted(_walk(folder, "", (), without))
 
 
-def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _walk(folder: str, prefix: str, above: tuple[str, ...], without: str) -> Iterator[tuple[str, str]]:
     """Yield the files below a folder; links are followed, but not round in a ring."""
     try:
         entries = list(os.scandir(folder))
@@ -216,15 +207,15 @@ def _walk(folder: str, prefix: str, above: tuple[str, ...]) -> Iterator[tuple[st
         yield prefix, folder
         return
     for entry in entries:
-        if is_leftover(entry.name):
+        if entry.name == without or is_leftover(entry.name):
             continue
         name, path = f"{prefix}{entry.name}", entry.path
         if not _is_folder(entry):
             yield name, path
         elif not entry.is_symlink():
-            yield from _walk(path, f"{name}/", above)
+            yield from _walk(path, f"{name}/", above, without)
         elif (real := os.path.realpath(path)) not in above:
-            yield from _walk(path, f"{name}/", (*above, real))
+            yield from _walk(path, f"{name}/", (*above, real), without)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,6 +1,6 @@
 """Remembers the last good build, so that a build of unchanged files can end at once.
 
-It owns `.clinicsite/state.json` in the project. Nothing depends on that file: when it is missing, torn, written
+It owns `.clinicsite/state` in the project. Nothing depends on that file: when it is missing, torn, written
 by another version or about another folder, the build is done in full. It is read before anything else is loaded,
 so this module imports the standard library only, and little of it.
 """
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from clinicsite.kept_file import KeptFile
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 2
-"""The shape of the file; another number is not read."""
+FORMAT = "clinicsite state 3"
+"""The shape of the file; another one is not read."""
 
 MANIFEST_NAME = ".clinicsite.json"
 """The list of published files, in the published folder itself."""
@@ -35,9 +36,9 @@ _HARMLESS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that file managers leave in any folder they show; they are nobody's work."""
 
 
-def state_path(root: str | Path) -> str:
+def kept_state(root: str | Path) -> KeptFile:
     """Return where the memory of the project's last build is kept."""
-    return os.path.join(root, ".clinicsite", "state.json")
+    return KeptFile(os.path.join(root, ".clinicsite", "state"), FORMAT, "")
 
 
 def remember(
@@ -51,12 +52,11 @@ def remember(
     """Keep that the inputs with the digest `key` were published as the files `paths` below `destination`.
 
     `known` are the stamps of those that were left as they are. `report` is what `is_current` gives back; it must be
-    plain JSON. A disk that refuses only costs the next build its short cut, so that is not an error.
+    plain values. A disk that refuses only costs the next build its short cut, so that is not an error.
     """
     with contextlib.suppress(OSError):
         place, names = os.path.abspath(destination), (*paths, MANIFEST_NAME)
         state = {
-            "format": FORMAT,
             "key": key,
             "destination": place,
             "manifest": _digest(f"{place}/{MANIFEST_NAME}"),
@@ -64,11 +64,7 @@ def remember(
             "folders": {folder: _settled(_folder_stamp(f"{place}/{folder}")) for folder in _folders(names)},
             "report": report,
         }
-        path = state_path(root)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(f"{path}.new", "wb") as file:
-            file.write(json.dumps(state, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
-        os.replace(f"{path}.new", path)
+        kept_state(root).write(state)
 
 
 def is_current(root: str | Path, key: str, destination: str | Path) -> dict[str, object] | None:
@@ -77,8 +73,8 @@ def is_current(root: str | Path, key: str, destination: str | Path) -> dict[str,
     It holds when the inputs are the same (`key`), and the published folder has exactly the recorded files, each
     with the recorded size and time of change.
     """
-    state = _read(root)
-    if state.get("format") != FORMAT or state.get("key") != key:
+    state = kept_state(root).read()
+    if state.get("key") != key:
         return None
     files, folders, report = state.get("files"), state.get("folders"), state.get("report")
     if state.get("destination") != os.path.abspath(destination) or not isinstance(files, dict):
@@ -96,25 +92,15 @@ def stamps_of(root: Path, destination: Path) -> dict[str, object]:
 
     Nothing if it is not the last build's list that stands there.
     """
-    state = _read(root)
+    state = kept_state(root).read()
     files = state.get("files")
-    if state.get("format") != FORMAT or state.get("destination") != os.path.abspath(destination):
+    if state.get("destination") != os.path.abspath(destination):
         return {}
     try:
         ours = _digest(os.path.join(destination, MANIFEST_NAME)) == state.get("manifest")
     except OSError:
         return {}
     return files if ours and isinstance(files, dict) else {}
-
-
-def _read(root: str | Path) -> dict[str, object]:
-    """Return what the file holds, or nothing when it cannot be made sense of."""
-    try:
-        with open(state_path(root), "rb") as file:
-            state = json.loads(file.read())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return state if isinstance(state, dict) else {}
 
 
 def _stand(place: str, files: dict[str, object], folders: dict[str, object]) -> bool:
@@ -195,7 +181,7 @@ def is_harmless(path: str) -> bool:
 
 
 def stamp(path: str) -> list[int]:
-    """Return size in bytes and time of change in nanoseconds, as a list because that is what JSON gives back."""
+    """Return size in bytes and time of change in nanoseconds."""
     # Not DirEntry.stat: on Windows that is out of date for files with several names.
     found = os.lstat(path)
     return [found.st_size, found.st_mtime_ns]

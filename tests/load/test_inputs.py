@@ -103,7 +103,7 @@ def test_other_options_change_the_key(root: Path, theme: Path) -> None:
     assert 3 == len(keys)
 
 
-UNREAD = ("public/index.html", "docs/x.md", ".clinicsite/state.json", "content/.DS_Store", "content/index.md~")
+UNREAD = ("public/index.html", "docs/x.md", ".clinicsite/state", "content/.DS_Store", "content/index.md~")
 
 
 @pytest.mark.parametrize("name", UNREAD)
@@ -198,7 +198,7 @@ def test_the_key_is_made_without_loading_any_package() -> None:
     assert set() == heavy & set(run.stdout.split())
 
 
-@pytest.mark.parametrize(("end", "left"), [(KeyboardInterrupt, ["inputs.json.new"]), (OSError, [])])
+@pytest.mark.parametrize(("end", "left"), [(KeyboardInterrupt, ["inputs.new"]), (OSError, [])])
 def test_runs_that_end_while_they_keep_digests_leave_one_file_at_most(
     end: type[BaseException], left: list[str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +207,7 @@ def test_runs_that_end_while_they_keep_digests_leave_one_file_at_most(
     monkeypatch.setattr("clinicsite.load.inputs._SETTLED", -(10**12))
     for process in (1, 2):
         monkeypatch.setattr(os, "getpid", lambda process=process: process)
-        digests = Digests(str(tmp_path / "kept" / "inputs.json"))
+        digests = Digests(str(tmp_path / "kept" / "inputs"))
         digests.of(str(root / "site.yaml"))
         with monkeypatch.context() as ended, contextlib.suppress(KeyboardInterrupt):
             ended.setattr(os, "replace", Mock(side_effect=end))

@@ -57,7 +57,7 @@ def looked_at(folder: Path) -> Standing:
     owned = {path: digest for path, digest in sources(root).items() if f"/{OWN_AREA}/" not in path}
     # What was only begun stays in our own area until much of it is there; it is never looked at. Whether it is kept
     # which files need not be read again depends on how long ago they were written.
-    begun = re.compile(r"new-|deploys/|(pictures|cards)/|templates-|inputs\.json(\.new)?$")
+    begun = re.compile(r"new-|deploys/|(pictures|cards)/|templates-|inputs(\.new)?$")
     work = {name for name in _names(root / OWN_AREA) if not begun.match(name)}
     return Standing(site(root), owned, _live(online), _kept(online), work)
 
