@@ -43,13 +43,15 @@ _PLACEHOLDER = re.compile(
     r"\b(TODO|TBD|FIXME)\b"
     rf"|(?i:lorem ipsum|^{_YOURS}([- ]name)?$|(//|@)(www\.)?{_YOURS}\.|\bFake St\b|^x{{3,}}$|^\[.*\]$)"
 )
+_SIGNS = ("todo", "tbd", "fixme", "lorem", "your", "fake", "xxx", "[")
+"""Of these, everything that only stands in for something has one in it, in small letters."""
 
 
 def problem(name: str, value: object, ranges: frozenset[str]) -> Problem | None:
     """Return what is wrong with a value of a property that takes values of some types, or None."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return faults.JSON_LD_WRONG_VALUE, "is empty; leave out what is not known"
-    if isinstance(value, str) and _PLACEHOLDER.search(value):
+    if isinstance(value, str) and _stands_in(value):
         return faults.JSON_LD_PLACEHOLDER, "stands in for something that is still to be supplied"
     if name in _OF_PROPERTIES:
         return _OF_PROPERTIES[name](value)
@@ -58,6 +60,12 @@ def problem(name: str, value: object, ranges: frozenset[str]) -> Problem | None:
     if isinstance(value, (int, float)):
         return _number_problem(value, ranges)
     return _text_problem(str(value), ranges)
+
+
+def _stands_in(value: str) -> bool:
+    """Return whether a text stands in for something that is still to be supplied."""
+    low = value.lower()
+    return any(sign in low for sign in _SIGNS) and _PLACEHOLDER.search(value) is not None
 
 
 def _wrong(words: str) -> Problem:

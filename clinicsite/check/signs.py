@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ def hosts(kind: str) -> frozenset[str]:
     return frozenset(json.loads((_FOLDER / "hosts.json").read_text("utf-8"))[kind])
 
 
+@lru_cache(4096)
 def host_of(address: str) -> str:
     """Return the host that an address names, or an empty text for one of the same site or of no site."""
     if address[:1] in ("/", "#") and address[:2] != "//":
