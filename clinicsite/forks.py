@@ -22,6 +22,10 @@ SMALLEST, LARGEST = 8, 160
 """Pieces of work that a process takes at a time: many at first, few in the end, so that all processes end together."""
 SHARE = 6
 """The part of what is left to each process that it takes at a time."""
+SHIFT = 4000
+"""Pieces of work after which a process ends and a fresh copy goes on: whatever a copy touches becomes its own, and with
+very many pages all copies together would take the memory of several programs."""
+_SHIFT_OVER = 75
 _FRAME = struct.Struct("<IQ")
 _ERROR = 0xFFFFFFFF
 
@@ -46,23 +50,69 @@ def spread(work: Callable[[int], Any], count: int) -> Iterator[tuple[int, Any]]:
     asked, asking = os.pipe()
     os.write(asking, b"".join(struct.pack("<I", number) for number in range(len(blocks))))
     os.close(asking)
-    gc.freeze()
-    crew = [_start(work, blocks, asked) for _ in range(min(processes(), len(blocks)))]
-    os.close(asked)
+
+    def start() -> tuple[int, int]:
+        gc.freeze()
+        return _start(work, blocks, asked)
+
+    crew = _Crew(start, min(processes(), len(blocks)))
     try:
         done = set()
-        for number, results in _gathered([pipe for _, pipe in crew]):
+        for number, results in crew.answers():
             done.add(number)
             yield from zip(blocks[number], results, strict=True)
         for number in set(range(len(blocks))) - done:
             yield from ((index, work(index)) for index in blocks[number])
     finally:
         gc.unfreeze()
-        for process, pipe in crew:
-            os.close(pipe)
+        os.close(asked)
+        crew.end()
+
+
+class _Crew:
+    """The processes that are at work."""
+
+    def __init__(self, start: Callable[[], tuple[int, int]], count: int) -> None:
+        """Start so many; `start` returns a process and the pipe through which it answers."""
+        self._start = start
+        self._at_work: dict[int, int] = {}
+        self._waiting = select.poll()
+        for _ in range(count):
+            self._take_on()
+
+    def _take_on(self) -> None:
+        """Start a process."""
+        process, pipe = self._start()
+        self._at_work[pipe] = process
+        self._waiting.register(pipe, select.POLLIN | select.POLLHUP)
+
+    def answers(self) -> Iterator[tuple[int, Any]]:
+        """Yield what the processes send, until all have ended; each that has done its share is followed by another."""
+        buffers: dict[int, bytearray] = {}
+        while self._at_work:
+            for pipe, _ in self._waiting.poll():
+                data = os.read(pipe, 1 << 20)
+                if data:
+                    buffer = buffers.setdefault(pipe, bytearray())
+                    buffer += data
+                    yield from _whole(buffer)
+                    continue
+                buffers.pop(pipe, None)
+                if self._left(pipe) == _SHIFT_OVER:
+                    self._take_on()
+
+    def _left(self, pipe: int) -> int:
+        """Return how the process that answers through a pipe has ended."""
+        self._waiting.unregister(pipe)
+        os.close(pipe)
+        return os.waitstatus_to_exitcode(os.waitpid(self._at_work.pop(pipe), 0)[1])
+
+    def end(self) -> None:
+        """End whoever is still at work."""
+        for pipe, process in [*self._at_work.items()]:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-            os.waitpid(process, 0)
+            self._left(pipe)
 
 
 def _blocks(count: int, workers: int) -> Iterator[range]:
@@ -84,8 +134,7 @@ def _start(work: Callable[[int], Any], blocks: Sequence[range], asked: int) -> t
     code = 1
     try:
         os.close(reading)
-        _labour(work, blocks, asked, writing)
-        code = 0
+        code = _labour(work, blocks, asked, writing)
     except KeyboardInterrupt:
         pass
     finally:
@@ -93,16 +142,21 @@ def _start(work: Callable[[int], Any], blocks: Sequence[range], asked: int) -> t
     return 0, 0
 
 
-def _labour(work: Callable[[int], Any], blocks: Sequence[range], asked: int, writing: int) -> None:
-    """Do one block after the other until none is left."""
+def _labour(work: Callable[[int], Any], blocks: Sequence[range], asked: int, writing: int) -> int:
+    """Do one block after the other until none is left, or the shift is over; return the exit code."""
+    done = 0
     try:
         while ticket := os.read(asked, 4):
             number = struct.unpack("<I", ticket)[0]
             _send(writing, number, [work(index) for index in blocks[number]])
+            done += len(blocks[number])
+            if done >= SHIFT:
+                return _SHIFT_OVER
     except OSError as error:
         _send(writing, _ERROR, (error.errno or 0, error.strerror or str(error), os.fsdecode(error.filename or "")))
     except Exception:  # noqa: BLE001 - told to the process that started this one, which tells it to the user
         _send(writing, _ERROR, traceback.format_exc())
+    return 0
 
 
 def _send(writing: int, number: int, value: Any) -> None:
@@ -111,23 +165,6 @@ def _send(writing: int, number: int, value: Any) -> None:
     rest = memoryview(_FRAME.pack(number, len(data)) + data)
     while rest:
         rest = rest[os.write(writing, rest) :]
-
-
-def _gathered(pipes: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """Yield what processes send, until all have ended."""
-    buffers = {pipe: bytearray() for pipe in pipes}
-    waiting = select.poll()
-    for pipe in pipes:
-        waiting.register(pipe, select.POLLIN | select.POLLHUP)
-    while buffers:
-        for pipe, _ in waiting.poll():
-            data = os.read(pipe, 1 << 20)
-            if not data:
-                waiting.unregister(pipe)
-                del buffers[pipe]
-                continue
-            buffers[pipe] += data
-            yield from _whole(buffers[pipe])
 
 
 def _whole(buffer: bytearray) -> Iterator[tuple[int, Any]]:

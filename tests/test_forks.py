@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections import Counter
+
 import pytest
 
 from clinicsite import forks
@@ -13,6 +17,28 @@ def test_every_piece_of_work_is_done_once(count: int) -> None:
     done = sorted(forks.spread(lambda number: number * 2, count))
 
     assert [(number, number * 2) for number in range(count)] == done
+
+
+def test_a_process_that_has_done_its_share_makes_room_for_a_fresh_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that memory does not grow with the number of pages."""
+    monkeypatch.setattr(forks, "SHIFT", 50)
+    monkeypatch.setattr(forks, "LARGEST", 10)
+
+    done = dict(forks.spread(lambda _: os.getpid(), 500))
+
+    assert ([*range(500)], True) == (sorted(done), max(Counter(done.values()).values()) < 60)
+
+
+def test_what_a_process_has_not_done_that_was_ended_is_done_all_the_same() -> None:
+    """As by a system that is short of memory."""
+    here = os.getpid()
+
+    def work(number: int) -> int:
+        if number == 100 and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    assert [(number, number) for number in range(500)] == sorted(forks.spread(work, 500))
 
 
 def test_a_refusal_of_the_system_comes_back_as_it_was() -> None:
