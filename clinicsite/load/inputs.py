@@ -113,7 +113,7 @@ def _is_plain(name: str) -> bool:
     return (
         not any(sign in name.lower() for sign in ("~", "#", "conflict"))
         # A number alone may be one that Vim leaves.
-        and (name[:1].isalpha() or name[:1] == "_" or (dot and name[:1].isdigit()))
+        and (name[:1].isalpha() or name[:1] == "_" or (dot != "" and name[:1].isdigit()))
         and (not dot or ending in _PLAIN_ENDINGS)
     )
 
