@@ -291,32 +291,35 @@ def _short_of(number: float) -> str:
 
 def _styles(site: SiteFacts) -> Iterator[Diagnostic]:
     """Yield complaints about colours and sizes in style sheets, once for each sheet."""
-    for text, place in _sheets(site):
+    for text, place, page in _sheets(site):
         for poor in poor_contrasts(text):
             number = _short_of(poor.number)
             message = f'"{poor.selector}" sets {poor.value}, a contrast of {number} to 1; {CONTRAST} is needed.'
-            yield CONTRAST_LOW.at(_line(place, text, poor), message, CONTRAST_LOW.mend)
+            yield CONTRAST_LOW.at(_line(place, page, text, poor, site), message, CONTRAST_LOW.mend)
         for poor in small_targets(text):
             message = f'"{poor.selector}" is {poor.value} in size; {SMALLEST_TARGET}px are needed.'
-            yield TARGET_SMALL.at(_line(place, text, poor), message, TARGET_SMALL.mend)
+            yield TARGET_SMALL.at(_line(place, page, text, poor, site), message, TARGET_SMALL.mend)
 
 
-def _sheets(site: SiteFacts) -> Iterator[tuple[str, Position]]:
-    """Yield each style sheet once: files, and those that stand in pages."""
+def _sheets(site: SiteFacts) -> Iterator[tuple[str, Position, PageFacts | None]]:
+    """Yield each style sheet once with its place: files, and those that stand in pages, with the first such page."""
     seen = set()
     for path, text in sorted(site.texts.items()):
         if path.endswith(".css"):
-            yield text, Position(path)
+            yield text, Position(path), None
     for page in site.pages:
         for load in page.loads:
             if load.kind == "style" and load.text and load.text not in seen:
                 seen.add(load.text)
-                yield load.text, site.find(page, "<style")
+                yield load.text, site.find(page, "<style"), page
 
 
-def _line(place: Position, text: str, poor: Poor) -> Position:
-    """Return the place of a rule in a style sheet that is a file; else the sheet's own place."""
-    return place if place.line else Position(place.path, text.count("\n", 0, poor.offset) + 1, 1)
+def _line(place: Position, page: PageFacts | None, text: str, poor: Poor, site: SiteFacts) -> Position:
+    """Return the place of a rule in a style sheet: its line in a file; in a page, where it is written."""
+    if page is None:
+        return Position(place.path, text.count("\n", 0, poor.offset) + 1, 1)
+    written = site.find(page, f"{poor.selector} {{", f"{poor.selector}{{")
+    return written if written.line else place
 
 
 CHECKS: tuple[Check, ...] = (

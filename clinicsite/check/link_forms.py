@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from clinicsite.check.checks import Area, Check, page_check
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import Diagnostic, Fault, Position, Severity
+from clinicsite.model.facts import LinkFacts
 from clinicsite.model.made import PageFacts
 
 CLICKS = 3
@@ -189,12 +190,18 @@ def _forms(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         elif kind == "mailto" and not _MAIL.fullmatch(unquote(rest).partition("?")[0]):
             message = f'The link "{link.text}" writes to "{unquote(rest)}".'
             yield site.complain(MAIL_LINK, page, message, link.address, link.text)
-        elif address in ("", "#") or kind == "javascript":
+        elif address in ("", "#") or kind == "javascript" or _was_left_open(link, page, site):
             message = f'The link "{link.text}" leads nowhere.'
             yield site.complain(EMPTY_LINK, page, message, link.text, link.address)
         elif site.base.startswith("https://") and f"{address}/".startswith(f"http{site.base[5:]}/"):
             message = f'The link "{link.text}" leads to "{address}".'
             yield site.complain(INSECURE_LINK, page, message, link.address, link.text)
+
+
+def _was_left_open(link: LinkFacts, page: PageFacts, site: SiteFacts) -> bool:
+    """Return whether the owner has written no address for a link in her text; a page links to itself in its place."""
+    planned = site.sources.page(page) if site.sources and link.address == page.url else None
+    return planned is not None and any(f"[{link.text}]({mark})" in planned.document.body for mark in ("#", ""))
 
 
 def _old_addresses(site: SiteFacts) -> Iterator[Diagnostic]:

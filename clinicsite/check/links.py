@@ -39,7 +39,7 @@ def dead_links(
     ids = {page.url: page.ids for page in pages}
     addresses = {address for path in published for address in (f"/{path}", f"/{_INDEX.sub('', path)}")}
     dead: dict[tuple[str, str], list[PageFacts]] = {}
-    reasons: dict[str, str] = {}
+    reasons = {"": "which is no address."}
     plain = frozenset(filter(_PLAIN.fullmatch, addresses))
     fine = set(plain)
     for page in pages:
@@ -53,6 +53,7 @@ def dead_links(
                 continue
             target, anchor = unquote(parts.path), unquote(parts.fragment)
             if not link or target not in addresses:
+                target = target if link else ""
                 if target not in reasons:
                     # Who writes the address of a page does not mean a file.
                     near = _near(target, ids if target.endswith("/") else addresses)

@@ -19,8 +19,8 @@ from clinicsite.model.read import Site, Written
 
 _TARGET = re.compile(r"\]\([^)\s]*\)|\[\^[^\]]*\]|\{[^{}\n]*\}|<[^<>\n]*>|\{[{%#].*?[}%#]\}")
 """In Markdown and templates: what is not shown as words."""
-_LITERAL = re.compile(r"^\S*[/#@<]\S*$")
-"""An address, or the beginning of an element: looked for letter by letter."""
+_LITERAL = re.compile(r"^\S*[/#@<=]\S*$|^[\w:-]+=\"[^\"]*\"$|\{$")
+"""An address, the beginning of an element or of a rule of styles, or an attribute: looked for letter by letter."""
 _ADDRESS = re.compile(r"[^\s\"'<>]*[/#][^\s\"'<>]*")
 """An address as the value of an attribute."""
 _SHORTEST = 3

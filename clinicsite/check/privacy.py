@@ -163,7 +163,8 @@ def _requests(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
             message = f'A script in the page calls "{code.strip("(")}", which reports visitors.'
             yield site.complain(TRACKER, page, message, code)
         elif load.kind == "frame" and load.address in ("", "about:blank"):
-            yield site.complain(UNNEEDED_SCRIPT, page, f"A frame on {page.url} has no address.", "<iframe")
+            marks = (f'title="{load.title}"' if load.title else "", 'src="about:blank"', 'src=""', "<iframe")
+            yield site.complain(UNNEEDED_SCRIPT, page, f"A frame on {page.url} has no address.", *marks)
         if not host or host in told or host == host_of(site.base) or _allowed(host, site):
             continue
         told.add(host)
@@ -250,7 +251,7 @@ def _referrer(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
     given = page.metas.get("referrer", "").strip().lower()
     if given in _LOOSE:
         message = f'The page {page.url} lets browsers tell other sites its address ("{given}").'
-        yield site.complain(REFERRER, page, message, given)
+        yield site.complain(REFERRER, page, message, f'content="{given}"', given)
 
 
 def _banner(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:

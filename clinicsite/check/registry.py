@@ -42,7 +42,12 @@ def _dead_links(site: SiteFacts) -> Iterator[Diagnostic]:
     if site.sources is None:
         # Elsewhere, servers lead from an address without a slash to the one with it; that is told by another check.
         files |= {path.removesuffix("/index.html") for path in site.files if path.endswith("/index.html")}
-    return dead_links(site.pages, files, site.base, site.find)
+    return dead_links(
+        site.pages,
+        files,
+        site.base,
+        lambda page, link: site.find(page, *((link,) if link else ('src=""', 'href=""', 'action=""'))),
+    )
 
 
 def _vanished(site: SiteFacts) -> Iterator[Diagnostic]:

@@ -272,10 +272,10 @@ def _pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         name = _FINGERPRINT.sub("", _path(image.address).rpartition("/")[2]).rpartition(".")[0]
         if name and _CAMERA.fullmatch(name):
             message = f'The picture "{image.address}" on {page.url} has a name that says nothing.'
-            yield site.complain(IMAGE_NAME, page, message, image.address, f"{name}.")
+            yield site.complain(IMAGE_NAME, page, message, image.address, *site.names_of(image.address))
         if image.alt and _says_nothing(image, site.language_of(page)):
             message = f'The text for the picture "{image.address}" is "{image.alt}".'
-            yield site.complain(ALT_IS_NAME, page, message, image.address, image.alt)
+            yield site.complain(ALT_IS_NAME, page, message, image.address, *site.names_of(image.address), image.alt)
 
 
 def _path(address: str) -> str:

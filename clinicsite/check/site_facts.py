@@ -6,6 +6,7 @@ Reads no file: whoever starts the checks hands everything over.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -21,8 +22,11 @@ from clinicsite.model.made import CardLook, PageFacts
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
 from clinicsite.model.values import Coordinates
+from clinicsite.slugs import slugify
 
 INDEX = "index.html"
+_MADE = re.compile(r"^.*/|(?:-\d+)?(?:\.[0-9a-f]{8,10})?\.\w+$")
+"""Around the name that an owner gave a picture: where it is published, its width, its digest and its form."""
 _SAME_EVERYWHERE = ("/", "https://", "http://", "tel:", "mailto:")
 """How addresses begin that lead to the same place from every page."""
 
@@ -242,6 +246,12 @@ class SiteFacts:
             return html_position(page.path, self.html_of(page.path), passages)
         found = (self.sources.passages.find(page, passage) for passage in passages if passage.strip())
         return next((place for place in found if place), Position(page.source))
+
+    def names_of(self, address: str) -> list[str]:
+        """Return the names of files of `static/`, behind a slash, that a picture may be made from."""
+        stem = _MADE.sub("", address)
+        names = (name.rpartition("/")[2] for name in self.sources.site.static) if self.sources else ()
+        return [f"/{name}" for name in names if slugify(name.rpartition(".")[0]) == stem]
 
     def written(self, page: PageFacts, *keys: str) -> Position:
         """Return where the first of some keys of a page's front matter stands that the owner wrote."""

@@ -78,8 +78,6 @@ _KNOWN_TO_OTHERS = re.compile(
     r"|\.well-known/.*|[^/]*verif[^/]*|google[0-9a-f]+\.html|BingSiteAuth\.xml|.*\.php)$"
 )
 """Files that are asked for by others than pages."""
-_MADE = re.compile(r"^.*/|(?:-\d+)?(?:\.[0-9a-f]{8,10})?\.\w+$")
-"""Around the name that an owner gave a picture: where it is published, its width, its digest and its form."""
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg")
 
 
@@ -128,7 +126,7 @@ def _heavy_pictures(page: PageFacts, site: SiteFacts) -> Iterator[Diagnostic]:
         if file and file.size > IMAGE_BUDGET and load.address not in told:
             told.add(load.address)
             message = f'The picture "{load.address}" has {file.size:,} bytes; {IMAGE_BUDGET:,} are plenty.'
-            yield site.complain(IMAGE_HEAVY, page, message, load.address, f"/{_MADE.sub('', load.address)}.")
+            yield site.complain(IMAGE_HEAVY, page, message, load.address, *site.names_of(load.address))
 
 
 def _unused(site: SiteFacts) -> Iterator[Diagnostic]:

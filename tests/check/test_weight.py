@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinicsite.check.folder import site_of
-from clinicsite.check.weight import _MADE, CHECKS
+from clinicsite.check.site_facts import _MADE
+from clinicsite.check.weight import CHECKS
 from clinicsite.model.made import CardColours, CardLook
 
 if TYPE_CHECKING:
