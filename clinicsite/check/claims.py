@@ -108,7 +108,7 @@ LIKENESS = Fault(
     why="No rule knows its words, but they are those of promises more than those of facts, and readers take them so. "
     "This is weighed, not known: look at it yourself.",
     mend="Say plainly what is known, what you do, or what you aim at; or leave it, if it promises nothing.",
-    severity=Severity.WARNING,
+    severity=Severity.ADVICE,
     failing="<p>Folks who limp in here on Monday hike on Friday, free as birds.</p>",
     passing="<p>Folks who come by bus get out at the library.</p>",
 )

@@ -29,7 +29,7 @@ MARK = 8
 """Bytes of the digest of a passage."""
 _SHORT = 6
 """Words of a question that is no more than a beginning: "Back pain? Gone."."""
-_FEWEST = 3
+_FEWEST = 2
 """Words of a sentence that can be told for what they weigh alone."""
 Index = Mapping[str, Sequence[int]]
 """The numbers of phrases by the rare words of which one stands in each."""
