@@ -53,7 +53,8 @@ def _todos(path: str, value: object) -> Iterator[tuple[str, Todo]]:
             yield from _todos(_join(path, str(key)), item)
     elif isinstance(value, (tuple, list)):
         for index, item in enumerate(value):
-            yield from _todos(_join(path, str(index)), item)
+            if type(item) not in _PLAIN:
+                yield from _todos(_join(path, str(index)), item)
 
 
 def _join(path: str, key: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -58,8 +59,12 @@ def _entry(page: Page, base: str, day: date | None, pictures: Iterable[str]) -> 
 def _address(base: str, url: str) -> str:
     """Return a whole address as XML."""
     if _PLAIN.fullmatch(url):
-        return escape(base) + url
+        return _escaped(base) + url
     return escape(base + quote(url, safe="/%"))
+
+
+_escaped = lru_cache(maxsize=4)(escape)
+"""Returns the site's own address as XML."""
 
 
 def _parts(entries: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -18,6 +18,7 @@ import dataclasses
 import hashlib
 import os
 import re
+import shutil
 import sys
 import traceback
 from collections import Counter
@@ -380,6 +381,10 @@ def _bytecode_cache(folder: Path) -> jinja2.FileSystemBytecodeCache:
     """Return the store of compiled templates; its name has the versions and options that its keys lack."""
     options = f"{jinja2.__version__} {__version__} autoescape trim lstrip strict printed"
     place = folder / f"templates-{hashlib.sha256(options.encode()).hexdigest()[:12]}"
+    if not place.is_dir():
+        # What other versions have left would lie here for ever. Whoever still uses one compiles again.
+        for old in folder.glob("templates-*"):
+            shutil.rmtree(old, ignore_errors=True)
     return _BytecodeCache(str(place))
 
 

@@ -189,6 +189,17 @@ def test_compiled_templates_that_are_kept_give_the_same_page(tmp_path: Path) -> 
     assert first == Bench(tmp_path, cache=True).render({})
 
 
+def test_compiled_templates_of_other_versions_are_taken_away(tmp_path: Path) -> None:
+    """They would lie there for ever."""
+    cache = tmp_path / "cache"
+    (cache / "templates-0123456789ab").mkdir(parents=True)
+    (cache / "templates-0123456789ab" / "__jinja2_1.cache").write_bytes(b"old")
+
+    Bench(tmp_path, cache=True).render({"site/page.html": "new"})
+
+    assert 1 == len(list(cache.glob("templates-*")))
+
+
 def test_a_changed_template_is_compiled_again(tmp_path: Path) -> None:
     """Nothing of an older version comes back out of the store."""
     Bench(tmp_path, cache=True).render({"site/page.html": "old"})
