@@ -261,6 +261,44 @@ def swapped_profile() -> bytes:
     return data.replace(b"rXYZ", b"tmp!").replace(b"bXYZ", b"rXYZ").replace(b"tmp!", b"bXYZ")
 
 
+PRIMARIES = {
+    b"rXYZ": (0.51512, 0.24120, -0.00105),
+    b"gXYZ": (0.29198, 0.69225, 0.04189),
+    b"bXYZ": (0.15710, 0.06657, 0.78407),
+}
+"""Red, green and blue of Display P3, in which telephones store photos (ICC registry, adapted to D50)."""
+
+
+def display_p3() -> bytes:
+    """Return the profile of sRGB with the primaries of Display P3, whose curve is the same."""
+    data = bytearray(profile("sRGB").replace(b"s\0R\0G\0B", b"D\0 \0P\x003").replace(b"sRGB", b"D P3"))
+    for entry in range(132, 132 + 12 * int.from_bytes(data[128:132], "big"), 12):
+        start = int.from_bytes(data[entry + 4 : entry + 8], "big") + 8
+        if primary := PRIMARIES.get(bytes(data[entry : entry + 4])):
+            data[start : start + 12] = b"".join(struct.pack(">i", round(part * 65536)) for part in primary)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "avif", "webp"])
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [
+        ((128, 128, 128), (128, 128, 128)),
+        ((200, 100, 100), (214, 92, 96)),
+        # Beyond what other screens can show: as far as they go, and not another hue.
+        ((200, 40, 40), (218, 0, 25)),
+        ((255, 0, 0), (255, 0, 0)),
+    ],
+)
+def test_a_photo_of_a_telephone_has_the_colours_that_were_seen(
+    tmp_path: Path, kind: str, colour: tuple[int, int, int], expected: tuple[int, int, int]
+) -> None:
+    """Display P3 is turned into sRGB; read without its profile, skin would look pale."""
+    made = files(file_of(photo(colour=colour), tmp_path / f"a.{kind}", icc_profile=display_p3()))[-1]
+
+    assert close(expected, read(made).convert("RGB").getpixel((9, 9)))
+
+
 def test_a_damaged_profile_is_left_aside(tmp_path: Path) -> None:
     """As browsers do; the picture is shown."""
     file = files(file_of(photo(), tmp_path / "a.png", icc_profile=b"no profile"))[-1]
