@@ -97,7 +97,10 @@ def signs_of(words: Sequence[str], kinds: Sequence[Found], text: str) -> set[str
     signs.update(f"{one} {other}" for one, other in pairwise(["^", *named, "$"]))
     signs.update(f"{word[:_STEM]}-" for word in words if len(word) > _STEM)
     signs.update(f"<{kind}>" for _, _, kind in kinds)
-    signs.update(f"<{a}> <{b}>" for _, end, a in kinds for start, _, b in kinds if end <= start)
+    # The first end and the last start of each kind say who stands before whom: a sentence may have thousands of words.
+    ends = {kind: end for _, end, kind in sorted(kinds, key=lambda found: -found[1])}
+    starts = {kind: start for start, _, kind in sorted(kinds, key=lambda found: found[0])}
+    signs.update(f"<{a}> <{b}>" for a, end in ends.items() for b, start in starts.items() if end <= start)
     signs.update(mark for mark in _MARKS if mark in text)
     signs.add(f"#{min(len(words) // _STEP, _LONG)}")
     return signs

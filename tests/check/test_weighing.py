@@ -69,3 +69,32 @@ def test_weights_are_made_from_the_lists_and_kinds_that_there_are(language: str)
     written = next(data["weights_from"] for data in tongue(language).claims if "weights_from" in data)
 
     assert make_weights.digest_of(language) == written
+
+
+class _Counted(int):
+    """A place in a sentence that counts how often it is compared."""
+
+    compared = 0
+
+    def __le__(self, other: int) -> bool:
+        _Counted.compared += 1
+        return int(self) <= int(other)
+
+
+def test_which_kinds_stand_before_which_is_found_without_comparing_all_with_all() -> None:
+    """A page may be one sentence of a hundred thousand words."""
+    kinds = [(_Counted(at), _Counted(at + 2), "ab"[at % 2]) for at in range(1000)]
+
+    signs = signs_of([], kinds, "")
+
+    assert ({"<a> <a>", "<a> <b>", "<b> <a>", "<b> <b>"}, True) == (
+        {sign for sign in signs if sign.startswith("<") and " " in sign},
+        _Counted.compared < 10,
+    )
+
+
+def test_kinds_that_overlap_stand_before_neither() -> None:
+    """Nor does a kind that is there once stand before itself."""
+    kinds = [(0, 3, "a"), (1, 2, "b"), (3, 4, "c")]
+
+    assert {"<a> <c>", "<b> <c>"} == {sign for sign in signs_of([], kinds, "") if sign.startswith("<") and " " in sign}
