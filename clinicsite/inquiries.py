@@ -69,12 +69,16 @@ def check_folder(folder: Path, *, external: bool = False) -> Audit:
     gc.disable()
     try:
         subject, of_pages = Folder(folder).judged()
+        # What is left of pages stays; pages that are read once more for a complaint do not.
+        gc.freeze()
+        gc.enable()
         if external:
             kept = Path.cwd() / STATE_FOLDER / LINKS_FILE
             subject = replace(subject, outside=dead_outside(subject, kept, today_in("UTC")))
         found = Diagnostics(of_pages)
         found.extend(one for _, one in registry.run(registry.of_all_pages(), subject))
     finally:
+        gc.unfreeze()
         gc.enable()
     return audit_of(folder.resolve().name, subject, tuple(found))
 
