@@ -111,6 +111,7 @@ def test_a_fault_in_yaml_leaves_the_open_page(preview: Preview, page: Page) -> N
     told = faults(page)
     settings.write_text(good.replace("Mill Street Clinic", "Bridge Street Clinic"), "utf-8")
     wait_for_text(page, "Bridge Street Clinic")
+    page.wait_for_selector("clinic-preview[data-faults='0']", state="attached")
 
     assert (True, "") == ("site.yaml:" in told, faults(page))
 
