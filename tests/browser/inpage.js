@@ -152,10 +152,17 @@ window.look = (() => {
     return faults;
   };
   // Where the focus is: its place among the stops, its name, and what is wrong with it there; null when it has left the page.
-  const focus = () => {
+  // What is far from the window is laid out only when the focus comes to it, so the page is looked at once it has come to rest.
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  const focus = async () => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
-    return { place: order.indexOf(element), name: name(element), faults: focusFaults(element) };
+    let faults = focusFaults(element);
+    for (let frames = 0; faults.length && frames < 10; frames += 1) {
+      await frame();
+      faults = focusFaults(element);
+    }
+    return { place: order.indexOf(element), name: name(element), faults };
   };
 
   const smallerThan = (size, selector) =>
