@@ -143,7 +143,10 @@ def _write_new(path: Path, text: str, workshop: Path) -> Path:
     try:
         for folder in (workshop, path.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        begun.write_bytes(text.encode())
+        # What a run that was cut off has left is another name of a page that the owner may have written on since.
+        begun.unlink(missing_ok=True)
+        with begun.open("xb") as file:
+            file.write(text.encode())
         try:
             path.hardlink_to(begun)
         except (PermissionError, NotImplementedError):

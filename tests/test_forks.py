@@ -29,6 +29,14 @@ def test_a_process_that_has_done_its_share_makes_room_for_a_fresh_one(monkeypatc
     assert ([*range(500)], True) == (sorted(done), max(Counter(done.values()).values()) < 60)
 
 
+def test_there_may_be_any_number_of_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than would go into a pipe at once."""
+    monkeypatch.setattr(forks, "SMALLEST", 1)
+    monkeypatch.setattr(forks, "LARGEST", 1)
+
+    assert 20_000 == len(dict(forks.spread(lambda number: number, 20_000)))
+
+
 def test_what_a_process_has_not_done_that_was_ended_is_done_all_the_same() -> None:
     """As by a system that is short of memory."""
     here = os.getpid()

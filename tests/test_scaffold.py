@@ -120,6 +120,17 @@ def test_a_page_that_the_disk_refuses_is_named_as_its_owner_sees_it(
     )
 
 
+def test_what_a_run_that_was_cut_off_has_left_is_not_written_into(tmp_path: Path) -> None:
+    """It is another name of a page on which its owner has gone on writing."""
+    (page,) = scaffold.new_page(tmp_path, "page", "Sciatica", DAY)
+    (tmp_path / ".clinicsite" / "new-sciatica.md").hardlink_to(page)
+    page.write_text("mine")
+
+    scaffold.new_page(tmp_path, "town", "Sciatica", DAY)
+
+    assert "mine" == page.read_text()
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "path"),
     [

@@ -49,10 +49,10 @@ def strike(work: Callable[[], object], blow: Blow, how: str) -> tuple[int, str]:
         code = _traced(work, ["-y", "-s", "4096", "-e", f"trace={blow.call}", "-e", inject, *about], log.name)
         lines = Path(log.name).read_text("utf-8", "replace").splitlines()
     if "error=" in how:
-        return code, "".join(line for line in lines if "(INJECTED)" in line)
+        return code, "\n".join(line for line in lines if "(INJECTED)" in line)
     killed = {line.split()[0] for line in lines if "killed by SIGKILL" in line}
     last = {line.split()[0]: line for line in lines if (match := _CALL.match(line)) and match[1] == blow.call}
-    return code, "".join(last.get(process, "") for process in killed)
+    return code, "\n".join(last.get(process, "") for process in killed)
 
 
 def calls(work: Callable[[], object], folder: Path) -> list[Blow]:
@@ -72,9 +72,19 @@ def calls(work: Callable[[], object], folder: Path) -> list[Blow]:
             continue
         call, arguments = match.groups()
         counted[line.split()[0], call] += 1
-        if str(folder) in arguments and (call not in _OPENS or _WRITES.search(arguments)):
+        if _names(folder, arguments) and (call not in _OPENS or _WRITES.search(arguments)):
             found[Blow(call, counted[line.split()[0], call])] = None
     return [*found]
+
+
+def is_about(folder: Path, hit: str) -> bool:
+    """Return whether one of the calls that were struck is about something below a folder."""
+    return any(match and _names(folder, match[2]) for match in map(_CALL.match, hit.splitlines()))
+
+
+def _names(folder: Path, arguments: str) -> bool:
+    """Return whether a call names something below a folder; a path that is not whole begins in the project there."""
+    return str(folder) in arguments or re.match(r'"[^/]', arguments) is not None
 
 
 def _traced(work: Callable[[], object], options: list[str], log: str) -> int:
