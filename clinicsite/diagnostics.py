@@ -24,6 +24,8 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+FACT = "fact-to-supply"
+"""The one code that every stage knows: a fact that nobody has supplied yet. It is told apart from mistakes."""
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinicsite import __version__
-from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, SiteError
+from clinicsite.diagnostics import FACT, Diagnostic, Diagnostics, Position, Severity, SiteError
 from clinicsite.load.site import load_config
 from clinicsite.load.words import read_language
 from clinicsite.lock import Locked, project_lock
@@ -46,8 +46,6 @@ from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 MEMORY = "deploys"
 """The folder in `.clinicsite` with what is remembered of deploys."""
-FACT = "fact-to-supply"
-"""The complaint about a fact that nobody has supplied."""
 _PEOPLE = ("CLINICSITE_NAME", "GITHUB_ACTOR", "GITLAB_USER_NAME")
 """Variables of the environment that say who is at work."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from clinicsite.auditing import audit_of, dead_outside, keep_wording, sources_of, subject_of, wording_file
-from clinicsite.diagnostics import Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
+from clinicsite.diagnostics import FACT, Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
 from clinicsite.publish import state
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from clinicsite.model.read import Site
     from clinicsite.render.pages import Renderer
 
-PLACEHOLDER = "fact-to-supply"
-"""The fault that marks a fact which is still to be supplied; who wants to hear of mistakes only does not hear of it."""
 LINKS_FILE = "links.json"
 """Where what is known of links to other sites lies, in the folder of the state."""
 
@@ -478,7 +476,7 @@ class _Build:
             "pages": report.pages,
             "files": report.files,
             "diagnostics": [packed(diagnostic) for diagnostic in report.diagnostics],
-            "silent": all(one.severity is Severity.ADVICE or one.code == PLACEHOLDER for one in report.diagnostics),
+            "silent": all(one.severity is Severity.ADVICE or one.code == FACT for one in report.diagnostics),
         }
         self.inputs.keep()
         state.remember(self.root, self.inputs.key, self.destination, self.published, summary, self.untouched)

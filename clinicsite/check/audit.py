@@ -10,7 +10,7 @@ from functools import cached_property
 from clinicsite.check.checks import Area, Check
 from clinicsite.check.overrides import Silenced
 from clinicsite.check.site_facts import SiteFacts
-from clinicsite.diagnostics import Diagnostic, Fault, Severity
+from clinicsite.diagnostics import FACT, Diagnostic, Fault, Severity
 from clinicsite.model.made import CardLook
 
 FULL = 100
@@ -18,6 +18,11 @@ COST = {Severity.ERROR: 25, Severity.WARNING: 10, Severity.ADVICE: 2}
 """Points that a complaint takes from a page's score."""
 FIRST = 3
 """Things to do that are told first."""
+_NOUNS = {
+    Severity.ERROR: ("mistake", "mistakes"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +93,29 @@ class Audit:
         now = set(self.key_of.values())
         return tuple(key for key in self.before or () if key not in now)
 
+    @cached_property
+    def facts(self) -> tuple[Diagnostic, ...]:
+        """The facts that are still to be supplied."""
+        return tuple(found for found in self.found if found.code == FACT)
+
+    @cached_property
+    def faulty(self) -> tuple[Diagnostic, ...]:
+        """All complaints but the facts that are still to be supplied."""
+        return tuple(found for found in self.found if found.code != FACT)
+
     @property
     def by_file(self) -> dict[str, tuple[Diagnostic, ...]]:
-        """Complaints by the file that has to be changed."""
+        """Complaints by the file that has to be changed, without the facts to be supplied."""
         files: dict[str, list[Diagnostic]] = {}
-        for found in self.found:
+        for found in self.faulty:
             files.setdefault(found.position.path, []).append(found)
         return {path: tuple(found) for path, found in sorted(files.items())}
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """What is to be done, what matters most first."""
+        """What is to be put right, what matters most first."""
         kinds: dict[tuple[str, Severity], list[Diagnostic]] = {}
-        for found in self.found:
+        for found in self.faulty:
             kinds.setdefault((found.code, found.severity), []).append(found)
         rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
         ordered = sorted(kinds.items(), key=lambda item: (rank[item[0][1]], -len(item[1]), item[0][0]))
@@ -128,6 +143,13 @@ class Audit:
         for (path, code), cost in kinds.items():
             lost.setdefault(path, Counter())[self.areas.get(code, Area.TEXT)] += cost
         return lost
+
+
+def counted(found: Sequence[Diagnostic]) -> str:
+    """Return how many complaints there are, in words."""
+    numbers = Counter(one.severity for one in found)
+    parts = [f"{numbers[kind]} {noun[numbers[kind] > 1]}" for kind, noun in _NOUNS.items() if numbers[kind]]
+    return ", ".join(parts if numbers[Severity.ERROR] else ["no mistakes", *parts])
 
 
 def rows(site: SiteFacts) -> tuple[PageRow, ...]:

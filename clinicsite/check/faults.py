@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinicsite.diagnostics import Fault, Severity
+from clinicsite.diagnostics import FACT, Fault, Severity
 
 DEAD_LINK = Fault(
     "dead-link-in-page",
@@ -12,7 +12,7 @@ DEAD_LINK = Fault(
     example='wrong:  <a href="/contakt/">\nright:  <a href="/contact/">',
 )
 PLACEHOLDER = Fault(
-    "fact-to-supply",
+    FACT,
     "A fact still has to be supplied",
     why="Visitors see a marked note in its place, search engines are not told, and the site cannot be put online.",
     mend="Replace the text that begins with TODO by the fact.",

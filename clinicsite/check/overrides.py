@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from clinicsite.check.site_facts import Sources
-from clinicsite.diagnostics import Diagnostic, Fault, Severity, did_you_mean
+from clinicsite.diagnostics import FACT, Diagnostic, Fault, Severity, did_you_mean
 from clinicsite.model.read import CheckLine
 
 OFF = "off"
@@ -151,5 +151,5 @@ def complaints_about_entries(sources: Sources, faults: Mapping[str, Fault]) -> I
             yield EXPIRED.at(place, message, EXPIRED.mend)
 
 
-_FIXED: Collection[str] = frozenset({"fact-to-supply"})
+_FIXED: Collection[str] = frozenset({FACT})
 """What no entry can make milder: deploying depends on it."""

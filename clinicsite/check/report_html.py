@@ -7,33 +7,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 
-from clinicsite.check.audit import FIRST, Audit, PageRow
+from clinicsite.check.audit import FIRST, FULL, Audit, PageRow, counted
 from clinicsite.check.card_sketch import STYLE, TALL, WIDE, common, sketch
 from clinicsite.check.checks import Area
 from clinicsite.check.heat_map import heat_map, heat_table
 from clinicsite.check.widths import DESCRIPTION, TITLE, Line, width
-from clinicsite.diagnostics import Diagnostic, Severity
+from clinicsite.diagnostics import FACT, Diagnostic
 from clinicsite.model.made import CardLook
 
 GOOD, FAIR = 90, 70
 """Scores from which on a page is called good, or fair."""
 PREVIEWS = 60
 """Pages up to which all are shown as others show them."""
-_NOUNS = {Severity.ERROR: "mistakes", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 _STYLE = """\
 :root { color-scheme: light dark; --line: #8886; --good: #1b7f4b; --fair: #9a6700; --poor: #c0392b }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem }
 h1 { font-size: 1.5rem; line-height: 1.2 } h2 { font-size: 1.2rem; margin-top: 2.5rem }
 table { border-collapse: collapse; width: 100% } .wide { overflow-x: auto }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .5rem .4rem 0; text-align: start; vertical-align: top }
-td.number { text-align: end; font-variant-numeric: tabular-nums }
-li { margin-block: .4rem } summary { cursor: pointer; padding-block: .5rem } code { overflow-wrap: anywhere }
-.scores { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0 }
-.scores li { text-align: center; width: 6rem }
+td.number { font-variant-numeric: tabular-nums; white-space: nowrap }
+li { margin-block: .4rem } summary { cursor: pointer; padding-block: .5rem } code, li { overflow-wrap: anywhere }
+.scores { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0 }
+.scores li { margin: 0; text-align: center; width: 6rem } .less { display: inline-block; margin-inline-start: .5rem }
+td svg { vertical-align: middle } @media (width < 40rem) { .number svg { display: none } }
 svg.ring text { fill: CanvasText; font: 600 1.6rem system-ui, sans-serif }
 svg.ring .name { font: .85rem system-ui, sans-serif }
 .box { background: #fff; border: 1px solid var(--line); border-radius: .5rem; color: #202124; margin-block: .75rem;
@@ -55,6 +55,7 @@ def html_report(audit: Audit, day: date) -> str:
     parts = [
         *_head(audit, day),
         *_first(audit),
+        *_facts(audit),
         *_changes(audit),
         *_pages(audit),
         *_complaints(audit),
@@ -83,7 +84,7 @@ def _head(audit: Audit, day: date) -> Iterator[str]:
 <body>
 <main>
 <h1>Check of {name}</h1>
-<p>{len(audit.pages)} pages, {_counts(audit.found)}. Checked for {day}.</p>
+<p>{_summary(audit)}. Checked for {day}.</p>
 <ul class="scores">
 <li>{_ring(audit.score(), "All together")}</li>"""
     for area in Area:
@@ -92,32 +93,59 @@ def _head(audit: Audit, day: date) -> Iterator[str]:
     yield "</ul>"
 
 
-def _counts(found: tuple[Diagnostic, ...]) -> str:
-    """Return how many complaints there are of each kind."""
-    counted = Counter(one.severity for one in found)
-    return ", ".join(f"{counted[severity]} {noun}" for severity, noun in _NOUNS.items())
+def _summary(audit: Audit) -> str:
+    """Return how many pages there are, what was found, and what is still missing."""
+    pages = "1 page" if len(audit.pages) == 1 else f"{len(audit.pages)} pages"
+    missing = f"; {_places(audit.facts)} where a fact is still to be supplied" if audit.facts else ""
+    return f"{pages}: {counted(audit.faulty)}{missing}"
+
+
+def _places(found: Sequence[Diagnostic]) -> str:
+    """Return at how many places something was found."""
+    return "1 place" if len(found) == 1 else f"{len(found)} places"
 
 
 def _ring(score: int, name: str) -> str:
     """Return a score as a ring, with its name below."""
-    colour = "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
     circle = 'cx="48" cy="40" r="34" fill="none" stroke-width="8"'
     return (
         f'<svg class="ring" viewBox="0 0 96 104" width="96" height="104" role="img"'
         f' aria-label="{name}: {score} of 100">'
         f'<circle {circle} stroke="var(--line)"/>'
-        f'<circle {circle} stroke="var({colour})" pathLength="100" stroke-dasharray="{score} 100"'
+        f'<circle {circle} stroke="var({_colour(score)})" pathLength="100" stroke-dasharray="{score} 100"'
         f' transform="rotate(-90 48 40)"/><text x="48" y="49" text-anchor="middle">{score}</text>'
         f'<text class="name" x="48" y="98" text-anchor="middle">{name}</text></svg>'
     )
 
 
+def _colour(score: int) -> str:
+    """Return the name of the colour of a score."""
+    return "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
+
+
+def _columns(scores: Mapping[Area, int]) -> str:
+    """Return the scores of all areas as small columns side by side, and in words those that are not full."""
+    shown = "".join(
+        f'<rect x="{7 * number}" y="{16 - score * 0.16:g}" width="5" height="{score * 0.16:g}" '
+        f'fill="var({_colour(score)})"/>'
+        for number, score in enumerate(scores.values())
+    )
+    width = 7 * len(scores)
+    words = ", ".join(f"{area.capitalize()} {score}" for area, score in scores.items())
+    less = "".join(
+        f' <span class="less">{area.capitalize()} {score}</span>' for area, score in scores.items() if score < FULL
+    )
+    return (
+        f'<svg viewBox="0 0 {width} 16" width="{width}" height="16" role="img" aria-label="{words}">{shown}</svg>{less}'
+    )
+
+
 def _bar(score: int) -> str:
     """Return a score as a bar with its number."""
-    colour = "--good" if score >= GOOD else "--fair" if score >= FAIR else "--poor"
     return (
         f'<svg viewBox="0 0 100 10" width="60" height="6" aria-hidden="true">'
-        f'<rect width="100" height="10" fill="var(--line)"/><rect width="{score}" height="10" fill="var({colour})"/>'
+        f'<rect width="100" height="10" fill="var(--line)"/>'
+        f'<rect width="{score}" height="10" fill="var({_colour(score)})"/>'
         f"</svg> {score}"
     )
 
@@ -136,6 +164,19 @@ def _first(audit: Audit) -> Iterator[str]:
             f"{escape(task.fault.mend)}</li>"
         )
     yield "</ol>"
+
+
+def _facts(audit: Audit) -> Iterator[str]:
+    """Yield the facts that are still to be supplied, each with its places."""
+    if not audit.facts:
+        return
+    places: dict[str, list[str]] = {}
+    for fact in audit.facts:
+        places.setdefault(fact.message, []).append(f"<code>{escape(str(fact.position))}</code>")
+    fault = audit.faults[FACT]
+    yield f"<h2>Facts to supply</h2>\n<p>{escape(fault.why)} {escape(fault.mend)}</p>"
+    items = "\n".join(f"<li>{_set_off(message)} {', '.join(found)}</li>" for message, found in places.items())
+    yield f"<details>\n<summary>{_places(audit.facts)}</summary>\n<ul>\n{items}\n</ul>\n</details>"
 
 
 def _changes(audit: Audit) -> Iterator[str]:
@@ -179,24 +220,26 @@ def _set_off(text: str) -> str:
 def _pages(audit: Audit) -> Iterator[str]:
     """Yield the table of pages with a score for each."""
     areas = [area for area in Area if any(its is area for its in audit.areas.values())]
-    heads = "".join(f'<th scope="col">{area.capitalize()}</th>' for area in areas)
-    yield '<h2>Page by page</h2>\n<div class="wide" tabindex="0" role="region" aria-label="Page by page">\n<table>'
-    yield f'<thead><tr><th scope="col">Page</th><th scope="col">Score</th>{heads}</tr></thead>\n<tbody>'
+    yield "<h2>Page by page</h2>"
+    yield f"<p>The columns are {', '.join(areas)}, in this order.</p>\n<table>"
+    yield '<thead><tr><th scope="col">Page</th><th scope="col">Score</th><th scope="col">Areas</th></tr></thead>'
+    yield "<tbody>"
     for page in audit.pages:
         own: Counter[Area] = audit.lost.get(page.source, Counter())
-        cells = "".join(f'<td class="number">{max(0, 100 - own[area])}</td>' for area in areas)
-        total = max(0, 100 - sum(own.values()))
-        yield f'<tr><th scope="row"><code>{escape(page.url)}</code></th><td>{_bar(total)}</td>{cells}</tr>'
-    yield "</tbody>\n</table>\n</div>"
+        columns = _columns({area: max(0, FULL - own[area]) for area in areas})
+        bar = _bar(max(0, FULL - sum(own.values())))
+        name = f'<th scope="row"><code>{escape(page.url)}</code></th>'
+        yield f'<tr>{name}<td class="number">{bar}</td><td>{columns}</td></tr>'
+    yield "</tbody>\n</table>"
 
 
 def _complaints(audit: Audit) -> Iterator[str]:
     """Yield all complaints by file."""
-    if audit.found:
+    if audit.faulty:
         yield "<h2>What was found, file by file</h2>"
     for path, found in audit.by_file.items():
         rows = "\n".join(map(_row, found))
-        summary = f"<summary><code>{escape(path)}</code>: {_counts(found)}</summary>"
+        summary = f"<summary><code>{escape(path)}</code>: {counted(found)}</summary>"
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Line", "Kind", "What was found"))
         table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
         yield f"<details>\n{summary}\n{table}\n</details>"

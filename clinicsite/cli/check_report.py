@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clinicsite.check.audit import FIRST
 from clinicsite.cli.words import count, print_diagnostics
 from clinicsite.diagnostics import Severity
 
 if TYPE_CHECKING:
     from clinicsite.check.audit import Audit, Task
 
-FIRST = 3
-"""Things to do that are told first."""
 SHOWN_ERRORS = 50
 """Mistakes that are told in full; the report in a browser lists all."""
 SHOWN_FILES = 40
 """Files whose other complaints are listed."""
 SHOWN_PER_FILE = 8
 """Complaints of one file that are listed."""
-FACT = "fact-to-supply"
 
 
 def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
@@ -30,7 +28,7 @@ def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
     print_diagnostics(errors[:SHOWN_ERRORS], root)
     if len(errors) > SHOWN_ERRORS:
         click.echo(f"… and {len(errors) - SHOWN_ERRORS:,} more mistakes; --html shows all\n", err=True)
-    shown = [found for found in audit.found if found.code != FACT and found.severity is not Severity.ERROR]
+    shown = [found for found in audit.faulty if found.severity is not Severity.ERROR]
     if quiet:
         shown = [found for found in shown if found.severity is Severity.WARNING]
     _print_tasks(audit)
@@ -40,7 +38,7 @@ def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
 
 def _print_tasks(audit: Audit) -> None:
     """Print what to do first."""
-    tasks = [task for task in audit.tasks if task.fault.code != FACT]
+    tasks = audit.tasks
     if not tasks:
         return
     click.echo("Do this first:" if len(tasks) == 1 else f"Do these {min(FIRST, len(tasks))} first:", err=True)
@@ -61,7 +59,7 @@ def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
     of_files = [(path, complaints) for path, complaints in audit.by_file.items() if path in paths]
     for path, complaints in of_files[:SHOWN_FILES]:
         click.echo(urls.get(path, path), err=True)
-        listed = [one for one in complaints if one.code != FACT and one.severity is not Severity.ERROR]
+        listed = [one for one in complaints if one.severity is not Severity.ERROR]
         listed = [one for one in listed if not (quiet and one.severity is Severity.ADVICE)]
         for found in listed[:SHOWN_PER_FILE]:
             click.echo(f"{found.position}: {found.severity} {found.code}: {found.message}", err=True)
@@ -85,17 +83,3 @@ def _print_rest(audit: Audit) -> None:
         )
     if audit.before is not None and (audit.new or audit.gone):
         click.echo(f"Since the last check: {len(audit.new)} new, {len(audit.gone)} put right.", err=True)
-
-
-def counted(audit: Audit) -> str:
-    """Return how many complaints there are, in words."""
-    parts = []
-    for severity, noun in ((Severity.ERROR, "mistake"), (Severity.WARNING, "warning"), (Severity.ADVICE, "advice")):
-        number = sum(found.severity is severity and found.code != FACT for found in audit.found)
-        if number and noun == "advice":
-            parts.append(f"{number} pieces of advice" if number > 1 else "1 piece of advice")
-        elif number:
-            parts.append(count(number, noun))
-    if not any(found.severity is Severity.ERROR for found in audit.found):
-        parts.insert(0, "no mistakes")
-    return ", ".join(parts)

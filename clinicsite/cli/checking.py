@@ -115,17 +115,17 @@ def _print_unread(report: Any, root: Path, quiet: bool, as_json: bool, seconds: 
 
 def _print_site(report: Any, audit: Any, root: Path, quiet: bool, seconds: float) -> None:
     """Print the report on this site."""
-    from clinicsite.cli.check_report import FACT, counted, print_audit
+    from clinicsite.check.audit import counted
+    from clinicsite.cli.check_report import print_audit
 
     print_audit(audit, root, quiet)
     if not quiet:
-        print_facts([found for found in report.diagnostics if found.code == FACT])
+        print_facts(audit.facts)
     if quiet and report.ok:
         return
-    click.echo(f"Checked {count(report.pages, 'page')}: {counted(audit)}.", err=not report.ok)
-    first = next((found for found in report.diagnostics if found.code != FACT), None)
-    if first and not report.ok:
-        click.echo(f"To read more about one: python3 build.py explain {first.code}", err=True)
+    click.echo(f"Checked {count(len(audit.pages), 'page')}: {counted(audit.faulty)}.", err=not report.ok)
+    if audit.faulty and not report.ok:
+        click.echo(f"To read more about one: python3 build.py explain {audit.faulty[0].code}", err=True)
     if not quiet:
         stages = ", ".join(f"{stage} {taken:.2f}" for stage, taken in report.timings.items())
         spent = "nothing had changed since the last check" if report.current else stages
@@ -135,7 +135,8 @@ def _print_site(report: Any, audit: Any, root: Path, quiet: bool, seconds: float
 def _check_folder(folder: Path, how: dict[str, Any]) -> None:
     """Check any folder of HTML, report, and leave with the exit code."""
     from clinicsite import inquiries, pipeline
-    from clinicsite.cli.check_report import counted, print_audit
+    from clinicsite.check.audit import counted
+    from clinicsite.cli.check_report import print_audit
 
     start = time.perf_counter()
     try:
@@ -150,7 +151,7 @@ def _check_folder(folder: Path, how: dict[str, Any]) -> None:
     elif not how["github"]:
         print_audit(audit, folder, how["quiet"])
         seconds = time.perf_counter() - start
-        click.echo(f"Checked {count(len(audit.pages), 'page')} in {seconds:.2f} s: {counted(audit)}.")
+        click.echo(f"Checked {count(len(audit.pages), 'page')} in {seconds:.2f} s: {counted(audit.found)}.")
     errors = any(found.severity is Severity.ERROR for found in audit.found)
     if errors or (how["strict"] and audit.found):
         sys.exit(FAULTY)

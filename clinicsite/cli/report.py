@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clinicsite.cli.words import count, print_diagnostics, say, shown
-from clinicsite.diagnostics import Diagnostic, Severity
-from clinicsite.pipeline import PLACEHOLDER
+from clinicsite.diagnostics import FACT, Diagnostic, Severity
 
 if TYPE_CHECKING:
     from clinicsite.pipeline import BuildReport
@@ -65,8 +64,8 @@ def as_data(report: BuildReport) -> dict[str, Any]:
 
 def print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool, seconds: float) -> None:
     """Print what a build has done: faults first, then what was made and what to do next."""
-    facts = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == PLACEHOLDER]
-    others = [diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER]
+    facts = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == FACT]
+    others = [diagnostic for diagnostic in report.diagnostics if diagnostic.code != FACT]
     print_diagnostics((d for d in others if not (quiet and d.severity is Severity.ADVICE)), root)
     if not report.ok:
         if not report.of(Severity.ERROR):
@@ -82,12 +81,12 @@ def print_report(report: BuildReport, root: Path, publishing: bool, quiet: bool,
 def _print_failure(report: BuildReport, publishing: bool) -> None:
     """Say how many mistakes there are and that the published site is as it was."""
     errors = len(report.of(Severity.ERROR))
-    warnings = len([d for d in report.of(Severity.WARNING) if d.code != PLACEHOLDER])
+    warnings = len([d for d in report.of(Severity.WARNING) if d.code != FACT])
     counted = count(errors, "mistake") if errors else count(warnings or len(report.diagnostics), "warning")
     stands = os.path.isfile(report.destination / "index.html")
     kept = f"The site in {report.destination.name}/ is as it was before." if stands else "Nothing was published."
     say(f"{counted} to put right." + (f" {kept}" if publishing else ""), err=True)
-    first = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code != PLACEHOLDER), None)
+    first = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code != FACT), None)
     if first:
         say(f"To read more about one: python3 build.py explain {first.code}", err=True)
 

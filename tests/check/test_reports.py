@@ -20,7 +20,7 @@ from clinicsite.check.folder import site_of
 from clinicsite.check.report_files import github, junit, sarif
 from clinicsite.check.report_html import PREVIEWS, cut, html_report
 from clinicsite.check.widths import TITLE, width
-from clinicsite.diagnostics import Diagnostic, Position, Severity
+from clinicsite.diagnostics import FACT, Diagnostic, Position, Severity
 from clinicsite.model.made import CardColours, CardLook
 from tests.check.examples import PAGE
 
@@ -121,6 +121,23 @@ def test_what_is_new_and_what_is_put_right_is_told() -> None:
     judged = audit(WRONG, LATER, before=(known, "x page-thin Gone."))
 
     assert ((LATER,), ("x page-thin Gone.",)) == (judged.new, judged.gone)
+
+
+def test_facts_to_supply_stand_apart_from_mistakes() -> None:
+    """They are not faults of the owner's; each is told once, with all its places."""
+    wanted = [
+        Diagnostic(FACT, Severity.WARNING, "clinic.email: the address", Position(path, 4, 3))
+        for path in ("site.yaml", "content/index.md")
+    ]
+
+    report = html_report(audit(*wanted, LATER), DAY)
+
+    said = re.findall(r"<p>(2 pages: .*?)\.|<li>(clinic.email.*?)</li>|<summary><code>(.*?)</code>", report)
+    assert [
+        ("2 pages: no mistakes, 1 piece of advice; 2 places where a fact is still to be supplied", "", ""),
+        ("", "clinic.email: the address <code>site.yaml:4:3</code>, <code>content/index.md:4:3</code>", ""),
+        ("", "", "b.html"),
+    ] == said[:3]
 
 
 def test_mistakes_come_before_advice_in_what_to_do() -> None:
