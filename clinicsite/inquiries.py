@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +18,7 @@ from clinicsite.auditing import audit_of, dead_outside
 from clinicsite.diagnostics import Diagnostic, Diagnostics, SiteError
 from clinicsite.pipeline import LINKS_FILE, locked, theme_folder, today_in
 from clinicsite.publish.faults import seen_from
+from clinicsite.records import dataclass
 from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.planned import Page
 from clinicsite.page_mark import mark_of
 from clinicsite.page_store import PageStore
+from clinicsite.records import dataclass
 from clinicsite.render.headers import Needs
 from clinicsite.render.pages import Renderer
 from clinicsite.render.recorder import Seen, seen_from, seen_values

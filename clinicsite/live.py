@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -29,6 +29,7 @@ from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
 from clinicsite.pipeline import theme_folder, today_in
 from clinicsite.plan.pages import make_plan
+from clinicsite.records import dataclass
 from clinicsite.render.pages import Renderer
 from clinicsite.unchanged import STATE_FOLDER
 

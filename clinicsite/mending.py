@@ -14,13 +14,13 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.load.files import unreadable
 from clinicsite.load.inputs import is_leftover
 from clinicsite.load.yaml_text import read_mapping
+from clinicsite.records import dataclass
 from clinicsite.render.typography import mend_lists
 
 SAFE = frozenset({"yaml-colon-in-text", "yaml-curly-quotes", "yaml-quote-inside", "yaml-missing-space", "yaml-tab"})

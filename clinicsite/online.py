@@ -16,7 +16,7 @@ import subprocess
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ from clinicsite.publish.targets import PATIENCE, address_of, chosen, host_of
 from clinicsite.publish.told import live_line, problems_line, waiting_line
 from clinicsite.publish.verify import verify, verify_files
 from clinicsite.publish.visitor import Visitor
+from clinicsite.records import dataclass
 from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER
 
 MEMORY = "deploys"

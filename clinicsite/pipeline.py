@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from clinicsite.publish.faults import disk_fault, seen_from
 from clinicsite.publish.manifest import read_manifest
 from clinicsite.publish.output import Changes, Stage
 from clinicsite.publish.output import clean as clean_folder
+from clinicsite.records import dataclass, field
 from clinicsite.unchanged import OUTPUT_FOLDER, STATE_FOLDER, Inputs, last_report, theme_path
 
 if TYPE_CHECKING:

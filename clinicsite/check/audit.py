@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from clinicsite.check.checks import Area, Check
@@ -12,6 +11,7 @@ from clinicsite.check.overrides import Silenced
 from clinicsite.check.site_facts import SiteFacts
 from clinicsite.diagnostics import FACT, Diagnostic, Fault, Severity
 from clinicsite.model.made import CardLook
+from clinicsite.records import dataclass, field
 
 FULL = 100
 COST = {Severity.ERROR: 25, Severity.WARNING: 10, Severity.ADVICE: 2}

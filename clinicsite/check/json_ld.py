@@ -9,7 +9,6 @@ does may say where a value was written (`Known.locate`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from clinicsite.check.vocabulary import retired_types, short, vocabulary
 from clinicsite.diagnostics import Diagnostic, Fault, Position, did_you_mean
 from clinicsite.model.made import Output, PageFacts
 from clinicsite.model.values import Coordinates
+from clinicsite.records import dataclass
 
 _FINE: set[tuple[object, ...]] = set()
 """Types with all their properties, and the property through which nodes of them are reached, of which there was

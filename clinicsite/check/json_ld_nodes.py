@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Self
 
 from clinicsite.check.vocabulary import short
+from clinicsite.records import dataclass, field
 
 CONTEXT = "https://schema.org"
 

@@ -6,11 +6,12 @@ Every such entry has a reason and a last day. What it covers is not lost: the re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from clinicsite.check.site_facts import Sources
 from clinicsite.diagnostics import FACT, Diagnostic, Fault, Severity, did_you_mean
 from clinicsite.model.read import CheckLine
+from clinicsite.records import dataclass
 
 OFF = "off"
 _BELOW = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}

@@ -7,7 +7,6 @@ for the checks to say.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,6 +22,7 @@ from clinicsite.model.facts import (
     MediaFacts,
     TableFacts,
 )
+from clinicsite.records import dataclass, field
 
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img ins kbd label mark meter q rp rt ruby "

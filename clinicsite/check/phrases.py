@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 from clinicsite.check.tokens import Speller, Tokens, flat, is_number
+from clinicsite.records import dataclass, field
 
 Lists = Mapping[str, Sequence[str]]
 """Words and phrases by the name of their list."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
 
@@ -16,6 +15,7 @@ from clinicsite.diagnostics import Position
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Plan
 from clinicsite.model.read import Site, Written
+from clinicsite.records import dataclass
 
 _TARGET = re.compile(r"\]\([^)\s]*\)|\[\^[^\]]*\]|\{[^{}\n]*\}|<[^<>\n]*>|\{[{%#].*?[}%#]\}")
 """In Markdown and templates: what is not shown as words."""

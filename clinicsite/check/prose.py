@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.read import Document, FrontMatter, Written
+from clinicsite.records import dataclass
 
 CITED = "\ufffc"
 """Stands in a block's text where a source is cited."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from clinicsite.check.sentences import WORD
+from clinicsite.records import dataclass
 
 LONG_WORD = 7
 """Letters from which a word counts as long (Bamberger and Vanecek 1984: more than six)."""

@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +22,7 @@ from clinicsite.check.sentences import Sentences
 from clinicsite.check.tokens import Speller, Tokens, flat
 from clinicsite.check.weighing import Weighing
 from clinicsite.diagnostics import Position
+from clinicsite.records import dataclass
 
 _QUOTED = re.compile(r'"[^"]*"')
 MARK = 8

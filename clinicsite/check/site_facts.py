@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from urllib.parse import unquote, urljoin, urlsplit
@@ -22,6 +21,7 @@ from clinicsite.model.made import CardLook, PageFacts
 from clinicsite.model.planned import Page, Plan
 from clinicsite.model.read import Site
 from clinicsite.model.values import Coordinates
+from clinicsite.records import dataclass, field
 from clinicsite.slugs import slugify
 
 INDEX = "index.html"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from clinicsite.records import dataclass
 
 CONTRAST = 4.5
 """Between letters and their ground (WCAG 2.2, 1.4.3)."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from clinicsite.check.phrases import PhraseBook
 from clinicsite.check.prose import Block, BlockKind
 from clinicsite.check.tokens import Tokens, flat
+from clinicsite.records import dataclass
 
 _QUOTATION = re.compile(r'"[^"]{12,}"')
 _MARKS = re.compile('["“”„«»]')

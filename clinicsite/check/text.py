@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from clinicsite.check.checks import Area, Check, page_check
@@ -23,6 +22,7 @@ from clinicsite.diagnostics import Diagnostic, Fault, Severity
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import PageKind
 from clinicsite.model.read import Document, FrontMatter
+from clinicsite.records import dataclass
 
 _RUNNING = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ANSWER, BlockKind.QUOTE})
 """Kinds of block that are read as sentences."""

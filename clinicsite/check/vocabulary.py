@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from clinicsite.records import dataclass, field
 
 _FOLDER = Path(__file__).parent.parent / "vocabulary"
 _PREFIXES = ("https://schema.org/", "http://schema.org/", "schema:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from clinicsite.records import dataclass
 
 _NARROW = 222
 _USUAL = 556

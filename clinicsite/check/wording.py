@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -21,6 +20,7 @@ from clinicsite.check.testimonials import Testimonials
 from clinicsite.check.tokens import flat
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.planned import Page
+from clinicsite.records import dataclass, field
 
 Data = Mapping[str, Any]
 Learnt = tuple[bytes, tuple[str, ...]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from clinicsite.check.prose import CITED, GAP, Block, BlockKind, blocks_of_document, blocks_of_keys
@@ -19,6 +18,7 @@ from clinicsite.model.facts import BlockFacts
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Page
 from clinicsite.model.read import Written
+from clinicsite.records import dataclass
 
 _NOTE = re.compile(r"(?<=[^\W\d_][.!?,;:)”\"’])\[?\d{1,2}\]?(?=\s|$)|\s?\[\d{1,2}\]")
 """The number of a note behind a sentence."""

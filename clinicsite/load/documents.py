@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
@@ -17,6 +16,7 @@ from clinicsite.load.schema import checked
 from clinicsite.load.yaml_lines import FORBIDDEN, YamlText, key_of
 from clinicsite.load.yaml_text import read_mapping
 from clinicsite.model.read import Document, FrontMatter, SiteConfig
+from clinicsite.records import dataclass
 
 MAX_NAMED = 10
 """How many invisible characters of one file are named."""

@@ -11,7 +11,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from io import BufferedReader
 from pathlib import Path
@@ -20,6 +19,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, closest
 from clinicsite.load import faults
 from clinicsite.load.file_names import folded, is_address, is_reserved, original_of, passed_over, plain_name, visible
 from clinicsite.model.read import StaticFile
+from clinicsite.records import dataclass, field
 
 MAX_BYTES = 1024 * 1024
 """How long a text file may be."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from clinicsite.diagnostics import Diagnostics, Fault, Position, closest, did_you_mean
 from clinicsite.load import faults
@@ -29,6 +28,7 @@ from clinicsite.model.read import (
     Town,
 )
 from clinicsite.model.values import TODO_PREFIX
+from clinicsite.records import dataclass, field
 
 CONFIG = "site.yaml"
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -52,6 +52,7 @@ from clinicsite.model.read import (
     TownFrontMatter,
 )
 from clinicsite.model.values import Phone
+from clinicsite.records import dataclass
 
 FAR_REACHING = (
     *("title", "nav_title", "head_title", "description", "slug", "draft", "publish_on", "expires_on", "aliases"),

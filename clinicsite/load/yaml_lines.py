@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.diagnostics import Position
+from clinicsite.records import dataclass
 
 VALUE = ":"
 """Put behind the path of a key, it names the place of its value: `title` is the key's place, `title:` the value's."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from clinicsite.diagnostics import Diagnostic, Fault
 from clinicsite.load import faults
@@ -24,6 +23,7 @@ from clinicsite.load.yaml_lines import (
     shown,
     split_line,
 )
+from clinicsite.records import dataclass
 
 LOOK_BACK = 6
 """How many lines above the place where the parser stopped are searched for the mistake."""

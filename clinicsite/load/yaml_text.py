@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 import yaml
@@ -29,6 +28,7 @@ from clinicsite.load.yaml_lines import (
 )
 from clinicsite.load.yaml_mistakes import Guess, Stop, guesses, missing_space, unexplained
 from clinicsite.model.values import todo_or_text
+from clinicsite.records import dataclass
 
 MAX_DEPTH = 20
 """How many levels of keys and lists may lie inside each other."""

@@ -6,7 +6,7 @@ empty text. A page without a `main` element counts as `main` wherever it is noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from clinicsite.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.facts import (
@@ -16,6 +15,7 @@ from clinicsite.model.facts import (
     MediaFacts,
     TableFacts,
 )
+from clinicsite.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -13,6 +13,7 @@ from typing import Self
 from clinicsite.diagnostics import Position
 from clinicsite.model.read import ConditionFrontMatter, Document, FrontMatter
 from clinicsite.model.values import Coordinates, Interval, Phone, Todo
+from clinicsite.records import dataclass, field
 
 
 class PageKind(StrEnum):

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from clinicsite.diagnostics import Position
 from clinicsite.model.values import Coordinates, Day, Fact, Hours, Moment, Phone, Point, Todo, YearDay, parse_week
+from clinicsite.records import dataclass, field
 
 # Nobody's plug-in has any business here, and looking for one opens every package that is installed.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil
+
+from clinicsite.records import dataclass
 
 SHINGLE = 5
 """Words in a shingle."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -32,6 +31,7 @@ from clinicsite.plan.redirects import redirect_faults, written_redirects
 from clinicsite.plan.towns import Verdict, judge, masks_of
 from clinicsite.plan.urls import output_path_for
 from clinicsite.plan.visibility import hidden_reason
+from clinicsite.records import dataclass
 
 NOT_FOUND = "404"
 """The name of the content file for the page that hosts show for unknown addresses; it becomes `/404.html`."""

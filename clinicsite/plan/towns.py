@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from clinicsite.diagnostics import Diagnostic, Fault, Position
 from clinicsite.model.planned import Likeness
@@ -27,6 +26,7 @@ from clinicsite.model.read import (
 )
 from clinicsite.plan.faults import TOWN_PAGE_ALIKE, TOWN_PAGE_COPIED, TOWN_PAGE_THIN, TOWN_PAGE_UNORIGINAL
 from clinicsite.plan.likeness import Alike, Masks, Texts, matrix
+from clinicsite.records import dataclass
 
 COPIED = 0.60
 """From this share of common shingles on, a page counts as a copy. Our own threshold: Google publishes none."""

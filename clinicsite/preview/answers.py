@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,6 +17,7 @@ from clinicsite.live import View
 from clinicsite.model.made import Output
 from clinicsite.model.media_types import media_type
 from clinicsite.model.planned import Page
+from clinicsite.records import dataclass, field
 from clinicsite.render.headers import FINGERPRINTED, Needs, Rule, rules_for, without_policy
 from clinicsite.render.machine_files import HEADERS
 from clinicsite.render.server_rules import patterns

@@ -11,7 +11,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -22,6 +21,7 @@ from clinicsite.preview.checking import Checked, Checker
 from clinicsite.preview.guard import Guard
 from clinicsite.preview.show import Built, Place, Show
 from clinicsite.preview.watching import Watch
+from clinicsite.records import dataclass, field
 
 HOST = "127.0.0.1"
 QUIET = 0.15

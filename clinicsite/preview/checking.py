@@ -11,13 +11,13 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.live import Look
+from clinicsite.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hmac import compare_digest
+
+from clinicsite.records import dataclass, field
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 """What this machine calls itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tornado.ioloop import IOLoop
@@ -13,6 +13,7 @@ from tornado.ioloop import IOLoop
 from clinicsite.preview import terminal
 from clinicsite.preview.building import HOST, Preview, Wishes
 from clinicsite.preview.server import PortInUse, PreviewServer
+from clinicsite.records import dataclass
 
 __all__ = ["HOST", "Extras", "NoNetwork", "PortInUse", "Wishes", "serve"]
 

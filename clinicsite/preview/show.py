@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -18,6 +18,7 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, 
 from clinicsite.live import LiveSite, Look, View, errors_of
 from clinicsite.preview.answers import Answer, answer
 from clinicsite.preview.checking import Checked
+from clinicsite.records import dataclass
 
 KEPT = 64
 """Pages that are kept as they were served, so that a mistake leaves them standing."""

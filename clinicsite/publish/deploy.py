@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from clinicsite.publish.policy import HEADERS, REDIRECTS, Policy, redirects_in, 
 from clinicsite.publish.private import private_contents
 from clinicsite.publish.release import KeptNotes, Maker, PageNote, Release, held_assets, is_page, note_of, release_id
 from clinicsite.publish.told import changes_in_words
+from clinicsite.records import dataclass, field
 
 TIDIED_LATER = "The new version is live. What is kept no longer is taken away by the next deploy."
 Begin = Callable[[Release], object]

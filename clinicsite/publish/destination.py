@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic, Fault, Position, SiteError
@@ -21,6 +20,7 @@ from clinicsite.publish.faults import (
 )
 from clinicsite.publish.manifest import Manifest, read_manifest
 from clinicsite.publish.state import MANIFEST_NAME, is_harmless, walk
+from clinicsite.records import dataclass
 
 _OWN_FOLDERS = (
     "content", "templates", "static", "clinicsite", "tests", "docs", "bench", ".git", ".github", ".clinicsite",

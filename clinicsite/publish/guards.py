@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clinicsite.diagnostics import Diagnostic
@@ -26,6 +25,7 @@ from clinicsite.publish.plan import DeployPlan
 from clinicsite.publish.private import private_names
 from clinicsite.publish.release import Maker, Release, address_of, is_page
 from clinicsite.publish.told import moment
+from clinicsite.records import dataclass
 
 MOST_REMOVED = 20
 """So many files may disappear without being asked for."""

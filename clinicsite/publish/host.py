@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.release import Release
+from clinicsite.records import dataclass
 
 Sent = Callable[[int, int], object]
 """Told how many files and how many bytes have reached the host, a few at a time."""

@@ -13,12 +13,12 @@ import json
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.diagnostics import Position, SiteError
 from clinicsite.publish.faults import MANIFEST_DAMAGED, MANIFEST_NEWER, disk_fault, shown
 from clinicsite.publish.state import MANIFEST_NAME
+from clinicsite.records import dataclass
 
 FORMAT = 1
 """The shape of the file; a larger number comes from a newer version."""

@@ -16,7 +16,7 @@ import stat
 import unicodedata
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -42,6 +42,7 @@ from clinicsite.publish.swap import (
     take_apart,
     write_new,
 )
+from clinicsite.records import dataclass
 
 __all__ = ["Changes", "Stage", "Written", "check_destination", "clean", "recover"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from clinicsite.publish.manifest import Entry
 from clinicsite.publish.release import PageNote, Release, address_of, is_fingerprinted, is_page
+from clinicsite.records import dataclass, field
 
 LAST = ("index.html", "robots.txt", "sitemap.xml")
 """The files that lead to all others: they are renewed when what they lead to is there."""

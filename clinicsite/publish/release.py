@@ -9,7 +9,6 @@ import functools
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -19,6 +18,7 @@ from clinicsite.page_mark import mark_of
 from clinicsite.publish.deploy_faults import RECORD_DAMAGED, refusal
 from clinicsite.publish.manifest import Entry, Manifest, path_complaint
 from clinicsite.publish.policy import Policy
+from clinicsite.records import dataclass, field
 
 FORMAT = 2
 """The shape of a record; a larger number comes from a newer version."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.publish.abilities import SERVER, Able
@@ -16,6 +15,7 @@ from clinicsite.publish.deploy_faults import LIVE_DIFFERS, complaint
 from clinicsite.publish.live_settings import NOT_FOUND, settings_faults
 from clinicsite.publish.release import Release, address_of
 from clinicsite.publish.visitor import PLAIN, Answer, Fetch
+from clinicsite.records import dataclass, field
 
 _FOR_HOSTS = ("_headers", "_redirects", "CNAME", ".nojekyll")
 """Files that hosts read and do not hand out."""

@@ -9,13 +9,13 @@ import ssl
 import threading
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from clinicsite import __version__
 from clinicsite.publish.deploy_faults import HOST_UNREACHABLE, refusal
 from clinicsite.publish.release import address_of
+from clinicsite.records import dataclass, field
 
 PLAIN = "identity"
 """The bytes as they are."""

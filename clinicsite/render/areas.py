@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from clinicsite.model.planned import Page, PageKind, Place, Plan
 from clinicsite.model.read import Site, Town, TownFrontMatter
 from clinicsite.model.values import Coordinates
+from clinicsite.records import dataclass
 from clinicsite.render.context import AreaMap, MapTown
 from clinicsite.render.map import Layout, Marker, Scattered, distance, layout
 from clinicsite.wording import distance_text

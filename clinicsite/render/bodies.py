@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ from clinicsite.model.made import Body, Slot
 from clinicsite.model.planned import Plan
 from clinicsite.model.read import Document, FrontMatter, Source
 from clinicsite.model.values import Phone, Todo
+from clinicsite.records import dataclass, field
 from clinicsite.render import faults
 from clinicsite.render.assets import Assets
 from clinicsite.render.context import Block, SourceItem

@@ -7,8 +7,8 @@ pictures have to know them beforehand. Formulas: OKLCH by Björn Ottosson (2020)
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from clinicsite.records import dataclass
 from clinicsite.render.kept import digest
 
 READABLE = 7.0

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -21,6 +20,7 @@ from clinicsite.model.made import Heading, HeadTag
 from clinicsite.model.planned import Contact, Link, PageKind, Pager, Place
 from clinicsite.model.read import PersonFrontMatter
 from clinicsite.model.values import Coordinates, Fact, Todo
+from clinicsite.records import dataclass, field
 from clinicsite.render.map import Layout, Spot
 
 Value = TypeVar("Value")

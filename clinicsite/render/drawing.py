@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from clinicsite.records import dataclass
 from clinicsite.render.colours import Palette
 
 if TYPE_CHECKING:

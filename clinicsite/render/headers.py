@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from clinicsite.model.made import Output
 from clinicsite.model.read import SiteConfig
+from clinicsite.records import dataclass, field
 from clinicsite.render.markdown_copies import FOLDER as MARKDOWN
 
 EVERYWHERE = "/*"

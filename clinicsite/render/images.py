@@ -13,11 +13,11 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clinicsite.records import dataclass
 from clinicsite.render import faults
 
 if TYPE_CHECKING:

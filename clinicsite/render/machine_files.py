@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
 from clinicsite.model.made import Output
 from clinicsite.model.planned import Plan, Redirect
 from clinicsite.model.read import SiteConfig
+from clinicsite.records import dataclass, field
 from clinicsite.render.assistant_files import list_of_pages
 from clinicsite.render.contact_files import calendar, cards
 from clinicsite.render.feed import feed

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from clinicsite.model.values import Coordinates
+from clinicsite.records import dataclass
 
 EARTH = {"km": 6371.0, "mi": 3958.8}
 """Mean radius of the Earth in each unit (IUGG)."""

@@ -9,13 +9,13 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from clinicsite.diagnostics import Diagnostics, Position
 from clinicsite.model.made import HeadTag, Output
 from clinicsite.model.read import StaticFile
+from clinicsite.records import dataclass
 from clinicsite.render import faults
 from clinicsite.render.images import RASTER_ENDINGS, Cut, Order, Picture, Refused, cut
 from clinicsite.render.kept import Kept, digest, tool

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from urllib.parse import quote
 from clinicsite.model.planned import PageKind, Place, Plan
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.model.values import Coordinates, Phone
+from clinicsite.records import dataclass
 
 _text = partial(escape, quote=False)
 """Returns a text as it stands between the elements of XML."""

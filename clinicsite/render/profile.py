@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
 from clinicsite.model.planned import HoursNotice, OpeningHours, Place, Plan
 from clinicsite.model.read import Site, SiteConfig
 from clinicsite.model.values import WEEKDAYS, Interval, Phone, Todo
+from clinicsite.records import dataclass
 from clinicsite.render.headers import is_public
 from clinicsite.slugs import slugify
 from clinicsite.wording import days_text, hours_sentence, hours_text, season_text

@@ -7,10 +7,10 @@ pictures cut, and has files published; and it depends on other pages whose addre
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, packed, unpacked
+from clinicsite.records import dataclass
 
 Made = TypeVar("Made")
 

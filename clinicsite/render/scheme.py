@@ -9,10 +9,10 @@ nothing of the style sheet but the names of its tokens.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.read import BrandSection
+from clinicsite.records import dataclass
 from clinicsite.render import faults
 from clinicsite.render.colours import contrast, legible, oklch, rgb
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from clinicsite.model import media_types
 from clinicsite.model.planned import Redirect
+from clinicsite.records import dataclass
 from clinicsite.render.headers import ALWAYS_ASK, EVERYWHERE, Rule
 
 NOT_FOUND = "/404.html"

@@ -15,7 +15,6 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -36,6 +35,7 @@ from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order
 from clinicsite.publish.release import Release, read_release
 from clinicsite.publish.told import moment
+from clinicsite.records import dataclass, field
 
 API = "https://api.netlify.com/api/v1"
 KEY = "NETLIFY_AUTH_TOKEN"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from clinicsite.publish.manifest import Entry
 from clinicsite.publish.plan import in_order, outdated, replaced
 from clinicsite.publish.release import Release, read_release
 from clinicsite.publish.told import moment
+from clinicsite.records import dataclass
 
 AREA = ".clinicsite"
 LOCK = f"{AREA}/lock.json"
