@@ -27,7 +27,7 @@ def print_audit(audit: Audit, root: Path, quiet: bool) -> None:
     errors = [found for found in audit.found if found.severity is Severity.ERROR]
     print_diagnostics(errors[:SHOWN_ERRORS], root)
     if len(errors) > SHOWN_ERRORS:
-        click.echo(f"… and {len(errors) - SHOWN_ERRORS:,} more mistakes; --html shows all\n", err=True)
+        click.echo(f"… and {len(errors) - SHOWN_ERRORS:,} more mistakes; --html report.html shows all\n", err=True)
     shown = [found for found in audit.faulty if found.severity is not Severity.ERROR]
     if quiet:
         shown = [found for found in shown if found.severity is Severity.WARNING]
@@ -64,10 +64,10 @@ def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
         for found in listed[:SHOWN_PER_FILE]:
             click.echo(f"{found.position}: {found.severity} {found.code}: {found.message}", err=True)
         if len(listed) > SHOWN_PER_FILE:
-            click.echo(f"… and {len(listed) - SHOWN_PER_FILE} more; --html shows all", err=True)
+            click.echo(f"… and {len(listed) - SHOWN_PER_FILE} more; --html report.html shows all", err=True)
         click.echo("", err=True)
     if len(of_files) > SHOWN_FILES:
-        click.echo(f"… and {len(of_files) - SHOWN_FILES:,} more pages and files; --html shows all\n", err=True)
+        click.echo(f"… and {len(of_files) - SHOWN_FILES:,} more pages and files; --html report.html shows all\n", err=True)
 
 
 def _print_rest(audit: Audit) -> None:
