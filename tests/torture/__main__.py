@@ -10,6 +10,7 @@ import os
 import pickle
 import platform
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -78,15 +79,18 @@ def main(names: list[str]) -> int:
     """Run sections, print and keep their figures, and return the exit code."""
     start = time.perf_counter()
     done: dict[str, Tally] = {}
+    commit = _commit()
     for tally in _side_by_side(names or list(SECTIONS)):
         done[tally.promise] = tally
         print(f"{tally.promise}: {tally.count} tried, {tally.failed} wrong, {tally.lasted()} of processors", flush=True)
         print(f"  {tally.note}\n" if tally.note else "", end="", flush=True)
         print("".join(f"  {wrong}\n" for wrong in tally.kinds()), end="", flush=True)
+        _keep(tally, commit)
     minutes = (time.perf_counter() - start) / 60, sum(tally.worked for tally in done.values()) / 60
     whole = f"{minutes[0]:.0f} minutes, in which processors worked for {minutes[1]:.0f}"
     print(f"all: {whole}")
-    _keep(done, whole if len(done) == len(SECTIONS) else None)
+    if len(done) == len(SECTIONS):
+        _write(lambda page: re.sub(r"(?<=<!-- whole -->).*", f" The whole took {whole}, at {commit}.", page))
     return 1 if any(tally.wrong for tally in done.values()) else 0
 
 
@@ -125,20 +129,29 @@ def _started(name: str, answer: Path) -> int:
     return 0
 
 
-def _keep(done: Mapping[str, Tally], whole: str | None) -> None:
-    """Write the figures into the page, each in the row of its promise; and how long the whole took, if it has run."""
-    page = PAGE.read_text("utf-8")
-    for name, tally in done.items():
-        note = f"; {tally.note}" if tally.note else ""
-        borne = f"{tally.count - tally.failed} of {tally.count}{note}"
-        cells = tally.cells or (borne, tally.lasted())
-        row = re.compile(rf"^(\| `{name}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
-        page = row.sub(rf"\1 {' | '.join(cells)} |", page)
+def _commit() -> str:
+    """Return which commit this is, with a sign if more than the page of figures has changed since."""
+    commit, changed = (
+        subprocess.run(("git", "-C", str(ROOT), *words), capture_output=True, text=True, check=True).stdout
+        for words in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--", ".", f":!{PAGE}"))
+    )
+    return f"{commit.strip()}{'+' if changed else ''}"
+
+
+def _keep(tally: Tally, commit: str) -> None:
+    """Write the figures of a section into the row of its promise, with the commit that they are of."""
+    note = f"; {tally.note}" if tally.note else ""
+    borne = f"{tally.count - tally.failed} of {tally.count}{note}"
+    cells = *(tally.cells or (borne, tally.lasted())), commit
+    row = re.compile(rf"^(\| `{tally.promise}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
     machine = f"Python {platform.python_version()}, {platform.system()}"
-    page = re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page)
-    if whole:
-        page = re.sub(r"(?<=<!-- whole -->).*", f" The whole took {whole}.", page)
-    PAGE.write_text(page, "utf-8", newline="\n")
+    _write(lambda page: row.sub(rf"\1 {' | '.join(cells)} |", page))
+    _write(lambda page: re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page))
+
+
+def _write(change: Callable[[str], str]) -> None:
+    """Change the page of figures."""
+    PAGE.write_text(change(PAGE.read_text("utf-8")), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

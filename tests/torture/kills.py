@@ -211,17 +211,22 @@ def _case(ready: Path, trial: Path, way: Way) -> Case:
     # What a process loads once is loaded before anything is counted.
     way.go(root)
     after = looked_at(trial)
-    clean = _clean(root, trial / "clean")
+    clean = _clean(root, trial / "clean", frozenset(sources(root).items()))
     copied(ready, trial)
     return Case(way, ready, before, after, clean, calls(lambda: way.go(root)[0], trial))
 
 
-def _clean(root: Path, folder: Path) -> Standing:
-    """Return what there is when the files of a project are built in a clean folder."""
+_CLEAN: dict[frozenset[tuple[str, str]], Standing] = {}
+
+
+def _clean(root: Path, folder: Path, owned: frozenset[tuple[str, str]]) -> Standing:
+    """Return what there is when the files of a project are built in a clean folder; many ways begin with the same."""
+    if owned in _CLEAN:
+        return _CLEAN[owned]
     fresh(folder / PROJECT, None)
     write(folder / PROJECT, {path: (root / path).read_bytes() for path in sources(root)})
     run(folder / PROJECT, *BUILD)
-    return looked_at(folder)
+    return _CLEAN.setdefault(owned, looked_at(folder))
 
 
 def _side_by_side(folder: Path, trials: list[tuple[Case, Blow]], how: str) -> Iterator[list[str] | None]:

@@ -10,16 +10,20 @@ import ctypes
 import functools
 import hashlib
 import io
+import marshal
 import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from PIL import Image
 
 from clinicsite.cli import main as command
+from clinicsite.load import data as data_files
 from tests.conftest import SITE, THEME
 
 DAY = date(2026, 11, 23)
@@ -101,10 +105,17 @@ def run(root: Path, *words: str) -> tuple[int, str]:
     code = 0
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), contextlib.chdir(root):
         try:
-            command(list(words))
+            with mock.patch.object(data_files, "_parsed", lambda text, name: marshal.loads(_read_once(text, name))):
+                command(list(words))
         except SystemExit as end:
             code = int(end.code or 0)
     return code, printed.getvalue()
+
+
+@functools.cache
+def _read_once(text: str, name: str, read: Callable[[str, str], dict[str, Any]] = data_files._parsed) -> bytes:
+    """Return a data file of the generator, which would be read each time where nothing may be kept beside it."""
+    return marshal.dumps(read(text, name))
 
 
 BUILD = ("build", "--as-of", DAY.isoformat())
