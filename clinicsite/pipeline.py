@@ -305,6 +305,7 @@ class _Build:
         """Make every file without publishing it, and run every check. Return how many files there are."""
         from clinicsite.check import registry
         from clinicsite.judging import addresses_of, judged_files
+        from clinicsite.model.facts import FileFacts
         from clinicsite.render.headers import Needs
 
         sources = sources_of(site, plan, (self.theme, self.root), self._published_before())
@@ -324,14 +325,17 @@ class _Build:
             for path, mark in page.marks.items():
                 compared.note(path, mark)
         self.clock.lap("pages")
-        more, others, texts = judged_files(renderer.with_copies(renderer.others(needs)), subject)
+        more, others, texts = judged_files(renderer.with_copies(renderer.undrawn(needs)), subject)
         left += more
         files.update(others)
+        cards = renderer.cards()
+        drawn = (*(address.removeprefix("/") for address in cards), *renderer.icons)
+        files.update(dict.fromkeys(drawn, FileFacts(0)))  # No check asks for their sizes.
         self.clock.lap("files")
         self.found.extend(renderer.found)
         subject = replace(subject, sources=replace(sources, moved=compared.moved(files)), page_addresses=None)
         subject = replace(subject, pages=tuple(page.facts for page in left))
-        subject = replace(subject, files=files, texts=texts, cards=renderer.cards())
+        subject = replace(subject, files=files, texts=texts, cards=cards)
         told = [found for page in left for repeats, found in page.found if not repeats or self._not_told_yet(found)]
         self._judge(subject, registry.of_all_pages(), told)
         if kept:

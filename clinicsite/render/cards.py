@@ -1,14 +1,14 @@
 """The picture of each page for links that are shared: its words, its address, its place in `<head>`.
 
-What it looks like is the business of `drawing.py`; the words are the page's own.
+What it looks like is the business of `drawing.py`; the words are the page's own. Its address tells what it shows and
+what has drawn it, so that pages, and checks of them, can do without the drawing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from clinicsite.diagnostics import Diagnostics
@@ -24,8 +24,8 @@ from clinicsite.slugs import slugify
 
 FOLDER = "assets/cards"
 """Where cards are published."""
-BATCH = 2000
-"""So many cards are drawn before they are put away: a large site's do not all fit into memory."""
+BATCH = 500
+"""So many cards are in memory at once: a large site's do not all fit into it."""
 WORTH = 60
 """From so many cards on other processes are worth their start: one takes about 20 milliseconds."""
 SEPARATOR = " \u00b7 "
@@ -43,19 +43,16 @@ class Cards:
         self._kept = kept
         self._found = found
         self._texts: dict[str, CardText | None] = {}
-        self._marks: dict[str, str] = {}
-        """The beginning of each card's digest, by the address of its page."""
-        self._held: dict[str, bytes] = {}
-        """The cards that nothing keeps for us."""
+        self._keys: dict[str, str] = {}
+        """The digest of all that each card depends on, by the address of its page."""
 
     def prepare(self, pages: Iterable[Page]) -> None:
-        """Draw the cards of several pages at once; those that were drawn before are not drawn again."""
-        wanted = [page.url for page in pages if page.url not in self._marks and self._text_of(page)]
-        for start in range(0, len(wanted), BATCH):
-            for url, data, is_kept in self._drawn(wanted[start : start + BATCH]):
-                self._marks[url] = hashlib.sha256(data).hexdigest()[:8]
-                if not is_kept:
-                    self._held[url] = data
+        """Decide on the addresses of the cards of several pages; none is drawn for that."""
+        mark = (self._colours.digest, tool(*FILES)) if self._config.brand.cards else ()
+        for page in pages:
+            text = self._text_of(page)
+            if text and page.url not in self._keys:
+                self._keys[page.url] = digest([text.name, text.title, text.line, text.address, *mark])
 
     def tags(self, page: Page) -> Iterator[HeadTag]:
         """Yield the properties that announce a page's card (ogp.me; X reads `twitter:card` besides)."""
@@ -75,14 +72,16 @@ class Cards:
         yield HeadTag("meta", {"name": "twitter:card", "content": "summary_large_image"})
 
     def outputs(self) -> Iterator[Output]:
-        """Yield the cards."""
-        for url in sorted(self._marks):
-            yield Output(self._path(url), self._data(url), "site.yaml")
+        """Yield the cards; those that were not drawn before are drawn."""
+        urls = sorted(self._keys)
+        for start in range(0, len(urls), BATCH):
+            for url, data in self._drawn(urls[start : start + BATCH]):
+                yield Output(self._path(url), data, "site.yaml")
 
     def looks(self) -> dict[str, CardLook]:
         """Return what the cards show, by their addresses."""
         colours = CardColours(*(getattr(self._colours, name) for name in CardColours.__slots__))
-        texts = {url: text for url in sorted(self._marks) if (text := self._texts[url])}
+        texts = {url: text for url in sorted(self._keys) if (text := self._texts[url])}
         return {
             f"/{self._path(url)}": CardLook(text.name, text.title, text.line, text.address, colours)
             for url, text in texts.items()
@@ -94,16 +93,12 @@ class Cards:
             return None
         alike = [page for page in pages if path.startswith(f"{FOLDER}/{_name(page.url)}.")]
         self.prepare(alike)
-        urls = [page.url for page in alike if page.url in self._marks and self._path(page.url) == path]
-        return Output(path, self._data(urls[0]), "site.yaml") if urls else None
+        urls = [page.url for page in alike if page.url in self._keys and self._path(page.url) == path]
+        return next((Output(path, data, "site.yaml") for _, data in self._drawn(urls[:1])), None)
 
     def _path(self, url: str) -> str:
         """Return the path under which the card of the page at an address is published."""
-        return f"{FOLDER}/{_name(url)}.{self._marks[url]}.png"
-
-    def _data(self, url: str) -> bytes:
-        """Return a card; one that somebody has taken away from what is kept is drawn again."""
-        return self._held.get(url) or next(data for _, data, _ in self._drawn([url]))
+        return f"{FOLDER}/{_name(url)}.{self._keys[url][:8]}.png"
 
     def _text_of(self, page: Page) -> CardText | None:
         """Return the words of a page's card, put together once."""
@@ -137,25 +132,15 @@ class Cards:
         parts = (self._config.clinic.specialty, place.city if isinstance(place.city, str) else None)
         return SEPARATOR.join(filter(None, parts))
 
-    def _drawn(self, urls: Iterable[str]) -> Iterator[tuple[str, bytes, bool]]:
-        """Yield the addresses of pages with their cards, and whether these are kept; those that are not are drawn."""
-        texts = {url: text for url in urls if (text := self._texts[url])}
-        if not texts:
-            return
-        mark = (self._colours.digest, tool(*FILES))
-        keys = {
-            url: digest([text.name, text.title, text.line, text.address, *mark]) + ".png" for url, text in texts.items()
-        }
-        missing = []
-        for url, key in sorted(keys.items()):
-            data = self._kept.get(key)
-            if data is None:
-                missing.append(url)
-            else:
-                yield url, data, True
-        jobs = [(texts[url], self._colours) for url in missing]
-        for url, data in zip(missing, run(draw_card, jobs, WORTH), strict=True):
-            yield url, data, self._kept.put(keys[url], data)
+    def _drawn(self, urls: Sequence[str]) -> list[tuple[str, bytes]]:
+        """Return the cards of pages with their addresses, drawn now unless an earlier build has."""
+        known = {url: self._kept.get(f"{self._keys[url]}.png") for url in urls}
+        missing = [(url, text) for url, data in known.items() if data is None and (text := self._texts[url])]
+        jobs = [(text, self._colours) for _, text in missing]
+        for (url, _), data in zip(missing, run(draw_card, jobs, WORTH), strict=True):
+            self._kept.put(f"{self._keys[url]}.png", data)
+            known[url] = data
+        return [(url, data) for url, data in known.items() if data is not None]
 
 
 def _name(url: str) -> str:

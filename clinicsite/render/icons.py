@@ -7,7 +7,7 @@ in SVG is the icon of browsers that take SVG, and the letters are that of all ot
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,7 @@ FORMS: Mapping[str, tuple[int, bool]] = {
     "icon-maskable-512.png": (512, True),
 }
 """Icons in PNG: side in pixels, and whether they fill their square (web.dev, "maskable icons")."""
+ICO = "favicon.ico"
 ICO_SIDES = (16, 32, 48)
 
 
@@ -56,10 +57,20 @@ class Icons:
             media = f"(prefers-color-scheme: {scheme})"
             yield HeadTag("meta", {"name": "theme-color", "media": media, "content": colour})
 
-    def outputs(self) -> Iterator[Output]:
-        """Yield the icons and the manifest."""
-        for name, make in sorted(self._makers.items()):
-            yield Output(name, make(), "site.yaml")
+    def outputs(self, names: Iterable[str]) -> Iterator[Output]:
+        """Yield some of the files."""
+        for name in names:
+            yield Output(name, self._makers[name](), "site.yaml")
+
+    @property
+    def drawn(self) -> list[str]:
+        """The names of the files that have to be drawn."""
+        return sorted(name for name in self._makers if name == ICO or name in FORMS)
+
+    @property
+    def written(self) -> list[str]:
+        """The names of the others: the manifest, and an icon in SVG."""
+        return sorted(self._makers.keys() - set(self.drawn))
 
     def find(self, path: str) -> Output | None:
         """Return one of them by its path, or None."""
@@ -79,7 +90,7 @@ class Icons:
             makers["favicon.svg"] = self._svg_logo.read_bytes
         elif not shape.logo:
             makers["favicon.svg"] = lambda: icon_svg(shape.letters, colours).encode()
-        makers["favicon.ico"] = lambda: self._drawn("ico", lambda: draw_ico(shape, colours, ICO_SIDES))
+        makers[ICO] = lambda: self._drawn("ico", lambda: draw_ico(shape, colours, ICO_SIDES))
         for name, (side, full) in FORMS.items():
             makers[name] = lambda side=side, full=full: self._drawn(  # type: ignore[misc]
                 f"{side} {full}", lambda: draw_icon((shape, colours, side, full))

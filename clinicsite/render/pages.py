@@ -185,17 +185,27 @@ class Renderer:
 
     def others(self, needs: Needs) -> Iterator[Output]:
         """Yield the files that are no pages; `needs` is what all pages have to be allowed."""
+        yield from self.undrawn(needs)
+        yield from self._cards.outputs()
+        yield from self._icons.outputs(self._icons.drawn)
+        self._kept.tidy()
+
+    def undrawn(self, needs: Needs) -> Iterator[Output]:
+        """Yield them without cards and icons, which take longest and of which no check asks more than their path."""
         yield from self._assets.outputs()
         yield from self._pictures.outputs()
         yield from self._pictures.whole(self._assets.photos())
-        yield from self._cards.outputs()
-        yield from self._icons.outputs()
+        yield from self._icons.outputs(self._icons.written)
         yield from machine_files(self.plan, self.site.config, self._known, needs)
-        self._kept.tidy()
 
     def cards(self) -> dict[str, CardLook]:
-        """Return what the pictures for shared links show, by their addresses; of those that were made."""
+        """Return what the pictures for shared links show, by their addresses; of the pages that were made ready."""
         return self._cards.looks()
+
+    @property
+    def icons(self) -> Sequence[str]:
+        """The paths of the icons that are drawn."""
+        return self._icons.drawn
 
     def file(self, path: str) -> Output | None:
         """Return one file of the site by its path, with the bytes that `outputs` gives it; None when there is none.

@@ -222,14 +222,13 @@ def test_another_colour_is_another_card(project: Project, tmp_path: Path) -> Non
     assert set() == {output.path for output in green} & {output.path for output in red}
 
 
-def test_cards_that_are_kept_are_not_held_in_memory(project: Project, tmp_path: Path) -> None:
-    """A large site's cards do not fit into it. One that is taken away meanwhile is drawn again, one torn as well."""
+def test_a_kept_card_that_is_gone_or_torn_is_drawn_again(project: Project, tmp_path: Path) -> None:
+    """What lies on the disk is a short cut and nothing else."""
     made = project.render({ABOUT: project.text()})
-    expected = list(drawn(made).outputs())
     folder = tmp_path / "kept"
-
     kept = drawn(made, Kept(folder))
-    assert {} == kept._held
+    expected = list(kept.outputs())
+
     first, *rest = sorted(folder.iterdir())
     first.unlink()
     for path in rest:
@@ -238,11 +237,21 @@ def test_cards_that_are_kept_are_not_held_in_memory(project: Project, tmp_path: 
     assert expected == list(kept.outputs())
 
 
-def test_cards_that_the_disk_refuses_are_held(project: Project, tmp_path: Path) -> None:
-    """They are not drawn a second time."""
+def test_cards_that_the_disk_refuses_are_published(project: Project, tmp_path: Path) -> None:
+    """Nothing depends on what is kept."""
     made = project.render({ABOUT: project.text()})
     (tmp_path / "kept").write_bytes(b"a file")
 
-    cards = drawn(made, Kept(tmp_path / "kept"))
+    assert list(drawn(made).outputs()) == list(drawn(made, Kept(tmp_path / "kept")).outputs())
 
-    assert {output.data for output in cards.outputs()} == set(cards._held.values())
+
+def test_a_page_is_made_without_drawing_its_card(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address of a card tells what it shows, so a check of all pages draws none."""
+    made = project.plan({ABOUT: project.text()})
+    monkeypatch.setattr(cards, "draw_card", None)
+
+    addresses = drawn(made).looks()
+
+    assert [f"/assets/cards/{name}.#.png" for name in ("home", "about", "contact")] == [
+        re.sub(r"[.][0-9a-f]{8}[.]", ".#.", address) for address in addresses
+    ]
