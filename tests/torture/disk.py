@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import resource
 import subprocess
@@ -106,11 +107,13 @@ def _disk(folder: Path) -> Iterator[Path]:
     try:
         yield mount
     finally:
+        gc.collect()
         subprocess.run(["umount", str(mount)], check=True)
 
 
 def _mount(*words: str) -> None:
-    """Call `mount`."""
+    """Call `mount`, once no file of a build that has ended is open."""
+    gc.collect()
     subprocess.run(["mount", *words], check=True)
 
 

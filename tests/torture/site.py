@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import gc
 import hashlib
 import io
 import marshal
@@ -109,6 +110,9 @@ def run(root: Path, *words: str) -> tuple[int, str]:
                 command(list(words))
         except SystemExit as end:
             code = int(end.code or 0)
+    # The command leaves what it has made to the end of the process, which this one is not.
+    gc.unfreeze()
+    gc.enable()
     return code, printed.getvalue()
 
 
