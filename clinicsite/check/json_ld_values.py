@@ -51,7 +51,7 @@ def problem(name: str, value: object, ranges: frozenset[str]) -> Problem | None:
     """Return what is wrong with a value of a property that takes values of some types, or None."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return faults.JSON_LD_WRONG_VALUE, "is empty; leave out what is not known"
-    if isinstance(value, str) and _stands_in(value):
+    if isinstance(value, str) and stands_in(value):
         return faults.JSON_LD_PLACEHOLDER, "stands in for something that is still to be supplied"
     if name in _OF_PROPERTIES:
         return _OF_PROPERTIES[name](value)
@@ -62,7 +62,7 @@ def problem(name: str, value: object, ranges: frozenset[str]) -> Problem | None:
     return _text_problem(str(value), ranges)
 
 
-def _stands_in(value: str) -> bool:
+def stands_in(value: str) -> bool:
     """Return whether a text stands in for something that is still to be supplied."""
     low = value.lower()
     return any(sign in low for sign in _SIGNS) and _PLACEHOLDER.search(value) is not None

@@ -14,7 +14,7 @@ from functools import cache, cached_property, lru_cache
 from clinicsite.check.json_ld_nodes import Node
 from clinicsite.check.json_ld_values import TEXTS, is_date, is_time, phone_digits
 from clinicsite.check.page_facts import WITHIN_WORDS
-from clinicsite.check.quick_facts import QuickFacts
+from clinicsite.check.quick_facts import QuickFacts, as_bytes
 from clinicsite.check.vocabulary import vocabulary
 from clinicsite.model.made import PageFacts
 from clinicsite.wording import plain_words
@@ -62,6 +62,7 @@ _COUNTRY_CODE = 3
 """The most digits a country's code has (ITU-T E.164)."""
 
 
+_SPACE = frozenset(" \n\t\f")
 _TAG_AROUND = re.compile(r"</?([a-z0-9]+)")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ('"', "&#34;"))
 """How templates write what has a meaning in HTML."""
@@ -93,6 +94,7 @@ class Shown:
         self._facts = facts
         self._head = f" {' '.join(facts.head)} "
         self._markup = facts.seen if isinstance(facts, QuickFacts) else ""
+        """Its body byte by byte."""
 
     @cached_property
     def _text(self) -> str:
@@ -135,13 +137,11 @@ class Shown:
 
     def _is_in_sight(self, value: str) -> bool:
         """Return whether some words stand by themselves in the head, or between tags; seldom looks farther."""
-        if not value[:1].isalnum() or " ".join(value.split()) != value:
+        written = _written(value)
+        if not written:
             return False
         if f" {value} " in self._head:
             return True
-        written = value
-        for sign, reference in _ESCAPES:
-            written = written.replace(sign, reference)
         start = -1
         for _ in range(_TRIES if self._markup else 0):
             start = self._markup.find(written, start + 1)
@@ -171,7 +171,7 @@ class Shown:
     def _remember_number(self, digits: str) -> None:
         """Remember between which tags a number stands by itself, for the pages that show it in the same way."""
         match = _number_pattern(digits).search(self._numbers)
-        written = f">{match[0]}<" if match and _number_pattern(digits).search(f" {match[0]} ") else ""
+        written = as_bytes(f">{match[0]}<") if match and _number_pattern(digits).search(f" {match[0]} ") else ""
         start = self._markup.find(written) + 1 if written else 0
         end = start + len(written) - 2
         if start and len(_NUMBERS_SEEN) < _MOST_SEEN and _stands_alone(self._markup, start, end):
@@ -203,15 +203,25 @@ class Shown:
         return any(self._says(form) for form in forms)
 
 
+@lru_cache(maxsize=4096)
+def _written(value: str) -> str:
+    """Return how some words are written in HTML, byte by byte; empty for what is not looked for there."""
+    if not value[:1].isalnum() or " ".join(value.split()) != value:
+        return ""
+    for sign, reference in _ESCAPES:
+        value = value.replace(sign, reference)
+    return as_bytes(value)
+
+
 def _stands_alone(markup: str, start: int, end: int) -> bool:
     """Return whether what stands between two places of a page is a text, and not a part of a longer word of one."""
     before, after = markup[start - 1], markup[end : end + 2]
     opened, closed = markup.rfind("<", 0, start), markup.rfind(">", 0, start)
-    if opened > closed or not (before.isspace() or (before == ">" and not _joins(markup, opened))):
+    if opened > closed or not (before in _SPACE or (before == ">" and not _joins(markup, opened))):
         return False
     if after[:1] == "<":
         return not _joins(markup, end)
-    return after[:1].isspace() or (after[:1] == "," and after[1:].isspace())
+    return after[:1] in _SPACE or (after[:1] == "," and after[1:] in _SPACE)
 
 
 def _joins(markup: str, place: int) -> bool:

@@ -159,7 +159,7 @@ class SiteFacts:
         return self._resolved[address]
 
     @cached_property
-    def good_forms(self) -> set[tuple[object, ...]]:
+    def good_forms(self) -> set[object]:
         """Forms of structured data in which nothing was found, see `json_ld_forms.py`."""
         return set()
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from clinicsite.check import faults
 from clinicsite.check.json_ld import Known, nodes_of, validate_page
-from clinicsite.check.json_ld_forms import data_of
+from clinicsite.check.json_ld_forms import Data, data_of
 from clinicsite.check.json_ld_nodes import Graph, Node, collect
 from clinicsite.check.places import keys_by_text
 from clinicsite.check.site_facts import SiteFacts, Sources
@@ -135,7 +136,18 @@ def _disagreements(pages: Sequence[PageFacts]) -> Iterator[Diagnostic]:
 def businesses(page: PageFacts) -> tuple[tuple[str, str, str], ...]:
     """Return by what a page knows businesses: the id, what is told, and in which words."""
     data = data_of(page)
-    nodes = [collect(thing, None, "", Graph()) for thing in data.organizations] if data else nodes_of(page)
+    return _told_in(data.like) if data else _told_by(nodes_of(page))
+
+
+# Most pages tell of the clinic in the same words.
+@lru_cache(maxsize=64)
+def _told_in(data: Data) -> tuple[tuple[str, str, str], ...]:
+    """Return by what data know businesses."""
+    return _told_by([collect(thing, None, "", Graph()) for thing in data.organizations])
+
+
+def _told_by(nodes: Sequence[Node]) -> tuple[tuple[str, str, str], ...]:
+    """Return by what nodes know businesses."""
     organizations = (node for node in nodes if node.name and "Organization" in vocabulary().above_all(node.types))
     return tuple((node.name, what, value) for node in organizations for what, value in _identity(node))
 

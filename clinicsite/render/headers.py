@@ -42,8 +42,9 @@ FIXED: Mapping[str, str] = {
 }
 """Headers that are the same on every site."""
 
-_INLINE = re.compile(rb"<s(tyle|cript)\b([^>]*)>(.*?)</s\1\s*>", re.DOTALL)
-"""Looked for, as the next two, in a page in small letters."""
+_ASKED = re.compile(rb"<(img|link|form|style|script)\b")
+"""Elements of which a policy may have to speak; looked for, as the next three, in a page in small letters."""
+_INLINE = re.compile(rb"<(style|script)\b([^>]*)>([^<]*+(?:<(?!/\1\s*>)[^<]*+)*+)</\1\s*>")
 _SHEET = re.compile(rb"<link\b[^>]*\brel=\"?stylesheet\b")
 _FORM = re.compile(rb"<form\b([^>]*)>")
 _ACTION = re.compile(r"\baction=\"([^\"]*)\"", re.IGNORECASE)
@@ -102,20 +103,33 @@ class Needs:
         if not output.path.endswith(".html"):
             return
         data, low = output.data, output.data.lower()
-        for match in _INLINE.finditer(low):
-            attributes, text = (data[slice(*match.span(part))] for part in (2, 3))
-            if match[1] == b"tyle":
-                self.styles.add(_digest(text))
-            elif re.search(rb"\bsrc=", attributes):
-                self.scripts.add("'self'")
-            elif _kind(attributes) in _PROGRAMS:
-                self.scripts.add(_digest(text))
-        if b"stylesheet" in low and _SHEET.search(low):
-            self.styles.add("'self'")
         self.frames.update(output.frames)
-        if b"<form" in low:
-            self.forms.update(_receiver(data[slice(*match.span(1))].decode()) for match in _FORM.finditer(low))
-        self.pictures.update((output.path, unescape(address.decode())) for address in _IMAGE.findall(output.data))
+        inline_to = pictures_to = 0
+        for found in _ASKED.finditer(low):
+            start, name = found.start(), found[1]
+            if name == b"img":
+                picture = _IMAGE.match(data, start) if start >= pictures_to else None
+                if picture:
+                    pictures_to = picture.end()
+                    self.pictures.add((output.path, unescape(picture[1].decode())))
+            elif name == b"link":
+                if _SHEET.match(low, start):
+                    self.styles.add("'self'")
+            elif name == b"form":
+                form = _FORM.match(low, start)
+                self.forms.update([_receiver(data[slice(*form.span(1))].decode())] if form else ())
+            elif start >= inline_to and (inline := _INLINE.match(low, start)):
+                inline_to = inline.end()
+                self._see_inline(name, data[slice(*inline.span(2))], data[slice(*inline.span(3))])
+
+    def _see_inline(self, name: bytes, attributes: bytes, text: bytes) -> None:
+        """Take in what a style or a script within a page needs."""
+        if name == b"style":
+            self.styles.add(_digest(text))
+        elif re.search(rb"\bsrc=", attributes):
+            self.scripts.add("'self'")
+        elif _kind(attributes) in _PROGRAMS:
+            self.scripts.add(_digest(text))
 
     def policy(self, in_page: bool = False) -> str:
         """Return the policy for all pages seen. Within a page a browser does not heed `frame-ancestors`."""

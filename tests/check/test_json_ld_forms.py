@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinicsite.check import json_ld_forms
+from clinicsite.check.json_ld_forms import data_of
 from clinicsite.check.page_facts import facts_of
 from clinicsite.check.quick_facts import QuickFacts, quick_facts
 from clinicsite.check.site_facts import SiteFacts, Sources
@@ -141,6 +143,18 @@ def test_data_of_the_form_of_good_ones_are_good(sources: Sources) -> None:
     found = [told(page(name, graph(name)), site) for name in ("Neck", "Back")]
 
     assert ([[], []], 1) == (found, len(site.good_forms))
+
+
+def test_the_same_json_with_other_words_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told by its quotes alone; words that need escapes are read by themselves."""
+    first = data_of(page("Neck", graph("Neck")))
+    monkeypatch.setattr(json_ld_forms, "parse", lambda _text: pytest.fail("was read again"))
+
+    second = data_of(page("Bäck", graph("Bäck")))
+
+    assert first is not None
+    assert second is not None
+    assert (first.form, first.like) == (second.form, second.like)
 
 
 @settings(max_examples=600, deadline=None)

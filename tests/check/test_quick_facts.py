@@ -29,6 +29,8 @@ PIECES = (
     '<link rel="canonical" href="https://c.example/">', '<link rel="stylesheet" href="/a.css">', "</h2>", "<button>",
     "</button>", "<title>It</title>", "<script>a()</script>", '<base href="/">', "<a href=/u/ href=/w/>", "<nobr>",
     "<label for=a>", "</label>", "</br>", "<hr/>", "<span>", "</span>", "<font>", "<center>", "<dd>", "<details>",
+    "Ärztin’s\u00a0“ß”", '<h3 id="übung">', '<a href="https://é.example/ñ" rel="me">Größe</a>',
+    '<img src="/ü.png" alt="Ü">', '<meta name="description" content="Süß &amp; „gut“">', '<p title="日本">',
 )  # fmt: skip
 """Pieces of pages, in any order: browsers mend what is nested wrongly."""
 RARE = (
