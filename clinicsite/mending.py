@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from clinicsite.diagnostics import Diagnostic
-from clinicsite.load.files import unreadable
+from clinicsite.load.files import read_bytes
 from clinicsite.load.inputs import is_leftover
 from clinicsite.load.yaml_text import read_mapping
 from clinicsite.records import dataclass
@@ -62,10 +62,9 @@ def mend_project(root: Path) -> tuple[list[Mended], list[Diagnostic]]:
     found, closed = [], []
     for path in _files(root):
         name = path.relative_to(root).as_posix()
-        try:
-            before = path.read_bytes()
-        except OSError as error:
-            closed.append(unreadable(name, error))
+        before = read_bytes(path, name)
+        if isinstance(before, Diagnostic):
+            closed.append(before)
             continue
         after = mend(before, name)
         if after != before:
@@ -85,7 +84,7 @@ def _files(root: Path) -> Iterator[Path]:
 def write(root: Path, mended: Mended) -> bool:
     """Write a file that was put right, whole or not at all; False if it was changed in the meantime. Raises OSError."""
     path = root / mended.path
-    if path.read_bytes() != mended.before:
+    if read_bytes(path, mended.path) != mended.before:
         return False
     work = root / ".clinicsite"
     work.mkdir(exist_ok=True)

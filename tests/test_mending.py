@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.cli.group import cli
+from clinicsite.load import files
 from clinicsite.mending import Mended, mend, mend_project, write
 
 TOP = "---\ntitle: Fees\ndescription: What it costs.\n---\n\n"
@@ -144,9 +145,9 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_put_right(
     (tmp_path / "content").mkdir()
     closed = tmp_path / "content" / "index.md"
     closed.write_bytes(b"---\ntitle: We: us\n---\n")
-    read = Path.read_bytes
+    read = files._opened
     refused = mock.Mock(side_effect=OSError(errno.EIO, "Input/output error"))
-    monkeypatch.setattr(Path, "read_bytes", lambda path: refused() if path == closed else read(path))
+    monkeypatch.setattr(files, "_opened", lambda path: refused() if path == closed else read(path))
 
     result = CliRunner().invoke(cli, ["check", "--fix", "--yes", "--root", str(tmp_path)])
 
@@ -160,6 +161,14 @@ def test_a_file_that_was_changed_in_the_meantime_is_left_alone(tmp_path: Path) -
 
     assert not write(tmp_path, Mended("site.yaml", b"a: b: c\n", b'a: "b: c"\n'))
     assert b"a: d\n" == (tmp_path / "site.yaml").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_what_has_become_a_pipe_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
+    """Nobody waits for its other end."""
+    os.mkfifo(tmp_path / "site.yaml")
+
+    assert not write(tmp_path, Mended("site.yaml", b"a: b: c\n", b'a: "b: c"\n'))
 
 
 def test_the_diff_shows_the_line_before_and_after() -> None:

@@ -67,7 +67,8 @@ def _print_files(audit: Audit, paths: set[str], quiet: bool) -> None:
             click.echo(f"… and {len(listed) - SHOWN_PER_FILE} more; --html report.html shows all", err=True)
         click.echo("", err=True)
     if len(of_files) > SHOWN_FILES:
-        click.echo(f"… and {len(of_files) - SHOWN_FILES:,} more pages and files; --html report.html shows all\n", err=True)
+        more = len(of_files) - SHOWN_FILES
+        click.echo(f"… and {more:,} more pages and files; --html report.html shows all\n", err=True)
 
 
 def _print_rest(audit: Audit) -> None:

@@ -16,6 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from clinicsite.diagnostics import Diagnostic
+from clinicsite.load.files import read_bytes
 from clinicsite.load.inputs import git_folder
 
 FOLDERS = ("content", "static")
@@ -93,11 +95,10 @@ def _commits(log: bytes) -> Iterator[tuple[int, bool, list[bytes]]]:
 
 def _is_committed(path: Path, digest: str) -> bool:
     """Return whether a file is what was committed under a digest; Git on Windows may have changed its ends of lines."""
-    try:
-        data = path.read_bytes() if digest else b""
-    except OSError:
+    data = read_bytes(path, path.name) if digest else b""
+    if not digest or isinstance(data, Diagnostic):
         return False
-    return bool(digest) and digest in (_blob(data, digest), _blob(data.replace(b"\r\n", b"\n"), digest))
+    return digest in (_blob(data, digest), _blob(data.replace(b"\r\n", b"\n"), digest))
 
 
 def _blob(data: bytes, like: str) -> str:

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, Severity, format_diagnostic
 from clinicsite.live import LiveSite, Look, View, errors_of
+from clinicsite.load.files import read_bytes
 from clinicsite.preview.answers import Answer, answer
 from clinicsite.preview.checking import Checked
 from clinicsite.records import dataclass
@@ -176,9 +177,8 @@ class Show:
 
     def line(self, place: Position) -> str | None:
         """Return a line of the owner's files; None when it cannot be shown."""
-        try:
-            data = (self.site.root / place.path).read_bytes()
-        except OSError:
+        data = read_bytes(self.site.root / place.path, place.path)
+        if isinstance(data, Diagnostic):
             return None
         lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig", "replace"))
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None

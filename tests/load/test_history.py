@@ -78,6 +78,15 @@ def test_a_file_that_was_changed_since_has_no_day(repository: Repository) -> Non
     assert {B, ROOM} == set(repository.days())
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_what_has_become_a_pipe_has_no_day(repository: Repository) -> None:
+    """Nobody waits for its other end."""
+    (repository.root / A).unlink()
+    os.mkfifo(repository.root / A)
+
+    assert {B, ROOM} == set(repository.days())
+
+
 def test_ends_of_lines_that_git_has_changed_are_no_change(repository: Repository) -> None:
     """As on Windows."""
     repository.commit("2026-04-01", a="one\ntwo\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_a_finding_says_by_which_words_its_element_is_found(
     told = notes.about_page(show, Place("/about/", LOOK), at_home=True)["findings"]
 
     assert [words] == [finding["words"] for finding in told]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_a_line_of_what_has_become_a_pipe_is_not_waited_for(show: Show) -> None:
+    """Files change while a complaint about them is told."""
+    os.mkfifo(show.site.root / "content/pages/pipe.md")
+
+    assert show.line(Position("content/pages/pipe.md", 1)) is None
 
 
 def test_pages_that_are_in_no_list_say_why(show: Show) -> None:
