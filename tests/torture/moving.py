@@ -14,8 +14,8 @@ from tests.torture.report import Tally
 from tests.torture.site import BUILD, CONTACT, HOME, ended, files, fresh, run, site, sources, write
 
 LIMIT, HUNG = 10, 120
-"""Seconds of the processor that a build may take, and seconds after which it counts as hung: on a machine that does other
-things beside, a tenth of a second of work may take long."""
+"""Seconds of the processor that a build may take, and seconds after which it counts as hung: on a machine that does
+other things beside, a tenth of a second of work may take long."""
 PAGES = ("content/index.md", "content/pages/contact.md", "content/pages/about-us.md")
 BATCH = 50
 """Changes between two looks."""
