@@ -46,13 +46,13 @@ def read_only(folder: Path, tally: Tally) -> None:
 def rights(folder: Path, tally: Tally) -> None:
     """Build as a plain user who may not open something, and with too few files that may be open."""
     folder.chmod(0o755)
+    root, clean = folder / "p", _clean(folder)
+    # What a process loads once is loaded before it may read less.
+    fresh(root, "us", "them")
+    run(root, *BUILD, "--no-cache")
     for what, change in LOCKED.items():
-        root = folder / "p"
         fresh(root, "us", "them")
-        run(root, *BUILD, "--no-cache")
-        fresh(root, "us", "them")
-        before, clean = site(root), _clean(folder)
-        owned = sources(root)
+        before, owned = site(root), sources(root)
         for path in (folder, root, *root.rglob("*")):
             path.chmod(0o777)
         change(root)

@@ -34,8 +34,8 @@ def test_struck_at_a_call_the_old_or_the_new_site_stands_and_the_same_again_mend
     """Some of the calls that change a file, in builds, deploys and all else that writes; all in `make torture`."""
     killed, refused = Tally("killed"), Tally("refused")
     cases = kills.cases(tmp_path)
-    kills.strike_all(tmp_path, cases, kills.KILL, killed, every=29)
-    kills.strike_all(tmp_path, cases, "error=ENOSPC", refused, every=53)
+    kills.strike_all(tmp_path, cases, kills.KILL, killed, every=41)
+    kills.strike_all(tmp_path, cases, "error=ENOSPC", refused, every=83)
 
     assert (True, [], []) == (killed.count + refused.count >= 50, killed.wrong, refused.wrong)
 
