@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.diagnostics import Diagnostic
+from clinicsite.publish.destination import check_site
 from clinicsite.publish.faults import DESTINATION_FOREIGN, DESTINATION_PROTECTED
 from clinicsite.publish.output import Changes, check_destination
 
@@ -250,6 +251,18 @@ def test_another_websites_folder_outside_the_project_is_refused(root: Path, tmp_
     shared = tmp_path / "shared"
     expected = f'"{shared}" holds the finished pages of another website, https://other.example.'
     assert [f"destination-other-site: {expected}"] == said(faults)
+
+
+def test_what_is_built_is_not_put_in_the_place_of_another_website(
+    root: Path, public: Path, tmp_path: Path, publish: Publish
+) -> None:
+    """A build learns its own address after it has looked at the folder."""
+    publish({"index.html": "1"}, tmp_path / "shared", "https://other.example")
+    (public / ".clinicsite.json").mkdir(parents=True)
+
+    codes = [[fault.code for fault in check_site(folder, root, ADDRESS)] for folder in (tmp_path / "shared", public)]
+
+    assert [["destination-other-site"], ["manifest-damaged"]] == codes
 
 
 def test_a_new_address_of_the_same_project_is_no_other_website(root: Path, public: Path, publish: Publish) -> None:

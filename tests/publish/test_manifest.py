@@ -110,6 +110,7 @@ DAMAGED = {
     "a path with a backslash": listing("a\\b"),
     "a size that is text": listing("a", size="4"),
     "a digest that is none": listing("a", digest="x"),
+    "an entry that is a number": changed(files={"a": 1}),
     "a missing field": changed(files={"a": {"digest": HOME.digest}}),
 }
 
