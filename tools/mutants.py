@@ -2,7 +2,8 @@
 
 Each break is tried in a process of its own, with the tests that run through its lines, the quickest first. One that no
 test notices has to stand in `docs/mutants.md`, with the reason why. Arguments: parts of modules' names (`swap plan`),
-for these alone. It needs a system that can fork. Decision 32 says why it is our own.
+for these alone; the figures of all go into `docs/reliability.md`. It needs a system that can fork. Decision 32 says why
+it is our own.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -32,7 +34,7 @@ import pytest
 from tools.breaks import breaks
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = ROOT / "docs/mutants.md"
+LIST, PAGE = ROOT / "docs/mutants.md", ROOT / "docs/reliability.md"
 LEAST = 90
 """Of a hundred breaks of a module, so many have to be noticed."""
 PATIENCE = 40
@@ -176,6 +178,7 @@ def main(names: list[str]) -> int:
     explained = set(re.findall(r"^- `(.*)`", LIST.read_text("utf-8"), re.MULTILINE))
     failed = False
     alive: set[str] = set()
+    figures: dict[str, tuple[int, int]] = {}
     for short in TESTS:
         if not names or any(part in short for part in names):
             tried = unnoticed = 0
@@ -188,9 +191,25 @@ def main(names: list[str]) -> int:
             share = 100 * (1 - unnoticed / tried)
             print(f"{short}: {tried - unnoticed} of {tried} noticed, {share:.1f} %", flush=True)
             failed |= share < LEAST
+            figures[short] = tried, tried - unnoticed
+    if len(figures) == len(TESTS):
+        _keep(figures)
     for words in sorted(explained - alive) if not names else ():
         print(f"need no longer be explained: {words}")
     return int(failed)
+
+
+def _keep(figures: Mapping[str, tuple[int, int]]) -> None:
+    """Write the figures of all modules into the table of the page, and the commit that they are of."""
+    page = PAGE.read_text("utf-8")
+    tried, noticed = (sum(figure) for figure in zip(*figures.values(), strict=True))
+    rows = {**{f"`{short.replace('.', '/')}`": figure for short, figure in figures.items()}, "all": (tried, noticed)}
+    for name, figure in rows.items():
+        page = re.sub(rf"^\| {name} \|.*", f"| {name} | {figure[0]:,} | {figure[1]:,} |", page, flags=re.MULTILINE)
+    git = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
+    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    page = re.sub(r"(?<=<!-- breaks -->).*", f" These are the figures of commit {commit}.", page)
+    PAGE.write_text(page, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
