@@ -146,7 +146,14 @@ def _keep(tally: Tally, commit: str) -> None:
     row = re.compile(rf"^(\| `{tally.promise}` \|.*\|)(?:[^|]*\|){{{len(cells)}}}$", re.MULTILINE)
     machine = f"Python {platform.python_version()}, {platform.system()}"
     _write(lambda page: row.sub(rf"\1 {' | '.join(cells)} |", page))
-    _write(lambda page: re.sub(r"(?<=<!-- machine -->).*", f" Last run: {machine}.", page))
+    _write(lambda page: re.sub(r"(?<=<!-- sum -->).*", f" {_sum(page)} {machine}.", page))
+
+
+def _sum(page: str) -> str:
+    """Return how long processors work for all sections of the page."""
+    minutes = sum(map(int, re.findall(r"(\d+) s \| [^|]* \|$", page, re.MULTILINE))) / 60
+    told = f"All sections together are {minutes:.0f} minutes of one processor"
+    return f"{told}, so {minutes / 2:.0f} minutes of two that do nothing else."
 
 
 def _write(change: Callable[[str], str]) -> None:
