@@ -16,7 +16,10 @@ from tests.torture.site import BUILD, CONTACT, HOME, ended, files, fresh, run, s
 LIMIT, HUNG = 10, 120
 """Seconds of the processor that a build may take, and seconds after which it counts as hung: on a machine that does
 other things beside, a tenth of a second of work may take long."""
-PAGES = ("content/index.md", "content/pages/contact.md", "content/pages/about-us.md")
+FILES = (
+    "content/index.md", "content/pages/contact.md", "content/pages/about-us.md",
+    "site.yaml", "templates/base.html", "static/css/site.css", "static/photos/door.png",
+)  # fmt: skip
 BATCH = 50
 """Changes between two looks."""
 
@@ -53,7 +56,7 @@ def _batch(root: Path, chance: random.Random) -> list[str]:
 def change(root: Path, chance: random.Random, count: int) -> None:
     """Change files so many times."""
     for _ in range(count):
-        path = root / chance.choice(PAGES)
+        path = root / chance.choice(FILES)
         with contextlib.suppress(OSError):  # Two changes may be in each other's way, as with people.
             if path.is_symlink() or not path.is_file():
                 _gone(path)  # Nobody saves into a pipe, or through a link into another world.
@@ -69,6 +72,8 @@ def _build(root: Path) -> list[str]:
             signal.setitimer(signal.ITIMER_PROF, LIMIT)
             signal.alarm(HUNG)
             code, printed = run(root, *BUILD)
+            if code == 2 and "site.yaml" in printed:
+                code = 1  # Where there are no settings, there is no site to build.
             if "Traceback" in printed:
                 os.write(2, printed.encode())
                 code = 71
