@@ -3,12 +3,14 @@
 They are learnt from sentences that people have judged, the lists of `tests/check/claims/`, and from the pages of the
 sites in this project, in which nothing is promised. What is learnt is a straight line between the two (a support
 vector machine, found by dual coordinate descent: Hsieh and others, ICML 2008), so that what a sentence weighs is a sum
-that can be followed. Signs that stand in one sentence only are left out: a weight says something about words, not about
-one text. Run it when lists or kinds have changed; the same files give the same weights:
+that can be followed. Signs that stand in one sentence only are learnt with the others and left out of the file, and so
+are those that weigh least: a weight says something about words, not about one text. Run it when lists or kinds have
+changed; the same files give the same weights:
 
     python tools/make_weights.py
 
-With `--try` it writes nothing and tells what it would find of lists that it has not seen.
+With `--try` it writes nothing and tells what it would find of rounds that it has not seen: the lists of one round were
+written by one author and are left out together, for who writes two sentences writes them alike.
 """
 
 from __future__ import annotations
@@ -40,12 +42,14 @@ PAGES = {
     "de": ["tests/sites/physio/content/**/*.md", "tests/sites/physio/site.yaml", "clinicsite/languages/de.yaml"],
 }
 """Where honest sentences stand besides those of the lists."""
-COST = 4.0
-"""What a sentence on the wrong side costs, against weights that are large."""
+COST = {1: 4.0, -1: 16.0}
+"""What a sentence on the wrong side costs, against weights that are large: an honest one that is told costs more."""
 ROUNDS = 25
 LEAST = 2
 """Sentences in which a sign has to stand."""
-FOLDS = 5
+MOST = 12_000
+"""Signs of a file: with half as many, a hundredth less is found."""
+FOLDS = 8
 WIDTH = 118
 _VALUE = re.compile(r"^[ -]*(?:[\w-]+: )?(\S.*)$", re.MULTILINE)
 """A value of settings, or a line of one."""
@@ -148,27 +152,30 @@ def _blocks_of(path: Path) -> Iterator[Block]:
 
 
 def learnt(rows: Sequence[Judged]) -> dict[str, float]:
-    """Return the weights of signs that tell the sides of some sentences apart."""
-    counted = Counter(sign for row in rows for sign in row.signs)
-    signs = [[sign for sign in row.signs if counted[sign] >= LEAST] for row in rows]
+    """Return the weights of signs that tell the sides of some sentences apart: those that count."""
     weights: dict[str, float] = {}
     pushed = [0.0] * len(rows)
     order = list(range(len(rows)))
     chance = random.Random(1)  # noqa: S311 - an order that is the same each time, no secret
-    slack = 1 / (2 * COST)
     for _ in range(ROUNDS):
         chance.shuffle(order)
         for number in order:
-            side, mine = rows[number].side, signs[number]
-            size = sqrt(len(rows[number].signs) or 1)
-            gap = side * sum(weights.get(sign, 0.0) for sign in mine) / size - 1 + pushed[number] * slack
-            new = max(pushed[number] - gap / (len(mine) / size**2 + slack), 0.0)
-            step = (new - pushed[number]) * side / size
+            row = rows[number]
+            size, slack = sqrt(len(row.signs) or 1), 1 / (2 * COST[row.side])
+            gap = row.side * sum(weights.get(sign, 0.0) for sign in row.signs) / size - 1 + pushed[number] * slack
+            new = max(pushed[number] - gap / (len(row.signs) / size**2 + slack), 0.0)
+            step = (new - pushed[number]) * row.side / size
             if step:
                 pushed[number] = new
-                for sign in mine:
+                for sign in row.signs:
                     weights[sign] = weights.get(sign, 0.0) + step
-    return weights
+    return _that_count(weights, Counter(sign for row in rows for sign in row.signs))
+
+
+def _that_count(weights: Mapping[str, float], counted: Mapping[str, int]) -> dict[str, float]:
+    """Return the weights of signs that stand in several sentences, those that weigh most."""
+    several = sorted((-abs(weight), sign) for sign, weight in weights.items() if counted[sign] >= LEAST)
+    return {sign: weights[sign] for _, sign in several[:MOST]}
 
 
 def weight_of(row: Judged, weights: Mapping[str, float]) -> float:
@@ -198,17 +205,32 @@ def _lines(weight: int, signs: Iterable[str]) -> Iterator[str]:
     yield line
 
 
+def round_of(source: str) -> str:
+    """Return the round in which a list was written, or the page."""
+    return source.replace("-dishonest", "").replace("-honest", "").replace("dishonest", "honest")
+
+
+def folds_of(rows: Sequence[Judged]) -> dict[str, int]:
+    """Return rounds by the fold in which they are left out; folds are about as large as each other."""
+    sizes = Counter(round_of(row.source) for row in rows)
+    filled = [0] * FOLDS
+    found = {}
+    for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        found[name] = filled.index(min(filled))
+        filled[found[name]] += size
+    return found
+
+
 def tried(rows: Sequence[Judged]) -> Iterator[str]:
-    """Yield what is found of each list by weights that were made without it and some others."""
-    sources = sorted({row.source for row in rows})
-    fold_of = {source: number * FOLDS // len(sources) for number, source in enumerate(sources)}
+    """Yield what is found of each round by weights that were made without it and some others."""
+    fold_of = folds_of(rows)
     bad: list[float] = []
     good: list[float] = []
     page: list[float] = []
     for fold in range(FOLDS):
-        weights = learnt([row for row in rows if fold_of[row.source] != fold])
+        weights = learnt([row for row in rows if fold_of[round_of(row.source)] != fold])
         for row in rows:
-            if fold_of[row.source] == fold:
+            if fold_of[round_of(row.source)] == fold:
                 (bad if row.side > 0 else page if "/" in row.source else good).append(weight_of(row, weights))
     for limit in (-80, -60, -40, -20, 0, 10, 20, 30, 40, 50, 60):
         shares = [100 * sum(weight > limit for weight in found) / len(found) for found in (bad, good, page)]

@@ -1,9 +1,10 @@
 """How much a sentence reads like what may not be said: the weights of its words, of their kinds and of their order.
 
 Rules know what they look for; what is put in words that no rule knows still looks like other promises. Every word, two
-words in a row, each kind of word ("what troubles", "what becomes of it") and each kind before another has a weight;
-what a sentence weighs is their sum. The kinds are data that people write, the weights are made from sentences that
-people have judged, by `tools/make_weights.py`. Nothing here knows a language, nor what a kind means.
+words in a row or with one between, each kind of word ("what troubles", "what becomes of it"), each kind with the word
+beside it and each kind before another has a weight; what a sentence weighs is their sum. The kinds are data that people
+write, the weights are made from sentences that people have judged, by `tools/make_weights.py`. Nothing here knows a
+language, nor what a kind means.
 """
 
 from __future__ import annotations
@@ -93,17 +94,34 @@ class Kinds:
 def signs_of(words: Sequence[str], kinds: Sequence[Found], text: str) -> set[str]:
     """Return all of a sentence that can have a weight: `words` in one form, their `kinds`, and its flat `text`."""
     named = [_NUMBER if word[0].isdigit() else word for word in words]
+    framed = ["^", *named, "$"]
     signs = set(named)
-    signs.update(f"{one} {other}" for one, other in pairwise(["^", *named, "$"]))
+    signs.update(f"{one} {other}" for one, other in pairwise(framed))
+    signs.update(f"{one} _ {other}" for one, other in zip(named, named[2:], strict=False))
     signs.update(f"{word[:_STEM]}-" for word in words if len(word) > _STEM)
-    signs.update(f"<{kind}>" for _, _, kind in kinds)
+    signs.update(mark for mark in _MARKS if mark in text)
+    signs.add(f"#{min(len(words) // _STEP, _LONG)}")
+    signs.update(_signs_of_kinds(framed, kinds))
+    return signs
+
+
+def _signs_of_kinds(framed: Sequence[str], kinds: Sequence[Found]) -> Iterator[str]:
+    """Yield what kinds say: each, with the word before it and behind it, directly behind another, and after others.
+
+    `framed` are the words with a mark before the first and behind the last.
+    """
+    ending: dict[int, list[str]] = {}
+    for _, end, kind in kinds:
+        ending.setdefault(end, []).append(kind)
+    for start, end, kind in kinds:
+        yield f"<{kind}>"
+        yield f"{framed[start]} <{kind}>"
+        yield f"<{kind}> {framed[end + 1]}"
+        yield from (f"<{other}>+<{kind}>" for other in ending.get(start, ()))
     # The first end and the last start of each kind say who stands before whom: a sentence may have thousands of words.
     ends = {kind: end for _, end, kind in sorted(kinds, key=lambda found: -found[1])}
     starts = {kind: start for start, _, kind in sorted(kinds, key=lambda found: found[0])}
-    signs.update(f"<{a}> <{b}>" for a, end in ends.items() for b, start in starts.items() if end <= start)
-    signs.update(mark for mark in _MARKS if mark in text)
-    signs.add(f"#{min(len(words) // _STEP, _LONG)}")
-    return signs
+    yield from (f"<{a}> <{b}>" for a, end in ends.items() for b, start in starts.items() if end <= start)
 
 
 class Scales:
