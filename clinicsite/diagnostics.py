@@ -8,7 +8,6 @@ keeps its own list of `Fault`s in its `faults.py`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -170,7 +169,11 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `word` was probably meant to be, or None."""
     pool = sorted(set(candidates))
     exact = [candidate for candidate in pool if candidate.casefold() == word.casefold()]
-    matches = exact or difflib.get_close_matches(word, pool, n=1, cutoff=0.6)
+    if exact:
+        return exact[0]
+    from difflib import get_close_matches
+
+    matches = get_close_matches(word, pool, n=1, cutoff=0.6)
     return matches[0] if matches else None
 
 

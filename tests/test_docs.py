@@ -18,7 +18,8 @@ from clinicsite import catalogue
 from clinicsite.cli.group import cli
 from clinicsite.diagnostics import Diagnostic, Severity
 from clinicsite.load import reference
-from clinicsite.model.read import SiteConfig, Written
+from clinicsite.model.read import SiteConfig
+from clinicsite.model.written import Written
 from clinicsite.pipeline import BuildOptions, build
 from tools import guide_examples, make_reference, make_screenshots
 

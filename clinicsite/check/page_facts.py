@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-
-from selectolax.lexbor import LexborHTMLParser
+from typing import TYPE_CHECKING
 
 from clinicsite.check.page_parts import essentials_of, parts_of
 from clinicsite.model.made import Output, PageFacts
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _OTHER_ADDRESSES = ("src", "srcset", "poster", "action")
 """Attributes beside `href` that hold addresses of what a page leads to or loads."""
@@ -28,7 +30,7 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
 
     Headings, passages and so on are read only `thoroughly`; a build needs links to others, forms and what is fetched.
     """
-    tree = LexborHTMLParser(output.data)
+    tree = _parsed(output.data)
     marked = [node.attributes for node in tree.css("[id],a[name]")]
     ids = [given.get("id") or "" for given in marked if "id" in given]
     said = [node.attributes for node in tree.css("meta[content]")]
@@ -69,7 +71,14 @@ def facts_of(output: Output, *, thoroughly: bool = True) -> PageFacts:
 
 def visible_text(data: bytes) -> str:
     """Return the words of a page that a visitor can read, and what pictures show in words."""
-    return _text(LexborHTMLParser(data))
+    return _text(_parsed(data))
+
+
+def _parsed(data: bytes) -> LexborHTMLParser:
+    """Return the elements of a page. The library is loaded for the first page that cannot be read by its tags."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser(data)
 
 
 def url_of(path: str) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
 from clinicsite.model.facts import (
     BlockFacts,
@@ -23,6 +22,9 @@ from clinicsite.model.facts import (
     TableFacts,
 )
 from clinicsite.records import dataclass, field
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big br button cite code data del dfn em font i img ins kbd label mark meter q rp rt ruby "

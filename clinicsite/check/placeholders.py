@@ -9,8 +9,9 @@ from datetime import date
 from clinicsite.check.faults import PLACEHOLDER
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.model.planned import Plan
-from clinicsite.model.read import Site, Written
+from clinicsite.model.read import Site
 from clinicsite.model.values import Todo
+from clinicsite.model.written import Written
 
 _PLAIN = frozenset((str, int, float, bool, date, type(None)))
 """Types of values that hold no others."""

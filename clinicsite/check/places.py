@@ -14,7 +14,8 @@ from html import escape
 from clinicsite.diagnostics import Position
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Plan
-from clinicsite.model.read import Site, Written
+from clinicsite.model.read import Site
+from clinicsite.model.written import Written
 from clinicsite.records import dataclass
 
 _TARGET = re.compile(r"\]\([^)\s]*\)|\[\^[^\]]*\]|\{[^{}\n]*\}|<[^<>\n]*>|\{[{%#].*?[}%#]\}")

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from clinicsite.diagnostics import Position
-from clinicsite.model.read import Document, FrontMatter, Written
+from clinicsite.model.read import Document, FrontMatter
+from clinicsite.model.written import Written
 from clinicsite.records import dataclass
 
 CITED = "\ufffc"

@@ -17,7 +17,7 @@ from clinicsite.diagnostics import Position
 from clinicsite.model.facts import BlockFacts
 from clinicsite.model.made import PageFacts
 from clinicsite.model.planned import Page
-from clinicsite.model.read import Written
+from clinicsite.model.written import Written
 from clinicsite.records import dataclass
 
 _NOTE = re.compile(r"(?<=[^\W\d_][.!?,;:)”\"’])\[?\d{1,2}\]?(?=\s|$)|\s?\[\d{1,2}\]")

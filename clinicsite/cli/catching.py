@@ -6,7 +6,6 @@ Needs no `click`, so that a build which says nothing need not load it.
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +30,8 @@ def told() -> Iterator[None]:
         if isinstance(error, OSError) and (found := need_of_the_disk(error, Path.cwd())):
             print_diagnostics(found, Path.cwd())  # Or that of a disk, which may fail at any call.
             sys.exit(FAULTY)
-        traceback.print_exc()
+        from traceback import print_exc
+
+        print_exc()
         say("This is a mistake in the generator, not in your files. Please report it with the text above.", err=True)
         sys.exit(FAULTY)

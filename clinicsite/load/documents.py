@@ -14,7 +14,6 @@ from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
 from clinicsite.load import faults
 from clinicsite.load.schema import checked
 from clinicsite.load.yaml_lines import FORBIDDEN, YamlText, key_of
-from clinicsite.load.yaml_text import read_mapping
 from clinicsite.model.read import Document, FrontMatter, SiteConfig
 from clinicsite.records import dataclass
 
@@ -94,6 +93,8 @@ def read_document(data: bytes, path: str, model: type[AnyFront]) -> Reading[AnyF
     parts = _split(text, path, found) if text is not None else None
     if parts is None:
         return Reading(None, None, tuple(found))
+    from clinicsite.load.yaml_text import read_mapping
+
     value, keys, complaints = read_mapping(parts.front.text, path, parts.front.first_line)
     found.extend(complaints)
     if value is None:
@@ -123,6 +124,8 @@ def read_settings(data: bytes, path: str) -> Settings:
     source = YamlText(path, text or "")
     if text is None:
         return Settings(None, {}, source, unclear)
+    from clinicsite.load.yaml_text import read_mapping
+
     value, keys, complaints = read_mapping(text, path)
     return Settings(value, keys, source, (*unclear, *complaints))
 

@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from clinicsite.model import read
+from clinicsite.model.schemas import json_schema
+from clinicsite.model.written import Written
 
 FRONT_MATTER: Mapping[str, type[read.FrontMatter]] = {
     "page": read.PageFrontMatter,
@@ -24,13 +26,13 @@ FRONT_MATTER: Mapping[str, type[read.FrontMatter]] = {
 
 def json_schemas() -> dict[str, str]:
     """Return a JSON Schema as text for `site.yaml` and for the front matter of each kind of page."""
-    models: dict[str, type[read.Written]] = {"site": read.SiteConfig, **FRONT_MATTER}
+    models: dict[str, type[Written]] = {"site": read.SiteConfig, **FRONT_MATTER}
     return {name: json.dumps(_schema(model), indent=2, ensure_ascii=False) + "\n" for name, model in models.items()}
 
 
-def _schema(model: type[read.Written]) -> dict[str, Any]:
+def _schema(model: type[Written]) -> dict[str, Any]:
     """Return a model's JSON Schema with the explanation of each key."""
-    schema = model.model_json_schema()
+    schema = json_schema(model)
     for name, part in {**schema.get("$defs", {}), model.__name__: schema}.items():
         kind = getattr(read, name, None)
         for key, text in _explanations(kind).items() if kind else ():
@@ -57,7 +59,7 @@ def _docstrings() -> dict[str, dict[str, str]]:
     return texts
 
 
-def _explanations(model: type[read.Written]) -> dict[str, str]:
+def _explanations(model: type[Written]) -> dict[str, str]:
     """Return the explanation of each key of a model, inherited ones included, as the owner writes the keys."""
     texts: dict[str, str] = {}
     for parent in reversed(model.__mro__):
@@ -66,7 +68,7 @@ def _explanations(model: type[read.Written]) -> dict[str, str]:
     return {fields[name].alias or name: text for name, text in texts.items() if name in fields}
 
 
-def reference(model: type[read.Written], prefix: str = "") -> Iterator[str]:
+def reference(model: type[Written], prefix: str = "") -> Iterator[str]:
     """Yield the rows of a Markdown table that explains every key of a model and of those in it."""
     explanations = _explanations(model)
     for name, field in model.model_fields.items():
@@ -83,9 +85,9 @@ def _default(value: object) -> str:
     return f"`{value}`" if isinstance(value, (str, int)) and not isinstance(value, bool) and value != 0 else "no"
 
 
-def _inner(annotation: Any) -> tuple[type[read.Written] | None, bool]:
+def _inner(annotation: Any) -> tuple[type[Written] | None, bool]:
     """Return the model within a field's type, and whether the field holds several."""
-    if isinstance(annotation, type) and issubclass(annotation, read.Written):
+    if isinstance(annotation, type) and issubclass(annotation, Written):
         return annotation, False
     repeated = getattr(annotation, "__origin__", None) is tuple
     for argument in getattr(annotation, "__args__", ()):

@@ -22,8 +22,9 @@ from clinicsite.load.phones import read_phone
 from clinicsite.load.yaml_lines import FORBIDDEN, Places, YamlText
 from clinicsite.model import read as models
 from clinicsite.model import values as values_module
-from clinicsite.model.read import Document, Written, put_together
+from clinicsite.model.read import Document
 from clinicsite.model.values import Phone
+from clinicsite.model.written import Written, put_together
 
 FORMAT = "clinicsite documents 4"
 _BOM = "\ufeff".encode()

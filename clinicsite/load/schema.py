@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar, get_args
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Fault, Position, closest, did_you_mean
 from clinicsite.load import faults
 from clinicsite.load.schema_words import EXAMPLES, PATTERNS
 from clinicsite.load.yaml_lines import OPENING_QUOTES, VALUE, YamlText, quoted, shown
 from clinicsite.load.yaml_mistakes import missing_space
-from clinicsite.model.read import Written
 from clinicsite.model.values import TODO_PREFIX, Todo
+from clinicsite.model.written import Written
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Path = tuple[str | int, ...]
 AnyWritten = TypeVar("AnyWritten", bound=Written)
@@ -47,6 +47,8 @@ def checked(
     `keys` are the places of its keys, `start` the place to name for a key that is missing at the top. The value is
     changed: empty keys that may be left out are taken out of it.
     """
+    from clinicsite.model.schemas import ValidationError
+
     while True:
         try:
             return model.model_validate(value), ()

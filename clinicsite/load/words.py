@@ -44,8 +44,9 @@ def read_language(
 
 def _own_words(root: Path, words: Mapping[str, str], found: Diagnostics) -> dict[str, str]:
     """Return the words that the project replaces."""
-    path = root / WORDS
-    data = read_settings_file(root, WORDS) if os.path.lexists(path) else b""
+    if not os.path.lexists(root / WORDS):
+        return {}
+    data = read_settings_file(root, WORDS)
     if isinstance(data, Diagnostic):
         found.add(data)
         return {}

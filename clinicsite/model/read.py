@@ -7,48 +7,17 @@ These models are the one definition of every key: its type, its default, its exp
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
-
 from clinicsite.diagnostics import Position
 from clinicsite.model.values import Coordinates, Day, Fact, Hours, Moment, Phone, Point, Todo, YearDay, parse_week
+from clinicsite.model.written import Field, Read, Written, checks
 from clinicsite.records import dataclass, field
-
-# Nobody's plug-in has any business here, and looking for one opens every package that is installed.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
-class Written(BaseModel):
-    """A mapping that an owner writes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, coerce_numbers_to_str=True)
-
-    def entries(self) -> Iterator[tuple[str, object]]:
-        """Yield each key as the owner writes it, with its value."""
-        for name, info in type(self).model_fields.items():
-            yield info.alias or name, getattr(self, name)
-
-
-AnyWritten = TypeVar("AnyWritten", bound=Written)
-
-
-def put_together(model: type[AnyWritten], values: dict[str, Any], given: Iterable[str]) -> AnyWritten:
-    """Return a model whose `values` were checked before; `given` are the keys that somebody has written.
-
-    As a copy of one is made. `model_construct` and `model_copy` would look at every field again.
-    """
-    made = model.__new__(model)
-    given_keys = {"__pydantic_fields_set__": set(given), "__pydantic_extra__": None, "__pydantic_private__": None}
-    made.__setstate__({"__dict__": values, **given_keys})
-    return made
-
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 
@@ -391,7 +360,7 @@ class Closure(Written):
     name: str | None = None
     """Why, as visitors read it."""
 
-    @model_validator(mode="after")
+    @checks()
     def _name_the_days_once(self) -> Self:
         """Refuse a closure of which it is not clear on which days it is."""
         single, first, last = self.date, self.start, self.end
@@ -441,12 +410,12 @@ class Season(Written):
     """The first day: month-day for every year, like `06-01`, or year-month-day for one year."""
     end: YearDay = Field(alias="to")
     """The last day, in the same form; it may lie before the first, and is then in the next year."""
-    hours: Annotated[WeekHours, BeforeValidator(parse_week)]
+    hours: Annotated[WeekHours, Read(parse_week)]
     """Opening hours of a usual week in this time."""
     name: str | None = None
     """What it is called, as visitors read it."""
 
-    @model_validator(mode="after")
+    @checks()
     def _end_behind_the_start(self) -> Self:
         """Refuse a season that is half of one year and half of all, or that is over before it begins."""
         first, last = self.start, self.end
@@ -488,7 +457,7 @@ class LocationSection(Written):
     """Telephone number of this place, if it has one of its own."""
     parking: Fact | None = None
     """Where to park and how to get in."""
-    hours: Annotated[WeekHours, BeforeValidator(parse_week)] | Todo
+    hours: Annotated[WeekHours, Read(parse_week)] | Todo
     """Opening hours of a usual week."""
     seasons: tuple[Season, ...] = ()
     """Times of the year with other usual hours."""
@@ -497,9 +466,9 @@ class LocationSection(Written):
     special_hours: tuple[SpecialHours, ...] = ()
     """Days with other hours than usual; on such a day they count more than a closure."""
 
-    @field_validator("seasons", mode="after")
-    @classmethod
-    def _part_the_seasons(cls, seasons: tuple[Season, ...]) -> tuple[Season, ...]:
+    @staticmethod
+    @checks("seasons")
+    def _part_the_seasons(seasons: tuple[Season, ...]) -> tuple[Season, ...]:
         """Refuse two seasons for one day, unless one of them is for a single year: that one counts then."""
         for yearly in (True, False):
             alike = [season for season in seasons if (season.start.year is None) is yearly]
@@ -512,9 +481,9 @@ class LocationSection(Written):
                         raise ValueError(f"Two seasons have hours for {shown}. Let one end before the next begins.")
         return seasons
 
-    @field_validator("special_hours", mode="after")
-    @classmethod
-    def _give_a_day_once(cls, entries: tuple[SpecialHours, ...]) -> tuple[SpecialHours, ...]:
+    @staticmethod
+    @checks("special_hours")
+    def _give_a_day_once(entries: tuple[SpecialHours, ...]) -> tuple[SpecialHours, ...]:
         """Refuse two entries for one day: which of them counts cannot be known."""
         days = [entry.date for entry in entries]
         for day in days:
@@ -553,7 +522,7 @@ class BannerSection(Written):
     until: Moment
     """When it is over: a day, or a day and a time, like `2026-11-27 18:00`. Visitors read it too."""
 
-    @model_validator(mode="after")
+    @checks()
     def _end_behind_the_start(self) -> Self:
         """Refuse a banner that is over before it is shown."""
         if self.start and str(self.until)[:10] < str(self.start)[:10]:
@@ -660,9 +629,9 @@ class PairsSection(Written):
     description: str = Field(min_length=1)
     """Their description for search results."""
 
-    @field_validator("title", "description", mode="after")
-    @classmethod
-    def _name_what_is_known(cls, text: str) -> str:
+    @staticmethod
+    @checks("title", "description")
+    def _name_what_is_known(text: str) -> str:
         """Refuse a name in braces that stands for nothing."""
         for name in re.findall(r"\{([^{}]*)\}", text):
             if name not in PAIR_NAMES:
@@ -743,9 +712,9 @@ class DeploySection(Written):
     targets: tuple[TargetSection, ...] = ()
     """The places, the one for everybody first."""
 
-    @field_validator("targets", mode="after")
-    @classmethod
-    def _name_each_once(cls, targets: tuple[TargetSection, ...]) -> tuple[TargetSection, ...]:
+    @staticmethod
+    @checks("targets")
+    def _name_each_once(targets: tuple[TargetSection, ...]) -> tuple[TargetSection, ...]:
         """Refuse two places of one name: which of them is meant cannot be known."""
         names = [target.name for target in targets]
         for name in names:
@@ -762,9 +731,9 @@ class RoadLine(Written):
     points: tuple[Point, ...]
     """Places along it in order, each as latitude and longitude."""
 
-    @field_validator("points", mode="after")
-    @classmethod
-    def _lead_somewhere(cls, points: tuple[Coordinates, ...]) -> tuple[Coordinates, ...]:
+    @staticmethod
+    @checks("points")
+    def _lead_somewhere(points: tuple[Coordinates, ...]) -> tuple[Coordinates, ...]:
         """Refuse a road that is a single place."""
         if len(points) < 2:
             raise ValueError("A road needs at least two points, each on a line of its own.")

@@ -13,9 +13,7 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, core_schema
-
+from clinicsite.model.written import Read
 from clinicsite.records import dataclass
 
 TODO_PREFIX = "TODO"
@@ -27,16 +25,6 @@ class Todo:
 
     note: str
     """What is missing, in the owner's words: the text behind TODO."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
-        """Accept only what the YAML reader marked: a text that begins with TODO."""
-        return core_schema.is_instance_schema(cls)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, object]:
-        """Describe it to editors as a text that begins with TODO."""
-        return {"type": "string", "pattern": f"^{TODO_PREFIX}", "description": "A fact that is not known yet."}
 
 
 _TODO = re.compile(rf"{TODO_PREFIX}\b")
@@ -275,11 +263,11 @@ def parse_coordinates(value: object) -> Coordinates:
 
 _TEXT = {"type": "string"}
 
-Day = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({**_TEXT, "format": "date"})]
-Moment = Annotated[date | datetime, BeforeValidator(parse_moment), WithJsonSchema(_TEXT)]
-YearDay = Annotated[SeasonDay, BeforeValidator(parse_season_day), WithJsonSchema(_TEXT)]
-Hours = Annotated[tuple[Interval, ...], BeforeValidator(parse_day_hours), WithJsonSchema(_TEXT)]
-Point = Annotated[Coordinates, BeforeValidator(parse_coordinates), WithJsonSchema(_TEXT)]
+Day = Annotated[date, Read(parse_date, {**_TEXT, "format": "date"})]
+Moment = Annotated[date | datetime, Read(parse_moment, _TEXT)]
+YearDay = Annotated[SeasonDay, Read(parse_season_day, _TEXT)]
+Hours = Annotated[tuple[Interval, ...], Read(parse_day_hours, _TEXT)]
+Point = Annotated[Coordinates, Read(parse_coordinates, _TEXT)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from clinicsite.model.read import (
     PairFrontMatter,
     PairsSection,
     Site,
-    put_together,
 )
+from clinicsite.model.written import put_together
 from clinicsite.plan import faults
 from clinicsite.plan.articles import Articles
 from clinicsite.plan.contact import contact_of

@@ -22,9 +22,9 @@ from clinicsite.render.assets import Assets
 from clinicsite.render.context import Block, SourceItem
 from clinicsite.render.facts import fact_html
 from clinicsite.render.images import PICTURE_ENDINGS
-from clinicsite.render.markdown import ACTIONS, BLOCKS
 from clinicsite.render.pictures import TEXT_SIZES, Pictures, Shown, is_raster
 from clinicsite.render.recorder import Recorder
+from clinicsite.render.schemes import ACTIONS, BLOCKS
 from clinicsite.render.text import anchors_of
 
 EXTERNAL = ("http:", "https:", "mailto:", "tel:")

@@ -17,8 +17,8 @@ from clinicsite.model.planned import Page, PageKind
 from clinicsite.model.read import SiteConfig, TownFrontMatter
 from clinicsite.render import faults
 from clinicsite.render.colours import Palette
-from clinicsite.render.drawing import CARD, FILES, CardText, draw_card, letters
-from clinicsite.render.kept import Kept, digest, tool
+from clinicsite.render.drawing import CARD, CardText, draw_card, drawing_tool, letters
+from clinicsite.render.kept import Kept, digest
 from clinicsite.render.workers import run
 from clinicsite.slugs import slugify
 
@@ -48,7 +48,7 @@ class Cards:
 
     def prepare(self, pages: Iterable[Page]) -> None:
         """Decide on the addresses of the cards of several pages; none is drawn for that."""
-        mark = (self._colours.digest, tool(*FILES)) if self._config.brand.cards else ()
+        mark = (self._colours.digest, drawing_tool()) if self._config.brand.cards else ()
         for page in pages:
             text = self._text_of(page)
             if text and page.url not in self._keys:

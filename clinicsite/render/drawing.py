@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from clinicsite.records import dataclass
 from clinicsite.render.colours import Palette
+from clinicsite.render.kept import tool
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,6 +58,13 @@ class CardText:
     """A few words below: what the clinic does and where, or which town the page is about."""
     address: str
     """The website's address without `https://`."""
+
+
+def drawing_tool() -> str:
+    """Return the digest of what draws here."""
+    from PIL import __version__
+
+    return tool(__version__, *FILES)
 
 
 @dataclass(frozen=True, slots=True)

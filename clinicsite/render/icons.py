@@ -15,10 +15,10 @@ from clinicsite.model.made import HeadTag, Output
 from clinicsite.model.read import Site
 from clinicsite.render.assets import Assets
 from clinicsite.render.colours import Palette
-from clinicsite.render.drawing import FILES, IconShape, draw_ico, draw_icon, icon_svg, letters
+from clinicsite.render.drawing import IconShape, draw_ico, draw_icon, drawing_tool, icon_svg, letters
 from clinicsite.render.head import ICONS
 from clinicsite.render.images import UnreadablePicture, picture_size
-from clinicsite.render.kept import Kept, digest, tool
+from clinicsite.render.kept import Kept, digest
 from clinicsite.render.pictures import Pictures, is_raster
 
 MANIFEST = "site.webmanifest"
@@ -99,7 +99,7 @@ class Icons:
 
     def _drawn(self, form: str, draw: Callable[[], bytes]) -> bytes:
         """Return an icon, drawn now unless an earlier build has."""
-        key = digest([form, self._shape.letters, self._shape.logo, self._colours.digest, tool(*FILES)])
+        key = digest([form, self._shape.letters, self._shape.logo, self._colours.digest, drawing_tool()])
         known = self._kept.get(f"{key}.icon")
         if known is None:
             known = draw()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from clinicsite.records import dataclass
 from clinicsite.render import faults
+from clinicsite.render.kept import tool
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -147,6 +148,13 @@ def kind_of(name: str) -> str:
     """Return the ending, without a dot, under which a picture is published whole."""
     ending = Path(name).suffix.lower()
     return _KINDS.get(ending, ending.removeprefix("."))
+
+
+def picture_tool() -> str:
+    """Return the digest of what cuts pictures here."""
+    from PIL import __version__
+
+    return tool(__version__, "render/images.py")
 
 
 def picture_size(source: Path) -> tuple[int, int]:

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 SLACK = 200
@@ -75,7 +74,7 @@ def digest(parts: Iterable[bytes | str]) -> str:
 
 
 @cache
-def tool(*names: str) -> str:
-    """Return the digest of what draws: Pillow's version, and files of this package by their path in it."""
+def tool(version: str, *names: str) -> str:
+    """Return the digest of what draws: its version, and files of this package by their path in it."""
     package = Path(__file__).parent.parent
-    return digest([version("pillow"), *((package / name).read_bytes() for name in names)])
+    return digest([version, *((package / name).read_bytes() for name in names)])

@@ -22,12 +22,7 @@ from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 
-ACTIONS = ("book", "call", "mail", "map")
-"""Schemes of links that do something: written as `[Book now](book:)`."""
-BLOCKS = ("video", "faq")
-"""Schemes of links that place a block: written as `[How we treat it](video:)`, alone in a paragraph."""
-SCHEMES = ("http", "https", "mailto", "tel", *ACTIONS, *BLOCKS)
-"""Schemes that a link may have."""
+from clinicsite.render.schemes import ACTIONS, BLOCKS, SCHEMES
 
 _BLOCK_TAGS = "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tr th td blockquote aside figure"
 _INLINE_TAGS = (
@@ -77,12 +72,12 @@ def sanitised(html: str, attribute_filter: Callable[[str, str, str], str | None]
         attributes=_ATTRIBUTES,
         url_schemes=set(SCHEMES),
         link_rel=None,
-        attribute_filter=attribute_filter,
+        attribute_filter=lambda tag, attribute, value: attribute_filter(tag, attribute, _readable(value)),
         clean_content_tags={"script", "style"},
     )
 
 
-def readable(value: str) -> str:
+def _readable(value: str) -> str:
     """Return an attribute without the converter's own marks, so that it can be shown to whoever wrote the text."""
     return _LEFT_OVER.sub("…", value) if "\x02" in value else value
 

@@ -5,7 +5,6 @@ What is counted is the processor's time, so that a busy machine makes the same s
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import threading
 from collections.abc import Iterator
@@ -48,6 +47,8 @@ def _give_up(_number: int, _frame: FrameType | None) -> None:
 @contextmanager
 def _by_thread() -> Iterator[None]:
     """Have another thread interrupt the block: where there are no such signals, and in the preview's threads."""
+    import ctypes  # Most texts are made in the main thread.
+
     thread, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
 
     def give_up() -> None:

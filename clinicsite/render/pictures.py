@@ -17,8 +17,8 @@ from clinicsite.model.made import HeadTag, Output
 from clinicsite.model.read import StaticFile
 from clinicsite.records import dataclass
 from clinicsite.render import faults
-from clinicsite.render.images import RASTER_ENDINGS, Cut, Order, Picture, Refused, cut
-from clinicsite.render.kept import Kept, digest, tool
+from clinicsite.render.images import RASTER_ENDINGS, Cut, Order, Picture, Refused, cut, picture_tool
+from clinicsite.render.kept import Kept, digest
 from clinicsite.render.recorder import Recorder
 from clinicsite.render.workers import run
 from clinicsite.slugs import slugify
@@ -204,7 +204,7 @@ class Pictures:
     def _key(self, content: str, name: str, whole: bool) -> str:
         """Return the name under which a cut picture is kept: its content, its ending, and what cuts it."""
         ending = posixpath.splitext(name)[1].lower()
-        return digest([content, ending, str(whole), tool("render/images.py")])
+        return digest([content, ending, str(whole), picture_tool()])
 
     def _remembered(self, name: str, whole: bool) -> Picture | None:
         """Return a picture that an earlier build has cut, or None when any part of it is missing."""

@@ -38,8 +38,8 @@ from markupsafe import Markup, escape
 from clinicsite import __version__, wording
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position, did_you_mean
 from clinicsite.model.planned import HoursNotice, HoursRow
-from clinicsite.model.read import Written
 from clinicsite.model.values import Interval, Todo
+from clinicsite.model.written import Written
 from clinicsite.render import faults
 from clinicsite.render.assets import Assets
 from clinicsite.render.context import Later

@@ -18,8 +18,8 @@ from html import escape, unescape
 from clinicsite.diagnostics import Diagnostic, Fault, Position, closest, did_you_mean
 from clinicsite.model.made import Body, Heading, Slot
 from clinicsite.render import faults
-from clinicsite.render.markdown import SCHEMES, readable, refused, sanitised, to_html
 from clinicsite.render.patience import LIMIT, TooSlow, patience
+from clinicsite.render.schemes import SCHEMES
 from clinicsite.render.typography import CLOSE, OPEN, educate, mend_lists
 from clinicsite.slugs import free_name, slugify
 
@@ -95,6 +95,9 @@ class _Text:
 
     def render(self, quotes: Sequence[str]) -> Body:
         """Convert, sanitise, set quotation marks and cut the HTML at its slots."""
+        # Most builds find all texts as they were kept, and never load the libraries for this.
+        from clinicsite.render.markdown import refused, sanitised, to_html
+
         source = _GAP.sub(self._take_gap, self.text)
         try:
             html = to_html(mend_lists(source), self)
@@ -194,7 +197,6 @@ class _Text:
 
     def _take_address(self, tag: str, attribute: str, value: str) -> str:
         """Replace each address by a mark; called by the sanitiser for every attribute."""
-        value = readable(value)
         if (tag, attribute) not in (("a", "href"), ("img", "src")):
             return value
         if _MARK.search(value):

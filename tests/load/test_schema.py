@@ -13,8 +13,9 @@ from clinicsite.load.schema_words import EXAMPLES, PATTERNS
 from clinicsite.load.yaml_lines import YamlText
 from clinicsite.load.yaml_text import read_mapping
 from clinicsite.model import read
-from clinicsite.model.read import ConditionFrontMatter, PageFrontMatter, SiteConfig, Written
+from clinicsite.model.read import ConditionFrontMatter, PageFrontMatter, SiteConfig
 from clinicsite.model.values import Todo
+from clinicsite.model.written import Written
 
 TOP = "title: Fees\ndescription: What a visit costs.\n"
 SITE = """\

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 
 import yaml
-from pydantic import BaseModel
 
 from clinicsite.diagnostics import Diagnostic
 from clinicsite.load.site import load_site
@@ -33,6 +32,7 @@ from clinicsite.model.read import (
     TownFrontMatter,
 )
 from clinicsite.model.values import Coordinates, Interval, SeasonDay
+from clinicsite.model.written import Written
 from clinicsite.pipeline import theme_folder
 from tests.torture.payloads import NUMBER
 
@@ -178,7 +178,7 @@ class Filled:
         """Return a place, the same one each time."""
         return self.leaves.setdefault((path, key), Leaf(field, len(self.leaves) + 1, fallback))
 
-    def _file(self, path: str, given: Any, model: type[BaseModel], body: str | None = None) -> None:
+    def _file(self, path: str, given: Any, model: type[Written], body: str | None = None) -> None:
         """Write a file of keys, and below them a text."""
         lines: list[tuple[str, Leaf | None]] = []
         self._emit(lines, self._model(path, "", model, given), 0)
@@ -232,7 +232,7 @@ class Filled:
 
     # --- models ---------------------------------------------------------------------------------------------------
 
-    def _model(self, path: str, key: str, model: type[BaseModel], given: Any) -> dict[str, Any]:
+    def _model(self, path: str, key: str, model: type[Written], given: Any) -> dict[str, Any]:
         """Return the keys of a model with words in its texts."""
         given = given if isinstance(given, dict) else {}
         made: dict[str, Any] = {}
@@ -257,7 +257,7 @@ class Filled:
         """Return what stands in a field: a word where it takes a text."""
         kinds = _parts(kind)
         whole = next((one for one in kinds if one in VALUES), None)
-        model = next((one for one in kinds if isinstance(one, type) and issubclass(one, BaseModel)), None)
+        model = next((one for one in kinds if isinstance(one, type) and issubclass(one, Written)), None)
         many = next((one for one in kinds if typing.get_origin(one) in {tuple, Mapping}), None)
         choice = next((one for one in kinds if typing.get_origin(one) is Literal), None)
         made: Any = given
@@ -279,7 +279,7 @@ class Filled:
     def _list(self, path: str, key: str, field: str, kind: Any, given: Any) -> list[Any]:
         """Return a list with a word of its own, or with words in its parts."""
         given = given if isinstance(given, list) else []
-        models = [one for one in _parts(kind) if isinstance(one, type) and issubclass(one, BaseModel)]
+        models = [one for one in _parts(kind) if isinstance(one, type) and issubclass(one, Written)]
         if models:
             return [self._model(path, f"{key}.{n}", models[0], one) for n, one in enumerate(given or [{}])]
         if str in _parts(kind):
@@ -329,13 +329,13 @@ def _parts(kind: Any) -> list[Any]:
     return [kind]
 
 
-def _owner(model: type[BaseModel], name: str) -> str:
+def _owner(model: type[Written], name: str) -> str:
     """Return a field by the model that declares it."""
     owner = next(one for one in reversed(model.__mro__) if name in getattr(one, "__annotations__", {}))
     return f"{owner.__name__}.{name}"
 
 
-def _model(path: str) -> type[BaseModel]:
+def _model(path: str) -> type[Written]:
     """Return the model of a content file."""
     parts = path.split("/")
     if parts[-1] == "index.md":
