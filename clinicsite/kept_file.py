@@ -27,13 +27,14 @@ class KeptFile:
 
     def __init__(self, path: str | Path, form: str, generator: str) -> None:
         """Use a file; what has another form, or was kept by another generator than `generator`, is not read."""
-        self._path = os.fspath(path)
+        self.path = os.fspath(path)
+        """Where it lies."""
         self._mark = f"{form} {generator} ".encode()
 
     def read(self) -> dict[Any, Any]:
         """Return what was kept."""
         try:
-            descriptor = os.open(self._path, _READ)
+            descriptor = os.open(self.path, _READ)
             with open(descriptor, "rb") as file:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     return {}  # A pipe would keep us waiting.
@@ -48,13 +49,13 @@ class KeptFile:
     def write(self, values: dict[Any, Any]) -> None:
         """Keep values; one run at a time does. A disk that refuses only costs the next run its short cut."""
         data = marshal.dumps(values)
-        place = f"{self._path}.new"
+        place = f"{self.path}.new"
         with suppress(OSError):
-            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            os.makedirs(os.path.dirname(self.path), exist_ok=True)
             try:
                 with open(place, "wb") as file:
                     file.write(self._head(data) + b"\n" + data)
-                os.replace(place, self._path)
+                os.replace(place, self.path)
             except OSError:
                 os.unlink(place)  # A full disk has no room for what was only begun.
 

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from clinicsite.check import registry
 from clinicsite.check.checks import Area
@@ -155,7 +155,7 @@ class Production:
             self._stage.open()
             self._subject.prepare(words=self._judges_words)
             for number, values in spread(lambda number: self._make(pages[number]), len(pages)):
-                yield missing[number], _interned(values)
+                yield missing[number], values
         except OSError as error:
             raise self._stage.refused(error) from error
 
@@ -178,7 +178,8 @@ class Production:
                 reading += time.perf_counter() - before
         writing = time.perf_counter() - rendered - reading
         seconds = (rendered - start, reading, writing, start, os.getpid())
-        return tuple(files), tuple(facts), tuple(complaints), seen_values(seen), needs.values(), seconds
+        told = tuple(files), tuple(facts), tuple(complaints), seen_values(seen), needs.values(), seconds
+        return cast("Values", _interned(told))
 
     def _complaints(self, page: PageFacts) -> list[tuple[bool, Any]]:
         """Return what the checks of single pages find on a page."""
@@ -220,7 +221,15 @@ def _unpacked_facts(values: Values) -> PageFacts:
 
 
 def _interned(values: Any) -> Any:
-    """Return plain values with each text once in memory: most of what pages link to stands on all of them."""
-    if isinstance(values, str):
+    """Return plain values with each text once in memory: most of what pages link to stands on all of them.
+
+    What was interned when it was sent or kept (`marshal`) is so again where it is read.
+    """
+    if type(values) is str:
         return sys.intern(values)
-    return tuple(map(_interned, values)) if isinstance(values, tuple) else values
+    if type(values) is not tuple:
+        return values
+    try:
+        return tuple(map(sys.intern, values))
+    except TypeError:
+        return tuple(map(_interned, values))

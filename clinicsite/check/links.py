@@ -43,7 +43,7 @@ def dead_links(
     plain = frozenset(filter(_PLAIN.fullmatch, addresses))
     fine = set(plain)
     for page in pages:
-        for link in page.links:
+        for link in () if fine.issuperset(page.links) else page.links:
             if link in fine or (link[:1] == "#" and link[1:] in page.ids):
                 continue
             inner = link[len(base) :] or "/" if base and _is_ours(link, base) else link

@@ -74,6 +74,7 @@ class _Planner:
         self._towns = {town.name: town for town in site.towns}
         self._conditions = {condition.name: condition for condition in site.conditions}
         self._neighbours: dict[str, tuple[Link, ...]] = {}
+        self._conditions_linked: dict[str, tuple[Link, ...]] = {}
         self._link_to: dict[str, Link] = {}
         self._ways: dict[tuple[str, ...], tuple[Link, ...]] = {}
         self._listed: dict[str, _Draft] = {}
@@ -247,7 +248,7 @@ class _Planner:
         site, front = self.site, draft.document.front
         if draft.kind is PageKind.PAIR:
             town = draft.document.path.split("/")[-2]
-            return {"conditions": self._links([self._conditions[draft.subject]]), "towns": self._around(town)}
+            return {"conditions": self._link_of_condition(draft.subject), "towns": self._around(town)}
         if draft.kind is PageKind.TOWN:
             return {"conditions": self._conditions_of(draft, drafts), "towns": self._around(draft.subject)}
         if draft.kind is PageKind.CONDITION:
@@ -269,6 +270,12 @@ class _Planner:
             near = self._towns[name].front.nearby if name in self._towns else ()
             self._neighbours[name] = self._links([self._towns[other] for other in near if other in self._towns])
         return self._neighbours[name]
+
+    def _link_of_condition(self, name: str) -> tuple[Link, ...]:
+        """Return the link to a condition, if it is listed; each is asked for by as many pages as there are towns."""
+        if name not in self._conditions_linked:
+            self._conditions_linked[name] = self._links([self._conditions[name]])
+        return self._conditions_linked[name]
 
     def _conditions_of(self, draft: _Draft, drafts: Mapping[str, _Draft]) -> tuple[Link, ...]:
         """Return a town's conditions, its leading one first; where a text for the pair exists, the link goes there."""
@@ -344,18 +351,23 @@ def _claimed_at(place: Position | Page) -> Position:
 def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMatter]) -> Document[FrontMatter]:
     """Return what stands for the text about a condition in a town that nobody has written."""
     front, local = condition.front, town.front
+    # Asking a model for what stands in it takes longer than looking it up.
+    own = local.__dict__
     words = {
         "condition": front.title,
         "about": front.description,
-        "town": getattr(local, "name", ""),
-        **{key: getattr(local, key, None) or "" for key in ("county", "region", "distance")},
+        "town": own.get("name", ""),
+        "county": own.get("county") or "",
+        "region": own.get("region") or "",
+        "distance": own.get("distance") or "",
     }
+    of_condition = front.__dict__
     days = [day for day in (front.updated, local.updated) if day]
     values = {
         "title": _filled(pairs.title, words),
         "description": _filled(pairs.description, words),
         "updated": max(days, default=None),
-        **{key: getattr(front, key) for key in _SHARED},
+        **{key: of_condition[key] for key in _SHARED},
     }
     made = put_together(PairFrontMatter, {**_EMPTY_PAIR.__dict__, **values}, values)
     digest = f"{condition.digest}{town.digest}"
@@ -365,13 +377,15 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
 
 def _filled(pattern: str, words: Mapping[str, str]) -> str:
     """Return a text with what its names in braces stand for; the model has refused names that are not known."""
-    return "".join(words[part] if number % 2 else part for number, part in enumerate(_parts(pattern)))
+    form, names = _form(pattern)
+    return form % tuple([words[name] for name in names])
 
 
 @lru_cache(maxsize=8)
-def _parts(pattern: str) -> Sequence[str]:
-    """Return a text cut at its names in braces: what stands before the first, the name, what follows it, and so on."""
-    return re.split(r"\{(\w+)\}", pattern)
+def _form(pattern: str) -> tuple[str, Sequence[str]]:
+    """Return a text with gaps in place of its names in braces, and these names."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    return "%s".join(part.replace("%", "%%") for part in parts[::2]), parts[1::2]
 
 
 def _pair_path(town: Document[FrontMatter], condition: str) -> str:

@@ -202,15 +202,20 @@ class Stage:
 
     def _is_free(self, path: str, source: str) -> bool:
         """Return whether the path can be had on every system, and complain if not."""
-        if reason := path_complaint(path):
-            self._complain(OUTPUT_PATH, path, source, reason)
-        elif path in self._entries:
+        if path in self._entries:
             first = shown(self._entries[path].source)
             taken = "A file of this name" if first == shown(source) else f'"{first}"'
             self._complain(OUTPUT_TWICE, path, source, f"{taken} is published there already.")
-        else:
-            return self._is_distinct(path, source)
-        return False
+            return False
+        if not self._places and self._before and path in self._before.entries:
+            return True  # It was published beside all the others, so nobody can take it for one of them.
+        if reason := path_complaint(path):
+            self._complain(OUTPUT_PATH, path, source, reason)
+            return False
+        if not self._places:
+            for known, entry in self._entries.items():
+                self._is_distinct(known, entry.source)
+        return self._is_distinct(path, source)
 
     def _is_distinct(self, path: str, source: str) -> bool:
         """Return whether file and folders have names of their own on Windows and macOS too, and complain if not."""

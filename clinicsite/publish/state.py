@@ -36,6 +36,25 @@ _HARMLESS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that file managers leave in any folder they show; they are nobody's work."""
 
 
+_LAST: dict[str, tuple[tuple[int, ...], dict[object, object]]] = {}
+"""What was read of a project's last build, with the stamp of its file: a build asks for it several times."""
+
+
+def _last_build(root: str | Path) -> dict[object, object]:
+    """Return what the last build of a project has kept."""
+    file = kept_state(root)
+    try:
+        found = os.stat(file.path)
+    except OSError:
+        return {}
+    stamped = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    known = _LAST.get(file.path)
+    if known is None or known[0] != stamped:
+        _LAST.clear()
+        known = _LAST[file.path] = (stamped, file.read())
+    return known[1]
+
+
 def kept_state(root: str | Path) -> KeptFile:
     """Return where the memory of the project's last build is kept."""
     return KeptFile(os.path.join(root, ".clinicsite", "state"), FORMAT, "")
@@ -73,7 +92,7 @@ def is_current(root: str | Path, key: str, destination: str | Path) -> dict[str,
     It holds when the inputs are the same (`key`), and the published folder has exactly the recorded files, each
     with the recorded size and time of change.
     """
-    state = kept_state(root).read()
+    state = _last_build(root)
     if state.get("key") != key:
         return None
     files, folders, report = state.get("files"), state.get("folders"), state.get("report")
@@ -92,7 +111,8 @@ def stamps_of(root: Path, destination: Path) -> dict[str, object]:
 
     Nothing if it is not the last build's list that stands there.
     """
-    state = kept_state(root).read()
+    state = _last_build(root)
+    _LAST.clear()
     files = state.get("files")
     if state.get("destination") != os.path.abspath(destination):
         return {}

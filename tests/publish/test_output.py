@@ -276,6 +276,21 @@ def test_two_files_that_cannot_stand_beside_each_other_are_refused(public: Path,
     assert [True] == [fault.hint in {OUTPUT_ALIKE.mend, OUTPUT_PATH.mend, OUTPUT_TWICE.mend} for fault in faults]
 
 
+@pytest.mark.parametrize("paths", COLLISIONS)
+def test_a_file_that_cannot_stand_beside_a_published_one_is_refused(
+    public: Path, publish: Publish, paths: tuple[str, str]
+) -> None:
+    """Names that were fine before are compared as soon as a new one comes."""
+    publish({paths[0]: "", "b.html": ""})
+
+    with Stage(public, ADDRESS) as stage:
+        for path, source in (("b.html", "b"), (paths[0], "one"), (paths[1], "two")):
+            stage.add(Output(path, b"", source))
+        faults = refused(stage.commit)
+
+    assert [COLLISIONS[paths]] == [f"{fault.code}: {fault.message}" for fault in faults]
+
+
 def test_two_files_of_one_name_and_one_source_are_refused(public: Path) -> None:
     """A template has made it twice."""
     stage = Stage(public, ADDRESS)
