@@ -265,6 +265,13 @@ def test_what_is_built_is_not_put_in_the_place_of_another_website(
     assert [["destination-other-site"], ["manifest-damaged"]] == codes
 
 
+def test_what_is_built_goes_where_it_went_before(root: Path, tmp_path: Path, publish: Publish) -> None:
+    """Or to a folder in which there is nothing yet."""
+    publish({"index.html": "1"}, tmp_path / "mine", ADDRESS)
+
+    assert [[], []] == [check_site(tmp_path / name, root, ADDRESS) for name in ("mine", "new")]
+
+
 def test_a_new_address_of_the_same_project_is_no_other_website(root: Path, public: Path, publish: Publish) -> None:
     """Every owner changes the stand-in address once; her own folder goes on being hers."""
     publish({"index.html": "1"}, public, "https://stand-in.example")
