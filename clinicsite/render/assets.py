@@ -17,7 +17,7 @@ from clinicsite.diagnostics import Diagnostics, Position, closest
 from clinicsite.model.made import Output
 from clinicsite.model.read import StaticFile
 from clinicsite.render import faults
-from clinicsite.render.images import PICTURE_ENDINGS, RASTER_ENDINGS, UnreadablePicture, picture_size
+from clinicsite.render.images import PICTURE_ENDINGS, RASTER_ENDINGS, UnreadablePicture, file_bytes, picture_size
 from clinicsite.render.recorder import Recorder, Seen
 
 STYLE_SHEET = "css/site.css"
@@ -44,6 +44,11 @@ def minified(css: str) -> str:
         kept[index] = re.sub(r" ?([{};,>]) ?", r"\1", folded).replace(": ", ":").replace(";}", "}")
     # Within a page nothing may look like the end of the element that the style sheet stands in.
     return "".join(kept).strip().replace("</", "<\\/")
+
+
+def _text(path: Path) -> str:
+    """Return a file's text, with the ends of its lines alike. Raises OSError and UnicodeDecodeError."""
+    return file_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _seen_from_css(path: str) -> str:
@@ -107,7 +112,7 @@ class Assets:
         """The style sheet as it was written; what it asks for and is not there is a fault."""
         if STYLE_SHEET not in self._static:
             return ""
-        text = self._static[STYLE_SHEET].source.read_text("utf-8-sig")
+        text = _text(self._static[STYLE_SHEET].source)
         for match in _CSS_URL.finditer(text):
             self._check_css_url(match[2], Position(f"static/{STYLE_SHEET}", text.count("\n", 0, match.start()) + 1))
         return text
@@ -134,7 +139,7 @@ class Assets:
         """Return a script as it can stand in a page; None when there is none of that name."""
         if name not in self._static:
             return None
-        text = self._static[name].source.read_text("utf-8-sig")
+        text = _text(self._static[name].source)
         # Within a page nothing may look like the end of the element that the script stands in.
         return text.strip().replace("</", "<\\/")
 
@@ -163,7 +168,7 @@ class Assets:
     def output(self, name: str) -> Output:
         """Return a file as it is published. Raises KeyError when there is none of that name."""
         file = self._static[name]
-        return Output(self._published_name(file), Path(file.source).read_bytes(), f"static/{name}")
+        return Output(self._published_name(file), file_bytes(Path(file.source)), f"static/{name}")
 
     def photos(self) -> Mapping[str, str]:
         """Return the photos that are published as one file each, by the path they are published under.

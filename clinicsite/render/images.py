@@ -6,9 +6,12 @@ run with fixed settings on one thread each. `PIL` is imported when a picture has
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import os
 import re
+import stat
 import struct
 import warnings
 import zlib
@@ -163,7 +166,7 @@ def picture_size(source: Path) -> tuple[int, int]:
     Raises `UnreadablePicture`.
     """
     if source.suffix.lower() == ".svg":
-        return _svg_size(source.read_bytes())
+        return _svg_size(file_bytes(source))
     with opened(_read(source)) as picture:
         width, height = picture.size
         try:
@@ -171,6 +174,14 @@ def picture_size(source: Path) -> tuple[int, int]:
         except _DAMAGE:
             turned = False
     return (height, width) if turned else (width, height)
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return a file's bytes. Raises OSError, also when a pipe has taken its place: nobody waits for its other end."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), os.fspath(path))
+        return file.read()
 
 
 def _svg_size(data: bytes) -> tuple[int, int]:
@@ -209,7 +220,7 @@ def _read(source: Path) -> bytes:
         if size > MAX_BYTES:
             message = f"its file has {size // 1_000_000} megabytes, far more than a page needs"
             raise UnreadablePicture(message, faults.PICTURE_TOO_LARGE.code)
-        return source.read_bytes()
+        return file_bytes(source)
     except OSError as error:
         raise UnreadablePicture(f"the file cannot be opened ({error.strerror})") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -171,3 +172,14 @@ def test_a_part_of_the_style_sheet_stands_only_in_pages_that_have_what_it_is_for
     made = assets(folder, {"css/site.css": b"a{b:c}/* @only film */d{e:f}/* @end */"})
 
     assert ("a{b:c}", "a{b:c}d{e:f}") == (made.css_for("page"), made.css_for("page", "film"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_what_has_become_a_pipe_in_the_meantime_is_not_waited_for(folder: Path) -> None:
+    """Files change between the reading of the site and the writing of its pages."""
+    made = assets(folder, {"robots.txt": b"abc"})
+    (folder / "robots.txt").unlink()
+    os.mkfifo(folder / "robots.txt")
+
+    with pytest.raises(OSError, match=r"robots\.txt"):
+        made.output("robots.txt")
