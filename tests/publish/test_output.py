@@ -637,6 +637,24 @@ def test_a_file_that_was_touched_and_not_changed_still_holds(public: Path, publi
     assert held
 
 
+@pytest.mark.parametrize(("links", "untouched"), [(True, ["index.html"]), (False, [])])
+def test_what_has_stayed_where_it_was_is_known_for_the_next_build(
+    public: Path, publish: Publish, monkeypatch: pytest.MonkeyPatch, *, links: bool, untouched: list[str]
+) -> None:
+    """Where a disk knows no links to files it was copied, and the copy is another file."""
+    publish({"index.html": "home", "fees.html": "old"})
+    if not links:
+        monkeypatch.setattr(os, "link", mock.Mock(side_effect=OSError(errno.ENOTSUP, "Operation not supported")))
+
+    with Stage(public, ADDRESS, {"index.html": stamp(f"{public}/index.html")}) as stage:
+        stage.still_holds("index.html", DIGEST)
+        for path, text in {"index.html": "home", "fees.html": "new"}.items():
+            stage.add(Output(path, text.encode(), "x"))
+        stage.commit()
+
+    assert untouched == [*stage.untouched]
+
+
 IN_PLACE: dict[str, Callable[[Path], object]] = {
     "nothing": lambda path: None,
     "other words": lambda path: path.write_text("hOme"),
