@@ -2,7 +2,7 @@
 
 Each break is tried in a process of its own, with the tests that run through its lines, the quickest first. One that no
 test notices has to stand in `docs/mutants.md`, with the reason why. Arguments: parts of modules' names (`swap plan`),
-for these alone; the figures of all go into `docs/reliability.md`. It needs a system that can fork. Decision 32 says why
+for these alone; the figures go into `docs/reliability.md`. It needs a system that can fork. Decision 32 says why
 it is our own.
 """
 
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -39,13 +39,13 @@ LEAST = 90
 """Of a hundred breaks of a module, so many have to be noticed."""
 PATIENCE = 40
 """Seconds of the processor, or of doing nothing, after which a break has stopped everything, which is noticed."""
-_FOLDER = [f"tests/publish/test_{name}.py" for name in ("swap", "output", "destination", "manifest", "rights")]
+_FOLDER = [f"tests/publish/test_{name}.py" for name in ("swap", "output", "destination", "manifest", "rights", "state")]
 _DEPLOY = [f"tests/publish/test_{name}.py" for name in ("plan", "release", "guards")]
 TESTS = {
     "lock": ["tests/test_lock.py"],
     "preview.answers": ["tests/preview/test_answers.py"],
     "preview.guard": ["tests/preview/test_guard.py"],
-    **dict.fromkeys((f"publish.{name}" for name in ("destination", "manifest", "output", "swap")), _FOLDER),
+    **dict.fromkeys((f"publish.{name}" for name in ("destination", "manifest", "output", "state", "swap")), _FOLDER),
     **dict.fromkeys((f"publish.{name}" for name in ("guards", "plan", "private", "release")), _DEPLOY),
 }
 """The modules of `clinicsite`, and the tests that are theirs."""
@@ -178,7 +178,6 @@ def main(names: list[str]) -> int:
     explained = set(re.findall(r"^- `(.*)`", LIST.read_text("utf-8"), re.MULTILINE))
     failed = False
     alive: set[str] = set()
-    figures: dict[str, tuple[int, int]] = {}
     for short in TESTS:
         if not names or any(part in short for part in names):
             tried = unnoticed = 0
@@ -191,24 +190,24 @@ def main(names: list[str]) -> int:
             share = 100 * (1 - unnoticed / tried)
             print(f"{short}: {tried - unnoticed} of {tried} noticed, {share:.1f} %", flush=True)
             failed |= share < LEAST
-            figures[short] = tried, tried - unnoticed
-    if len(figures) == len(TESTS):
-        _keep(figures)
+            _keep(short, tried, tried - unnoticed)
     for words in sorted(explained - alive) if not names else ():
         print(f"need no longer be explained: {words}")
     return int(failed)
 
 
-def _keep(figures: Mapping[str, tuple[int, int]]) -> None:
-    """Write the figures of all modules into the table of the page, and the commit that they are of."""
+def _keep(short: str, tried: int, noticed: int) -> None:
+    """Write the figures of a module and their commit into the table of the page, and the sums of all."""
     page = PAGE.read_text("utf-8")
-    tried, noticed = (sum(figure) for figure in zip(*figures.values(), strict=True))
-    rows = {**{f"`{short.replace('.', '/')}`": figure for short, figure in figures.items()}, "all": (tried, noticed)}
-    for name, figure in rows.items():
-        page = re.sub(rf"^\| {name} \|.*", f"| {name} | {figure[0]:,} | {figure[1]:,} |", page, flags=re.MULTILINE)
     git = ("git", "-C", str(ROOT), "rev-parse", "--short", "HEAD")
     commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-    page = re.sub(r"(?<=<!-- breaks -->).*", f" These are the figures of commit {commit}.", page)
+    name = f"`{short.replace('.', '/')}`"
+    page = re.sub(rf"^\| {name} \|.*", f"| {name} | {tried} | {noticed} | {commit} |", page, flags=re.MULTILINE)
+    rows = re.findall(r"^\| `[\w/]+` \| (\d+) \| (\d+) \| \w+ \|$", page, re.MULTILINE)
+    sums = (sum(map(int, figures)) for figures in zip(*rows, strict=True))
+    page = re.sub(
+        r"^\| all \|.*", f"| all | {' | '.join(f'{figure:,}' for figure in sums)} | |", page, flags=re.MULTILINE
+    )
     PAGE.write_text(page, "utf-8", newline="\n")
 
 
