@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import FrozenInstanceError
+from functools import cached_property
 from inspect import get_annotations
 from typing import Annotated, Any, ClassVar, Self, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
 
@@ -69,22 +70,32 @@ def checks(*keys: str) -> Callable[[Method], Method]:
 
 
 class KeyInfo:
-    """What is known of a key of a class."""
+    """What is known of a key of a class. Its type is looked at when somebody asks for that, which takes longest."""
 
-    __slots__ = ("alias", "annotation", "default", "factory", "metadata")
+    def __init__(self, holder: type[Written], name: str) -> None:
+        """`holder` is the class that names the key."""
+        value = getattr(holder, name, _NOTHING)
+        self._holder, self._name = holder, name
+        self._own = value if isinstance(value, Key) else Key(value, None, None)
+        self.alias = self._own.alias
+        self.default = self._own.default
+        self.factory = self._own.factory
 
-    def __init__(self, annotation: Any, value: Any) -> None:
-        """`annotation` is the type that stands in the class, `value` what stands behind it."""
-        own = value if isinstance(value, Key) else Key(value, None, None)
-        said: tuple[Any, ...] = ()
-        if get_origin(annotation) is Annotated:
-            annotation, *more = get_args(annotation)
-            said = tuple(more)
-        self.annotation = annotation
-        self.metadata = (*said, own)
-        self.alias = own.alias
-        self.default = own.default
-        self.factory = own.factory
+    @cached_property
+    def _type(self) -> tuple[Any, ...]:
+        """The type, and what is said beside it where it stands."""
+        annotation = _types_of(self._holder)[self._name]
+        return get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
+
+    @property
+    def annotation(self) -> Any:
+        """The type of its value."""
+        return self._type[0]
+
+    @property
+    def metadata(self) -> tuple[Any, ...]:
+        """What is said of it beside the type."""
+        return (*self._type[1:], self._own)
 
     def is_required(self) -> bool:
         """Return whether it may not be left out."""
@@ -97,25 +108,23 @@ class KeyInfo:
 
 _KNOWN: dict[type[Any], Mapping[str, KeyInfo]] = {}
 """The keys of classes that somebody has asked for."""
+_TYPES: dict[type[Any], Mapping[str, Any]] = {}
+"""Their types."""
 
 
 def keys_of(model: type[Written]) -> Mapping[str, KeyInfo]:
     """Return the keys of a class by their names, inherited ones first."""
     if model not in _KNOWN:
-        types = _types_of(model).items()
-        _KNOWN[model] = {
-            name: KeyInfo(annotation, getattr(model, name, _NOTHING))
-            for name, annotation in types
-            if get_origin(annotation) is not ClassVar
-        }
+        named = [(cls, name) for cls in reversed(model.__mro__) if cls is not Written for name in get_annotations(cls)]
+        _KNOWN[model] = {name: KeyInfo(cls, name) for cls, name in named}
     return _KNOWN[model]
 
 
-def _types_of(model: type[Written]) -> dict[str, Any]:
+def _types_of(model: type[Written]) -> Mapping[str, Any]:
     """Return the types of the keys of a class."""
-    types = get_type_hints(model, include_extras=True)
-    names = [name for cls in reversed(model.__mro__) for name in get_annotations(cls)]
-    return {name: types[name] for name in names}
+    if model not in _TYPES:
+        _TYPES[model] = get_type_hints(model, include_extras=True)
+    return _TYPES[model]
 
 
 class _KeysOfModel:
