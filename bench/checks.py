@@ -1,29 +1,102 @@
-"""What checking costs: the first clinic's site, and a folder of many pages made from it.
+"""What checking costs: the first clinic's site, and folders of many pages made from it. Writes bench/CHECKS.md.
 
-    python bench/checks.py [PAGES]
+    python bench/checks.py [PAGES ...]
+    python bench/checks.py --each PAGES
 
-The pages of the folder are those of the clinic, each again and again at another address with another title and another
-word in its text, and each linked from the one before, so that nothing can be skipped. First the folder is checked as
-its owner would, in as many processes as there are cores; then in one process, check by check.
+The pages of a folder are those of the clinic, each again and again at another address with another title and another
+word in its text, and each linked from the one before, so that nothing can be skipped. It is checked as its owner would,
+in as many processes as there are cores. With `--each` nothing is written: it is checked in one process, check by check.
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import resource
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
 from clinicsite.auditing import wording_of  # noqa: E402
 from clinicsite.check import registry  # noqa: E402 - the path has to be set first
 from clinicsite.check.folder import read_folder, site_of  # noqa: E402
 from clinicsite.pipeline import BuildOptions, build  # noqa: E402
+
+RUNS = 5
+PROJECT = ("content", "templates", "static", "site.yaml")
+"""What of this folder is the first clinic's."""
+EDITED = "content/towns/englewood.md"
+
+
+def cost(folder: Path, *words: str) -> tuple[float, float, int]:
+    """Run a command in a folder; return seconds on the wall and of the processor, and the most memory of a process."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, str(ROOT / "build.py"), *words, "--quiet"]
+    said = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    wall = time.perf_counter() - start
+    if said.returncode not in {0, 1}:
+        raise SystemExit(said.stderr.decode())
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, used, after.ru_maxrss // 1024
+
+
+# --- the first clinic's site --------------------------------------------------------------------------------------
+
+
+def fresh(folder: Path) -> None:
+    """Leave nothing of earlier runs."""
+    for kept in (".clinicsite", "public"):
+        shutil.rmtree(folder / kept, ignore_errors=True)
+
+
+def edit(folder: Path) -> None:
+    """Add a sentence to a page."""
+    with (folder / EDITED).open("a", encoding="utf-8") as file:
+        file.write(f"\nThis is sentence {time.perf_counter_ns()}.\n")
+
+
+def built(folder: Path) -> None:
+    """Leave what a build leaves, and nothing of a check."""
+    fresh(folder)
+    cost(folder, "build")
+
+
+STATES: dict[str, Callable[[Path], None]] = {
+    "nothing changed since the last check": lambda _: None,
+    "one page edited": edit,
+    "after a build": built,
+    "in a fresh copy, nothing kept": fresh,
+}
+
+
+def own_site(folder: Path) -> Iterator[str]:
+    """Yield the rows of the table about the first clinic's site."""
+    folder.mkdir()
+    for name in PROJECT:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    cost(folder, "check")
+    for state, prepare in STATES.items():
+        runs = []
+        for _ in range(RUNS):
+            prepare(folder)
+            runs.append(cost(folder, "check"))
+        wall, used = (statistics.median(run[index] for run in runs) for index in (0, 1))
+        yield f"| {state} | {wall:.2f} | {used:.2f} |"
+
+
+# --- folders of many pages ----------------------------------------------------------------------------------------
 
 
 def many(files: dict[str, bytes], number: int) -> dict[str, bytes]:
@@ -40,34 +113,31 @@ def many(files: dict[str, bytes], number: int) -> dict[str, bytes]:
     return made
 
 
-def as_an_owner(files: dict[str, bytes], folder: Path) -> None:
-    """Check a folder by the command, and print what it took from the start of the interpreter to its end."""
+def pages_of(files: dict[str, bytes]) -> int:
+    """Return how many of some files are pages."""
+    return sum(path.endswith(".html") for path in files)
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Return the files of the first clinic's site."""
+    build(ROOT, BuildOptions(destination=folder, cache=False))
+    return read_folder(folder)
+
+
+def as_an_owner(files: dict[str, bytes], folder: Path) -> str:
+    """Check a folder by the command; return the row of the table about it."""
     for path, data in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
-    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, str(ROOT / "build.py"), "check", "--output", str(folder), "--quiet"]
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    wall = time.perf_counter() - start
-    print(
-        f"check --output: {wall:.1f} s, {seconds:.1f} s of {os.cpu_count()} cores, {after.ru_maxrss // 1024} MB at most"
-    )
+    wall, used, memory = cost(folder.parent, "check", "--output", str(folder))
+    return f"| {pages_of(files):,} | {wall:.1f} | {used:.1f} | {memory} |"
 
 
-def main() -> None:
-    """Measure and print."""
-    number = int(sys.argv[1]) if sys.argv[1:] else 10_000
+def check_by_check(number: int) -> None:
+    """Print what each check takes."""
     with tempfile.TemporaryDirectory() as folder:
-        start = time.process_time()
-        report = build(ROOT, BuildOptions(publish=False, cache=False))
-        shown = ", ".join(f"{stage} {seconds:.2f}" for stage, seconds in report.timings.items())
-        print(f"this site, {report.pages} pages: {time.process_time() - start:.2f} s ({shown})")
-        build(ROOT, BuildOptions(destination=Path(folder) / "public", cache=False))
-        files = many(read_folder(Path(folder) / "public"), number)
-        as_an_owner(files, Path(folder) / "many")
+        files = many(published(Path(folder) / "public"), number)
     start = time.process_time()
     site = site_of(files, wording=wording_of())
     read = time.process_time()
@@ -78,12 +148,39 @@ def main() -> None:
             begun = time.process_time()
             found = sum(1 for _ in check.run(site))
             taken[f"{check.area} {check.faults[0].code} ({found} found)"] = time.process_time() - begun
-    print(
-        f"checked: {time.process_time() - read:.1f} s; all: {time.process_time() - start:.1f} s, {os.cpu_count()} cores"
-    )
+    print(f"checked: {time.process_time() - read:.1f} s")
     for name, seconds in sorted(taken.items(), key=lambda item: -item[1])[:12]:
         print(f"  {seconds:6.2f} s  {name}")
 
 
+def main(words: list[str]) -> None:
+    """Measure and write, or print."""
+    if words[:1] == ["--each"]:
+        check_by_check(int(words[1]))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        rows = list(own_site(folder / "clinic"))
+        files = published(folder / "public")
+        folders = [as_an_owner(many(files, int(number)), folder / number) for number in words]
+    lines = [
+        "# What a check costs",
+        "",
+        "Written by `bench/checks.py`. Seconds, the start of the program included; no other generator checks what is",
+        f"checked here, so nothing stands beside it. Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        f"The first clinic's site, {pages_of(files)} pages, the median of {RUNS} runs:",
+        "",
+        "| | wall | processor |",
+        "| --- | --- | --- |",
+        *rows,
+    ]
+    if folders:
+        lines += ["", "A folder of pages made from that site, none like another (`check --output`):", ""]
+        lines += ["| pages | wall | processor | MB, largest process |", "| --- | --- | --- | --- |", *folders]
+    (HERE / "CHECKS.md").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+    print("\n".join(lines))
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

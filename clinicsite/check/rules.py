@@ -214,6 +214,12 @@ class Rulebook:
             made = self._made[number] = self.book.phrase(self._phrases[number][1])
         return made
 
+    def prepare(self, weights: bool) -> None:
+        """Make ready what judging takes; with the weights of words if most passages are met for the first time."""
+        self.may_say("")
+        if weights and self._likeness:
+            self._likeness.weighing.scales.weigh(Tokens("", self.speller), 0, 0, "")
+
     # --- judging ------------------------------------------------------------------------------------------------
 
     def may_say(self, text: str) -> bool:

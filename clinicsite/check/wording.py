@@ -324,7 +324,7 @@ class Wording:
         """Find out what rules there are for a language, before copies of this process are made."""
         tongue = self.of(language)
         if tongue and tongue.claims:
-            tongue.rules.may_say("")
+            tongue.rules.prepare(weights=not tongue.kept)
 
     def stands(self, wanted: str, pages: Iterable[Page]) -> bool:
         """Return whether some letters stand in the text of the content file of a page; `pages` are always the same."""
