@@ -174,6 +174,7 @@ class Visit:
         self.heard.start(self.address, altered)
         self.tab.goto(self.address)
         self.tab.evaluate(MEASURES)
+        self.tab.evaluate("look.settle()")
 
     def complaints(self, measure: str, *arguments: Any) -> list[str]:
         """Return what a measure of `inpage.js` complains about, each with the page and the view."""

@@ -235,6 +235,18 @@ window.look = (() => {
       const reach = parseFloat(style(one).overflowClipMargin);
       return boxes.some((box) => outside(box, { left: left - reach, right: right + reach, top: top - reach, bottom: bottom + reach }));
     }).map((text) => `cut off when it is come near: ${text.label}`);
+  // What a page does a moment after it is shown is done now: all of it is laid out.
+  const settle = () => document.getAnimations().forEach((one) => one.finish());
+  const waiting = () => all("body *").filter((one) => style(one).contentVisibility === "auto").length;
+  // How much is laid out later when the page is shown anew, and how much of it is left when it has settled.
+  const shownAnew = () => {
+    document.body.style.animation = "none";
+    waiting();
+    document.body.style.animation = "";
+    const before = waiting();
+    settle();
+    return [before > 0, waiting()];
+  };
   // Does something under a reader's style, with everything laid out and unfolded; the page is as before when it is done.
   const styled = (css, measure) => {
     const folded = all("details:not([open])");
@@ -248,7 +260,7 @@ window.look = (() => {
     return complaints;
   };
   const layout = (css = "", direction = document.dir) => {
-    const late = all("body *").filter((one) => style(one).contentVisibility === "auto");
+    const late = all("body *").filter((one) => style(one).containIntrinsicBlockSize !== "none");
     const before = document.dir;
     document.dir = direction;
     const complaints = styled(css, () => [...sideways(), ...cut(), ...cutWhenNear(late), ...spilled(), ...overlaps(), ...coveredAtTheEnd()]);
@@ -272,6 +284,6 @@ window.look = (() => {
     });
   });
   return {
-    brokenPictures, brokenWords, faintOnPaper, fainterThan, fixedShare, focus, layout, motion, showing, smallerThan, stops, unbordered, unreachable,
+    brokenPictures, brokenWords, faintOnPaper, fainterThan, fixedShare, focus, layout, motion, settle, showing, shownAnew, smallerThan, stops, unbordered, unreachable,
   };
 })();

@@ -118,7 +118,17 @@ def test_the_main_actions_can_be_hit_with_a_thumb(visit: Visit, width: int) -> N
 )
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_in_sight_moves_while_somebody_reads_on(visit: Visit, width: int) -> None:
-    """What is laid out only when it comes near is laid out before it is seen."""
+    """Also at once, while what is further down has not been laid out."""
     tab = visit.open(width, 740)
 
+    tab.reload()
+
     assert 0 == tab.evaluate(SCROLL), visit.view
+
+
+@pytest.mark.parametrize("visit", ["parker-home", "parker-condition", "physio-pair"], indirect=True)
+def test_what_is_laid_out_later_does_not_wait_for_anybody(visit: Visit) -> None:
+    """Soon after the first screen all of a page is there: jumps by key or scroll bar end where they are meant to."""
+    tab = visit.open(360, 740)
+
+    assert [True, 0] == tab.evaluate("look.shownAnew()"), visit.view
