@@ -22,7 +22,7 @@ SMALLEST, LARGEST = 8, 160
 """Pieces of work that a process takes at a time: many at first, few in the end, so that all processes end together."""
 SHARE = 6
 """The part of what is left to each process that it takes at a time."""
-SHIFT = 4000
+SHIFT = 3000
 """Pieces of work after which a process ends and a fresh copy goes on: whatever a copy touches becomes its own, and with
 very many pages all copies together would take the memory of several programs."""
 _SHIFT_OVER = 75

@@ -139,7 +139,7 @@ class OwnPages:
         self._judge = Judge(subject)
         self._pages: Sequence[Page] = renderer.plan.pages
         self._published = published
-        self._keys = [renderer.key(page) for page in self._pages] if kept else []
+        self._keys = renderer.keys(self._pages) if kept else []
         self._store = kept
         self._made = self._made_before(kept.made.read()) if kept else {}
 

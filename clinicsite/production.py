@@ -103,10 +103,11 @@ class Production:
         kept = self._store.read() if self._store else {}
         # An entry of `checks:` counts until its day, of which no key of a page knows.
         off = hashlib.sha256(" ".join(sorted(self._off)).encode()).digest()
-        keys = [self._renderer.key(page) + off for page in pages] if self._store else []
+        keys = [key + off for key in self._renderer.keys(pages)] if self._store else []
         values: list[Values | None] = [None] * len(pages)
         for index, key in enumerate(keys):
             values[index] = self._kept(kept.get(pages[index].url), key)
+        del kept  # What is not used any more makes room for what is made now.
         # What is made of the same texts is made one after the other, while they are at hand.
         kin = self._renderer.kin
         missing = sorted((index for index, value in enumerate(values) if value is None), key=lambda i: kin(pages[i]))

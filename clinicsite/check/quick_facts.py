@@ -58,7 +58,7 @@ _STRAY = re.compile(
 """What stands in a table outside its cells, and so comes to stand before it."""
 _TAGS_BEGIN_WITH = frozenset(f"/{string.ascii_letters}")
 _ADDRESSES = ("href", "src", "srcset", "poster", "action")
-_MOST_KNOWN = 8_000
+_MOST_KNOWN = 2_000
 """Lines that are known at a time."""
 _LONGEST = 2_000
 """Characters of a line up to which it is remembered."""

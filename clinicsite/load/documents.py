@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from clinicsite.diagnostics import Diagnostic, Diagnostics, Position
 from clinicsite.load import faults
 from clinicsite.load.schema import checked
-from clinicsite.load.yaml_lines import FORBIDDEN, YamlText, key_of
+from clinicsite.load.yaml_lines import FORBIDDEN, Places, YamlText, key_of
 from clinicsite.model.read import Document, FrontMatter, SiteConfig
 from clinicsite.records import dataclass
 
@@ -104,8 +104,13 @@ def read_document(data: bytes, path: str, model: type[AnyFront]) -> Reading[AnyF
     if front is None:
         return Reading(None, parts.front, tuple(found))
     digest = hashlib.sha256(data).hexdigest()
-    document = Document(path, front, parts.body, parts.body_line, digest, keys)
+    document = Document(path, front, parts.body, parts.body_line, digest, _small(path, keys))
     return Reading(document, parts.front, tuple(found))
+
+
+def _small(path: str, keys: Mapping[str, Position]) -> Mapping[str, Position]:
+    """Return where keys stand in a form that takes little memory: on a large site there are very many."""
+    return Places(path, keys.packed) if isinstance(keys, Places) else keys
 
 
 def read_config(data: bytes, path: str) -> ConfigReading:

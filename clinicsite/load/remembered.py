@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,14 @@ from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.kept_file import KeptFile
 from clinicsite.load.documents import ConfigReading, Reading, read_config, read_document
 from clinicsite.load.phones import read_phone
-from clinicsite.load.yaml_lines import FORBIDDEN, Places, YamlText
+from clinicsite.load.yaml_lines import FORBIDDEN, Packed, Places, YamlText
 from clinicsite.model import read as models
 from clinicsite.model import values as values_module
 from clinicsite.model.read import Document
 from clinicsite.model.values import Phone
 from clinicsite.model.written import Written, put_together
 
-FORMAT = "clinicsite documents 4"
+FORMAT = "clinicsite documents 5"
 _BOM = "\ufeff".encode()
 _OPENING, _CLOSING = "---\n", "\n---\n"
 
@@ -118,9 +119,9 @@ def _packed(reading: Reading[Any], front: str, body: str) -> Any:
     return None
 
 
-def _packed_keys(keys: Mapping[str, Position]) -> Mapping[str, tuple[int, int]]:
+def _packed_keys(keys: Mapping[str, Position]) -> Packed:
     """Return where keys stand as plain values."""
-    return keys.marks if isinstance(keys, Places) else {}
+    return keys.packed if isinstance(keys, Places) else ((), b"")
 
 
 def _unpacked(values: Any, text: str, end: int, path: str, digest: str) -> Reading[Any]:
@@ -185,4 +186,10 @@ def _model(packed: Any) -> Written:
     """Return a model whose values were checked when it was kept."""
     _, name, held, given = packed
     model: type[Written] = getattr(models, name)
-    return put_together(model, {key: _value(item) for key, item in held.items()}, given)
+    return put_together(model, {key: _value(item) for key, item in held.items()}, _keys(given))
+
+
+@lru_cache(maxsize=512)
+def _keys(given: tuple[str, ...]) -> frozenset[str]:
+    """Return keys as a set; most files have those of another."""
+    return frozenset(given)

@@ -7,6 +7,7 @@ and values are checked by `schemas.py`, which is loaded, with the library for it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import FrozenInstanceError
 from functools import cached_property
 from inspect import get_annotations
@@ -171,9 +172,9 @@ class Written:
         return put_together(type(self), {**self.__dict__, **update}, {*self.model_fields_set, *update})
 
     @property
-    def model_fields_set(self) -> set[str]:
+    def model_fields_set(self) -> AbstractSet[str]:
         """The keys that somebody has written."""
-        given: set[str] = self.__pydantic_fields_set__  # type: ignore[attr-defined]
+        given: AbstractSet[str] = self.__pydantic_fields_set__  # type: ignore[attr-defined]
         return given
 
     def entries(self) -> Iterator[tuple[str, object]]:
@@ -201,7 +202,10 @@ AnyWritten = TypeVar("AnyWritten", bound=Written)
 
 
 def put_together(model: type[AnyWritten], values: dict[str, Any], given: Iterable[str]) -> AnyWritten:
-    """Return a model whose `values` were checked before; `given` are the keys that somebody has written."""
+    """Return a model whose `values` were checked before; `given` are the keys that somebody has written.
+
+    With very many models the same frozen set of keys is better given to all: it takes as much memory as the values.
+    """
     made = model.__new__(model)
     _fill(made, values, given)
     return made
@@ -210,4 +214,4 @@ def put_together(model: type[AnyWritten], values: dict[str, Any], given: Iterabl
 def _fill(made: Written, values: dict[str, Any], given: Iterable[str]) -> None:
     """Put values into a model that holds none."""
     object.__setattr__(made, "__dict__", values)
-    object.__setattr__(made, "__pydantic_fields_set__", set(given))
+    object.__setattr__(made, "__pydantic_fields_set__", given if type(given) is frozenset else set(given))

@@ -39,6 +39,8 @@ _EMPTY_PAIR = PairFrontMatter.model_construct(title="", description="")
 """What a text for a condition in a town is made of; copying is quicker than making one with all that it leaves out."""
 _SHARED = ("last_reviewed", "reviewed_by", "sources", "faq", "video", "photos")
 """What such a text takes over from its condition."""
+_GIVEN = frozenset(("title", "description", "updated", *_SHARED))
+"""What such a text has at its top."""
 
 AnyDocument = TypeVar("AnyDocument", bound=Document[FrontMatter])
 
@@ -369,7 +371,7 @@ def made_pair(pairs: PairsSection, condition: Condition, town: Document[FrontMat
         "updated": max(days, default=None),
         **{key: of_condition[key] for key in _SHARED},
     }
-    made = put_together(PairFrontMatter, {**_EMPTY_PAIR.__dict__, **values}, values)
+    made = put_together(PairFrontMatter, {**_EMPTY_PAIR.__dict__, **values}, _GIVEN)
     digest = f"{condition.digest}{town.digest}"
     path = _pair_path(town, condition.name)
     return Document(path, made, condition.body, condition.body_line, digest, condition.keys)

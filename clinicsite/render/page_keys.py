@@ -66,21 +66,27 @@ class PageKeys:
         return self._towns.get(page.document.path.split("/")[-2]) if page.kind is PageKind.PAIR else None
 
     def _list(self, links: tuple[Link, ...]) -> str:
-        """Return what a list of links says; many pages have the very same one."""
+        """Return the digest of what a list of links says; many pages have the very same one."""
         known = self._links.get(id(links))
         if known is None:
-            known = self._links[id(links)] = (links, f"{len(links)} " + "\0".join(map(self._link, links)))
+            said = f"{len(links)} {_short(*map(self._link, links))}"
+            known = self._links[id(links)] = (links, said)
         return known[1]
 
     def _link(self, link: Link | None) -> str:
-        """Return what a link says; most stand on many pages."""
+        """Return the digest of what a link says; most stand on many pages."""
         if link is None:
             return ""
         known = self._said.get(id(link))
         if known is None:
-            said = f"{link.url}\0{link.title}\0{link.description}\0{link.heading}\0{link.day}"
+            said = _short(link.url, link.title, link.description, link.heading, str(link.day))
             known = self._said[id(link)] = (link, said)
         return known[1]
+
+
+def _short(*texts: str) -> str:
+    """Return the digest of some texts: on a large site there are too many to keep what they say."""
+    return hashlib.blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
 def _same_everywhere(site: Site, plan: Plan, theme: Path) -> Iterator[str]:

@@ -164,9 +164,10 @@ class Renderer:
             return page.document.path.split("/")[-2]
         return page.document.name if page.kind is PageKind.TOWN else ""
 
-    def key(self, page: Page) -> bytes:
-        """Return the digest of all that a page shows but what `still_true` tells."""
-        return self._keys.key(page, self._listing(page))
+    def keys(self, pages: Iterable[Page]) -> list[bytes]:
+        """Return for each page the digest of all that it shows but what `still_true` tells."""
+        made = PageKeys(self.site, self.plan, self._theme, bool(self._feed_tags))
+        return [made.key(page, self._listing(page)) for page in pages]
 
     @cached_property
     def _areas(self) -> Areas:
@@ -177,11 +178,6 @@ class Renderer:
     def _towns(self) -> Mapping[str, Document[TownFrontMatter]]:
         """The towns by name."""
         return {town.name: town for town in self.site.towns}
-
-    @cached_property
-    def _keys(self) -> PageKeys:
-        """What pages are recognised by."""
-        return PageKeys(self.site, self.plan, self._theme, bool(self._feed_tags))
 
     def others(self, needs: Needs) -> Iterator[Output]:
         """Yield the files that are no pages; `needs` is what all pages have to be allowed."""
