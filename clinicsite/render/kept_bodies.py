@@ -123,6 +123,8 @@ class KeptBodies:
         place = f"{path}.{os.getpid()}.new"
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
+            for left in path.parent.glob(f"{path.name}.*.new"):
+                left.unlink(missing_ok=True)  # Somebody was ended here, or keeps nothing this time.
             try:
                 Path(place).write_bytes(_mark())
                 os.replace(place, path)

@@ -115,6 +115,15 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
     assert [] == list(tmp_path.iterdir())
 
 
+def test_what_a_build_has_left_that_was_ended_is_taken_away(tmp_path: Path) -> None:
+    """It was about to begin the file."""
+    (tmp_path / "bodies.7.new").write_bytes(b"half")
+
+    keep(tmp_path, "one")
+
+    assert ["bodies"] == os.listdir(tmp_path)
+
+
 def test_what_is_not_needed_does_not_stay_for_ever(tmp_path: Path) -> None:
     """Once far more is kept than there are texts, it is begun anew."""
     keep(tmp_path, *map(str, range(kept_bodies.SLACK + 30)))
