@@ -60,7 +60,7 @@ def change(root: Path, chance: random.Random, count: int) -> None:
         with contextlib.suppress(OSError):  # Two changes may be in each other's way, as with people.
             if path.is_symlink() or not path.is_file():
                 _gone(path)  # Nobody saves into a pipe, or through a link into another world.
-            chance.choice(WAYS)(path, chance)
+            chance.choice(WAYS if path.suffix != ".html" else WORDLESS)(path, chance)
 
 
 def _build(root: Path) -> list[str]:
@@ -203,3 +203,5 @@ WAYS: tuple[Callable[[Path, random.Random], None], ...] = (
     _whole, _whole, _whole, _in_place, _in_place, _aside, _longer, _folder, _pipe, _link, _vanish, _copied, _times,
     _rights,
 )  # fmt: skip
+WORDLESS = (_folder, _pipe, _link, _vanish, _copied, _rights)
+"""What befalls templates: half a template that is saved makes half a page, of which nobody can know that it is one."""
