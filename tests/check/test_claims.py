@@ -29,6 +29,8 @@ claims, when a list was met for the first time:
 | thirtieth | 300 and 300 | 73 % | 6 % | a third author |
 | thirty-first | 300 and 300 | 65 % | 5 % | a fourth author |
 | thirty-second | 400 and 400 | 77 %, with more kinds 84 % | 8 %, 9 % | a fifth author |
+| thirty-third | 400 and 400 | 70 %, with more kinds 81 % | 8 %, 8 % | a sixth author |
+| thirty-fourth | 221 and 211 | 81 % | 6 % | headlines, bullets and plain statements of a few words |
 | ordinary pages (24th, 25th) | 102 and 80 | - | 4 %, 4 % | pages that describe, with no look-alikes |
 | German: third | 100 and 100 | 48 % | 7 % | all kinds, before there were German weights |
 | German: fourth | 100 and 100 | 19 %, with weights 46 % | 1 %, 3 % | figurative |
@@ -43,6 +45,11 @@ claims, when a list was met for the first time:
 | German: thirteenth | 183 and 153 | 70 % | 4 % | plain and salesy, idioms by their idea |
 | German: fourteenth | 120 and 120 | 73 % | 2 % | another author, who has not seen the rules |
 | German: fifteenth | 250 and 250 | 58 % | 8 % | a third author; dialects too |
+| German: sixteenth | 350 and 350 | 65 %, with more kinds 79 % | 4 %, 7 % | a fourth author |
+| German: seventeenth | 120 and 120 | 85 % | 8 % | headlines and plain statements of a few words |
+
+With weights that were made without an author's own lists, 86 % of what the authors of the lists from the twenty-eighth
+on wrote is found and 6 % of their honest look-alikes is told; in German, from the thirteenth on, it is 83 % and 7 %.
 
 From the sixteenth on, sentences are weighed too (`clinicsite/check/weighing.py`). The weights are made from these very
 lists, so that the tests below say only that nothing has got worse; what counts are the figures above, each taken before
