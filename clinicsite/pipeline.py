@@ -264,7 +264,12 @@ class _Build:
         cache = self.root / STATE_FOLDER if self.options.cache else None
         renderer = Renderer(site, plan, self.theme, cache)
         if not self.options.publish:
-            files = self._check(renderer, site, plan)
+            try:
+                files = self._check(renderer, site, plan)
+            except OSError as error:
+                if moved := self._moved(error):
+                    raise SiteError([moved]) from error
+                raise
             return self._report(today, len(plan.pages), files)
         self.found.extend(check_site(self.destination, self.root, site.config.site.url))
         files, changes = self._publish(renderer, site, plan)
@@ -297,9 +302,22 @@ class _Build:
                     self.untouched = stage.untouched
                     changes = stage.commit()
                     return files, changes
-        except SiteError as error:
-            self.found.extend(seen_from(self.root, error.diagnostics))
+        except (SiteError, OSError) as error:
+            moved = self._moved(error)
+            if moved:
+                self.found.add(moved)
+            elif isinstance(error, SiteError):
+                self.found.extend(seen_from(self.root, error.diagnostics))
+            else:
+                raise
         return files, None
+
+    def _moved(self, error: SiteError | OSError) -> Diagnostic | None:
+        """Return the complaint that somebody has changed a file of the owner's since it was read; None for all else."""
+        from clinicsite.load.files import changed_meanwhile
+
+        refused = error if isinstance(error, OSError) else error.__cause__
+        return changed_meanwhile(self.root, refused) if isinstance(refused, OSError) else None
 
     def _check(self, renderer: Renderer, site: Site, plan: Plan) -> int:
         """Make every file without publishing it, and run every check. Return how many files there are."""

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from clinicsite.diagnostics import Severity
+import pytest
+
+from clinicsite.diagnostics import Severity, SiteError
 from clinicsite.pipeline import BuildOptions, build
 from tests.conftest import Project
 
@@ -41,6 +43,26 @@ def test_after_any_edit_the_bytes_are_those_of_a_clean_build(project: Project, t
             differing.append((number, edit.__name__))
 
     assert [] == differing
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_file_that_is_gone_before_it_is_published_is_named(project: Project, tmp_path: Path, publish: bool) -> None:
+    """A program that carries files between computers takes one away for a moment."""
+    project.write({**REFERENCES, "static/forms/first-visit.txt": "Words."})
+    gone = project.root / "static/forms/first-visit.txt"
+
+    def progress(stage: str, _done: int, _total: int) -> None:
+        if stage == "render":
+            gone.unlink(missing_ok=True)
+
+    try:
+        told = build(project.root, BuildOptions(tmp_path / "made", DAY, publish=publish), progress).diagnostics
+    except SiteError as error:
+        told = error.diagnostics
+
+    assert [("static/forms/first-visit.txt", "file-unreadable")] == [
+        (one.position.path, one.code) for one in told if one.severity is Severity.ERROR
+    ]
 
 
 def test_what_is_off_for_a_time_is_told_again_after_it_also_of_a_page_that_is_kept(project: Project) -> None:

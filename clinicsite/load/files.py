@@ -314,6 +314,22 @@ def unreadable(shown: str, error: OSError) -> Diagnostic:
     return faults.UNREADABLE.at(Position(shown), f"This cannot be read. {reason}", faults.UNREADABLE.mend)
 
 
+_CHANGED = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.ELOOP, errno.ENXIO, errno.EACCES)
+"""What the system says of a file that is not what it was a moment ago."""
+
+
+def changed_meanwhile(root: Path, error: OSError) -> Diagnostic | None:
+    """Return the complaint that a file was changed after the site was read; None when that is not what was refused."""
+    place = Path(os.fsdecode(error.filename or ""))
+    if error.errno not in _CHANGED or not place.is_relative_to(root):
+        return None
+    name = place.relative_to(root).as_posix()
+    if name.partition("/")[0] not in ("content", "static", "templates", "site.yaml"):
+        return None
+    message = f"This was changed, moved or taken away while the site was made. The computer says: {error.strerror}."
+    return faults.UNREADABLE.at(Position(name), message, "Do the same again.")
+
+
 def closed_folder(root: Path, name: str) -> Diagnostic | None:
     """Return the complaint that a folder of the project cannot be looked into; None if it can, or is not there."""
     try:
