@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
-from typing import Any
+from typing import Any, Self
 
 from clinicsite.check.page_facts import REFRESH, is_json_ld, url_of, visible_text
 from clinicsite.check.page_parts import kind_of_link, runs
@@ -32,6 +32,8 @@ _STRICT = re.compile(
     re.ASCII,
 )
 """What stands between the brackets of a tag that says the same wherever it stands."""
+_META = re.compile('<meta (name|property)="([a-z:_.-]+)" content="([^"<>]*)">')
+"""The line of most elements of a head."""
 _GIVEN = re.compile(r"([\w.-]+)(?:=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'/>]+)))?", re.ASCII)
 _RAW_NAMES = ("script", "style", "title")
 """Elements that hold no tags, whatever they say."""
@@ -110,7 +112,16 @@ class _Line:
                     parts.take(tag, written)
                 self.more, self.taken = parts.more(), []
 
+    @classmethod
+    def of(cls, meta: dict[str, str]) -> Self:
+        """Return a line that holds one `<meta>` and nothing else."""
+        line = cls.__new__(cls)
+        line.ids, line.links, line.taken, line.more = [], [], [], ((_METAS, [meta]),)
+        return line
 
+
+_METAS = 1
+"""The number of the list of what `<meta>` says, see `_Parts`."""
 _KNOWN: dict[str, _Line | None] = {}
 """What lines of HTML say; None for one that says nothing of which anybody asks."""
 _TABLES: set[str] = set()
@@ -361,6 +372,9 @@ class _Reader(_Parts):
 
 def _understood(text: str) -> _Line | None:
     """Return what a line says, and remember it. Raises `_UnclearError` where that depends on what is around."""
+    meta = _META.fullmatch(text)
+    if meta:
+        return _keep(text, _Line.of({meta[1]: meta[2], "content": _plain(meta[3])}))
     telling = []
     for piece in text.split("<")[1:]:
         inner, closed, _ = piece.partition(">")
@@ -371,7 +385,11 @@ def _understood(text: str) -> _Line | None:
         elif piece[:1] != " ":
             # A comment or the like, or a tag that goes on in the next line.
             raise _UnclearError
-    line = _Line(text, telling) if telling else None
+    return _keep(text, _Line(text, telling) if telling else None)
+
+
+def _keep(text: str, line: _Line | None) -> _Line | None:
+    """Remember what a line says, and return it."""
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
     if len(text) <= _LONGEST:

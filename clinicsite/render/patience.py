@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
 
 LIMIT = 5.0
@@ -30,13 +31,21 @@ def patience() -> Iterator[None]:
 @contextmanager
 def _by_signal() -> Iterator[None]:
     """Have the system interrupt the block; it counts the processor's time."""
-    before = signal.signal(signal.SIGVTALRM, _give_up)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LIMIT)
+    _listen()
+    signal.setitimer(_TIMER, LIMIT)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(_TIMER, 0)
+
+
+_TIMER = getattr(signal, "ITIMER_VIRTUAL", 0)
+
+
+@cache
+def _listen() -> None:
+    """Heed the timer from now on: it does nothing where nobody has set it, and to ask each time takes long."""
+    signal.signal(signal.SIGVTALRM, _give_up)
 
 
 def _give_up(_number: int, _frame: FrameType | None) -> None:

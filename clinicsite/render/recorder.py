@@ -38,6 +38,10 @@ class Seen:
         )
 
 
+NOTHING = Seen()
+"""What is done beside making most parts of pages."""
+
+
 def seen_values(seen: Seen) -> tuple[Any, ...]:
     """Return what was done beside something as plain values."""
     return tuple(map(packed, seen.complaints)), tuple(seen.static), tuple(seen.pictures), seen.asked
@@ -68,7 +72,10 @@ class Recorder:
             made = make()
         finally:
             found = tuple(self.found.taken())
-            seen = Seen(found, frozenset(self.static), frozenset(self.pictures), tuple(self.asked.items()))
+            if found or self.static or self.pictures or self.asked:
+                seen = Seen(found, frozenset(self.static), frozenset(self.pictures), tuple(self.asked.items()))
+            else:
+                seen = NOTHING
             self.found.extend(around[0])
             _, self.static, self.pictures, self.asked, self.told = around
             self.add(seen)
@@ -86,6 +93,8 @@ class Recorder:
 
     def add(self, seen: Seen) -> None:
         """Do again what was done before."""
+        if seen is NOTHING:
+            return
         self.found.extend(seen.complaints)
         self.static |= seen.static
         self.pictures |= seen.pictures

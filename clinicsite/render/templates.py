@@ -230,10 +230,15 @@ class Templates:
             known = {"site": context["site"], "words": context["words"], "page": self._of_no_page}
             return Markup(self._environment.get_template(name).render({**known, **values}))
 
-        if not all(map(_lasts, values.values())):
-            return make()
-        marks = ((key, type(it), it if isinstance(it, _SAME) else id(it)) for key, it in values.items())
-        key = (name, *marks)
+        marks: list[Any] = [name]
+        for word, value in values.items():
+            if isinstance(value, _SAME):
+                marks.extend((word, type(value), value))
+            elif _lasts(value):
+                marks.extend((word, type(value), id(value)))
+            else:
+                return make()
+        key = tuple(marks)
         if key not in self._parts:
             if len(self._parts) >= MOST_PARTS:
                 self._parts.clear()
@@ -312,7 +317,7 @@ class Templates:
 
 def _lasts(value: object) -> bool:
     """Return whether a value can be trusted to stay as it is."""
-    if isinstance(value, (*_SAME, *_LASTING)):
+    if isinstance(value, _LASTING):
         return True
     parameters = getattr(value, "__dataclass_params__", None)
     return parameters is not None and bool(parameters.frozen)
