@@ -133,7 +133,10 @@ def _commit() -> str:
     """Return which commit this is, with a sign if more than the page of figures has changed since."""
     commit, changed = (
         subprocess.run(("git", "-C", str(ROOT), *words), capture_output=True, text=True, check=True).stdout
-        for words in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--", ".", f":!{PAGE}"))
+        for words in (
+            ("rev-parse", "--short", "HEAD"),
+            ("status", "--porcelain", "--", ".", f":!{PAGE.relative_to(ROOT)}"),
+        )
     )
     return f"{commit.strip()}{'+' if changed else ''}"
 
