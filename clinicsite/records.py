@@ -2,7 +2,7 @@
 
 A small build loads some two hundred such classes, and `dataclasses` writes and compiles up to ten methods for each of
 them, which was a sixth of the time of the whole build. Here all classes share their methods, and the one that each has
-to have of its own, `__init__`, is compiled when the first value is made. To whoever reads or checks the code, and to
+to have of its own, `__init__`, is compiled when many values are made. To whoever reads or checks the code, and to
 `fields`, `replace` and `asdict` of `dataclasses`, they are dataclasses.
 
 It knows nothing of what the classes are good for, and only those options of `dataclass` that are in use.
@@ -24,6 +24,8 @@ __all__ = ["dataclass", "field"]
 _KIND = dataclasses._FIELD  # type: ignore[attr-defined]  # noqa: SLF001 - by this `dataclasses` knows a field
 _ABSENT = object()
 """Stands for what is not given where a factory makes it."""
+FEW = 16
+"""So many values are made slowly before it is worth to compile how; of most classes a small build makes fewer."""
 _OF_CLASS = frozenset(("__dict__", "__weakref__"))
 """What Python makes for each class anew."""
 
@@ -137,9 +139,14 @@ def _order(values: Callable[[Any], tuple[Any, ...]]) -> list[tuple[str, Any]]:
 
 
 def _first_init(fields: Fields, frozen: bool) -> Callable[..., None]:
-    """Return the method that stands in for `__init__` until the first value is made."""
+    """Return the method that stands in for `__init__` while few values are made."""
+    left = FEW
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        nonlocal left
+        left -= 1
+        if left >= 0 and _is_filled(self, fields, args, kwargs):
+            return
         # Who inherits from the class may have no fields of its own; with slots the class was made twice.
         cls = next(cls for cls in type(self).__mro__ if cls.__dict__.get("__dataclass_fields__") is fields)
         made = _init(cls, fields, frozen)
@@ -147,6 +154,30 @@ def _first_init(fields: Fields, frozen: bool) -> Callable[..., None]:
         made(self, *args, **kwargs)
 
     return __init__
+
+
+def _is_filled(self: Any, fields: Fields, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Give a value its fields one by one; return False, having done nothing, when they are not those that it has."""
+    given = dict(zip(fields, args, strict=False))
+    if len(args) > len(fields) or given.keys() & kwargs.keys():
+        return False
+    given |= kwargs
+    for name, one in fields.items():
+        if name in given:
+            continue
+        if one.default is not MISSING:
+            given[name] = one.default
+        elif one.default_factory is not MISSING:
+            given[name] = one.default_factory()
+        else:
+            return False
+    if len(given) > len(fields):
+        return False
+    for name in fields:
+        object.__setattr__(self, name, given[name])
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+    return True
 
 
 def _init(cls: type[Any], fields: Fields, frozen: bool) -> Callable[..., None]:

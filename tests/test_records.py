@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
-from clinicsite.records import dataclass, field
+from clinicsite.records import FEW, dataclass, field
 
 Held = TypeVar("Held")
 
@@ -138,6 +138,17 @@ def test_a_value_equals_another_with_the_same_fields_only(
     assert (True, False) == (one == other, one == by_dataclasses(ours)(*args, **kwargs))
 
 
+@pytest.mark.parametrize(("ours", "args", "kwargs"), ARGUMENTS)
+def test_the_first_values_and_the_later_ones_are_the_same(
+    ours: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
+    """Those that are made before it is worth to compile how, and those that are made behind that."""
+    made = [ours(*args, **kwargs) for _ in range(2 * FEW)]
+
+    assert [ours(*args, **kwargs)] * len(made) == made
+    assert 1 == len({repr(value) for value in made})
+
+
 def test_a_field_that_is_not_compared_makes_no_difference() -> None:
     """Two notes about the same are the same, in sets as well."""
     assert {Note(1)} == {Note(1, ["seen"], "silent"), Note(1)}
@@ -222,6 +233,13 @@ def test_dataclasses_takes_our_values_for_its_own() -> None:
     ("args", "kwargs"), [((), {}), (("a", 1, (), 4), {}), (("a",), {"other": 1}), (("a",), {"path": "b"})]
 )
 def test_a_value_with_the_wrong_fields_is_refused(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """A field too few, too many, unknown or given twice is a mistake of the caller."""
+    """A field too few, too many, unknown or given twice is a mistake of the caller, the first time and later."""
+
+    @dataclass(frozen=True, slots=True)
+    class Place:
+        path: str
+        line: int = 0
+        tags: tuple[str, ...] = ()
+
     with pytest.raises(TypeError, match=r"__init__\(\)"):
         Place(*args, **kwargs)
