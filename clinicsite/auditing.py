@@ -6,10 +6,11 @@ Knows neither how pages are made nor what day it is.
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clinicsite.diagnostics import Diagnostic
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from clinicsite.check.overrides import Silenced
     from clinicsite.check.site_facts import SiteFacts, Sources
     from clinicsite.check.wording import Wording
-    from clinicsite.kept_file import KeptFile
     from clinicsite.model.planned import Plan
     from clinicsite.model.read import Site
 
@@ -48,7 +48,7 @@ def _templates(folders: Sequence[Path]) -> dict[str, str]:
     return texts
 
 
-def subject_of(sources: Sources, kept: KeptFile | None = None) -> SiteFacts:
+def subject_of(sources: Sources, kept: KeptWording | None = None) -> SiteFacts:
     """Return what checks may look at beside finished pages; `kept` holds what an earlier run knew of wording."""
     from clinicsite.check.site_facts import SiteFacts
 
@@ -102,10 +102,10 @@ def dead_outside(subject: SiteFacts, kept: Path, day: date) -> dict[str, str]:
     return dead_on_two_days(addresses_outside(subject), kept, day)
 
 
-def wording_of(site: Site | None = None, kept: KeptFile | None = None) -> Wording:
+def wording_of(site: Site | None = None, kept: KeptWording | None = None) -> Wording:
     """Return what is known of the languages of texts, for a site's profession and places or for any site.
 
-    `kept` is for what earlier runs have found out, see `wording_file`.
+    `kept` is for what earlier runs have found out.
     """
     from functools import partial
 
@@ -120,19 +120,31 @@ def wording_of(site: Site | None = None, kept: KeptFile | None = None) -> Wordin
     return Wording(read_prose, partial(read_claims, profession=profession, places=places), read_slips, known)
 
 
-def wording_file(folder: Path, site: Site, generator: str) -> KeptFile:
-    """Return the file that keeps what is known of wording, for a site of a profession in its places."""
-    from clinicsite.kept_check import spelling_mark
-    from clinicsite.kept_file import KeptFile
-    from clinicsite.load.rules import places_of
+class KeptWording:
+    """What is known of wording: what texts of a site have shown, and beside our own data what these alone have.
 
-    places = "+".join(sorted(places_of(site.config)))
-    form = f"{_WORDING_FORM}+{site.config.clinic.profession}+{places}+{spelling_mark()}"
-    return KeptFile(folder / "wording", form, generator)
+    The second is for sites of which nothing is kept yet. As Python keeps what it has compiled, it lies in the package.
+    """
 
+    def __init__(self, folder: Path, site: Site, generator: str) -> None:
+        """Keep it in a folder, for a site of a profession in its places."""
+        from clinicsite.kept_check import spelling_mark
+        from clinicsite.kept_file import KeptFile
+        from clinicsite.load.rules import compiled_claims, places_of
 
-def keep_wording(kept: KeptFile, wording: Wording) -> None:
-    """Keep what is known of wording for the next run."""
-    found = wording.to_keep()
-    if found and wording.has_learnt:
-        kept.write(found)
+        places = "+".join(sorted(places_of(site.config)))
+        form = f"{_WORDING_FORM}+{site.config.clinic.profession}+{places}"
+        self._own = KeptFile(folder / "wording", f"{form}+{spelling_mark()}", generator)
+        self._shared = KeptFile(compiled_claims(form), form, generator)
+
+    def read(self) -> dict[str, Any]:
+        """Return what is known."""
+        return self._own.read() or self._shared.read()
+
+    def keep(self, wording: Wording) -> None:
+        """Keep what is known for the next run."""
+        found = wording.to_keep()
+        if found and wording.has_learnt:
+            self._own.write(found)
+        if found and not wording.kept and not sys.dont_write_bytecode:
+            self._shared.write(wording.to_share())

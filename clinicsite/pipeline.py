@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from clinicsite.auditing import audit_of, dead_outside, keep_wording, sources_of, subject_of, wording_file
+from clinicsite.auditing import KeptWording, audit_of, dead_outside, sources_of, subject_of
 from clinicsite.diagnostics import FACT, Diagnostic, Diagnostics, Severity, SiteError, packed, unpacked
 from clinicsite.kept_check import KeptCheck, audit_from
 from clinicsite.lock import project_lock
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from clinicsite.check.compared import Compared
     from clinicsite.check.site_facts import SiteFacts
     from clinicsite.judging import Judged, OwnPages
-    from clinicsite.kept_file import KeptFile
     from clinicsite.load.site import LoadResult
     from clinicsite.model.facts import FileFacts
     from clinicsite.model.planned import Plan
@@ -357,16 +356,16 @@ class _Build:
         told = [found for page in left for repeats, found in page.found if not repeats or self._not_told_yet(found)]
         self._judge(subject, registry.of_all_pages(), told)
         if kept:
-            keep_wording(kept, subject.wording)
+            kept.keep(subject.wording)
         # Of pages that are gone, the published files are read as well.
         self.lasting = sources.before.keys() <= files.keys()
         return len(files)
 
-    def _wording(self, site: Site) -> KeptFile | None:
+    def _wording(self, site: Site) -> KeptWording | None:
         """Return where is kept what earlier runs have found out about wording."""
         if not (self.inputs and self.options.cache):
             return None
-        return wording_file(self.root / STATE_FOLDER, site, self.inputs.generator)
+        return KeptWording(self.root / STATE_FOLDER, site, self.inputs.generator)
 
     def _own_pages(self, renderer: Renderer, subject: SiteFacts) -> OwnPages:
         """Return the pages of the site, to be judged one by one."""
@@ -420,7 +419,7 @@ class _Build:
         told = [found for repeats, found in complaints if not repeats or self._not_told_yet(found)]
         self._judge(replace(subject, pages=facts, files=files), registry.of_the_whole(registry.off(subject)), told)
         if kept:
-            keep_wording(kept, subject.wording)
+            kept.keep(subject.wording)
         return len(files)
 
     def _compared(self, before: Mapping[str, str]) -> Compared:

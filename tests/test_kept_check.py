@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from clinicsite.check.rules import Rulebook
+from clinicsite.load import rules
 from clinicsite.pipeline import BuildOptions, BuildReport, build
 from tests.conftest import Project
 from tests.test_any_edit import KINDS, START, Editor
@@ -114,3 +118,24 @@ def test_after_any_edit_a_check_is_that_of_one_that_knows_nothing(project: Proje
             differing.append((number, edit.__name__))
 
     assert [] == differing
+
+
+def test_what_rules_alone_have_shown_serves_a_project_that_was_never_checked(
+    checked: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says the same then, whoever has left it; what is torn is found out again."""
+    shared = tmp_path / "shared"
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(rules, "compiled_claims", lambda _form: shared)
+    indexed, counted = Rulebook._indexed, []
+    monkeypatch.setattr(Rulebook, "_indexed", lambda book: counted.append(1) or indexed(book))
+    expected = said(check(checked, cache=False))
+    found = []
+
+    for tear in (False, False, True):
+        shutil.rmtree(checked.root / ".clinicsite")
+        if tear:
+            shared.write_bytes(shared.read_bytes()[:-1])
+        found.append((said(check(checked)) == expected, len(counted)))
+
+    assert [(True, 2), (True, 2), (True, 3)] == found

@@ -324,7 +324,7 @@ class Wording:
         """Find out what rules there are for a language, before copies of this process are made."""
         tongue = self.of(language)
         if tongue and tongue.claims:
-            tongue.rules.prepare(weights=not tongue.kept)
+            tongue.rules.prepare(weights=not tongue.kept.get("clean"))
 
     def stands(self, wanted: str, pages: Iterable[Page]) -> bool:
         """Return whether some letters stand in the text of the content file of a page; `pages` are always the same."""
@@ -355,3 +355,7 @@ class Wording:
         """Return what the next run need not find out again, by language, as plain values."""
         tongues = {language: tongue.to_keep() for language, tongue in self._tongues.items() if tongue}
         return {**self.kept, **{language: kept for language, kept in tongues.items() if kept}}
+
+    def to_share(self) -> dict[str, Any]:
+        """Return what of it no text of a site has shown, only the data on languages."""
+        return {language: {**kept, "clean": set(), "right": set()} for language, kept in self.to_keep().items()}

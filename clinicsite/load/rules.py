@@ -6,6 +6,8 @@ Knows which files are for whom by their names: `en.yaml` for a language, `en.US.
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,12 @@ def read_claims(
     names = [path.stem.split(".") for path in _CLAIMS.glob(f"{base}*.yaml")]
     fitting = sorted((len(parts), parts) for parts in names if parts[0] == base and known.issuperset(parts))
     return [read_data(_CLAIMS, ".".join(parts)) for _, parts in fitting]
+
+
+def compiled_claims(form: str) -> Path:
+    """Return where is kept what the rules alone have shown, beside what was read of them; `form` says for whom."""
+    mark = hashlib.sha256(form.encode()).hexdigest()[:8]
+    return _CLAIMS / "__pycache__" / f"rules-{mark}.{sys.implementation.cache_tag}.data"
 
 
 def places_of(config: SiteConfig) -> frozenset[str]:
