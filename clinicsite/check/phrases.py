@@ -245,7 +245,10 @@ class PhraseBook:
 
     def forms_of(self, entry: str) -> Sequence[tuple[str, ...]]:
         """Return the words of each form of an entry of a list."""
-        return self._entries(entry)
+        if "*" in entry or "<" in entry or "_" in entry or entry in _NUMBERS:
+            return self._entries(entry)
+        words = self.speller.words(flat(entry))  # most entries are plain, and there are thousands
+        return (words,) if words else ()
 
     def any_of(self, texts: Iterable[str]) -> Phrases:
         """Return several phrases that are looked for together."""

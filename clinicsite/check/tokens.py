@@ -134,6 +134,8 @@ class Speller:
         clitics = {str(end): str(forms).split() for end, forms in data.get("clitics", {}).items()}
         self._clitics = sorted(clitics.items(), key=lambda item: (-len(item[0]), item[0]))
         self._spellings = [(str(one), str(other)) for one, other in data.get("spellings", {}).items()]
+        # Few words end in one of these, and to ask for all endings at once is quick.
+        self._ends = (tuple(end for end, _ in self._clitics), tuple(one for one, _ in self._spellings))
         self._endings = [(str(ending), tuple(map(str, forms))) for ending, forms in data.get("endings", ())]
         self._irregular: dict[str, tuple[str, ...]] = {}
         for line in data.get("irregular", ()):
@@ -177,7 +179,7 @@ class Speller:
         if word in self._whole:
             yield from self._whole[word]
             return
-        for clitic, forms in self._clitics:
+        for clitic, forms in self._clitics if word.endswith(self._ends[0]) else ():
             if word.endswith(clitic):
                 stem = word[: -len(clitic)]
                 yield from (self.forms(stem) if stem else ())
@@ -187,7 +189,7 @@ class Speller:
 
     def _spelled(self, word: str) -> str:
         """Return a word with the ending that stands for the ways in which it is written."""
-        for one, other in self._spellings:
+        for one, other in self._spellings if word.endswith(self._ends[1]) else ():
             if word.endswith(one) and len(word) >= len(one) + _SHORTEST_STEM:
                 return word[: -len(one)] + other
         return word
