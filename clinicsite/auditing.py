@@ -144,7 +144,9 @@ class KeptWording:
     def keep(self, wording: Wording) -> None:
         """Keep what is known for the next run."""
         found = wording.to_keep()
-        if found and wording.has_learnt:
-            self._own.write(found)
-        if found and not wording.kept and not sys.dont_write_bytecode:
+        if not found or not wording.has_learnt:
+            return
+        self._own.write(found)
+        known = [of_language.get("kinds") for of_language in wording.kept.values()]
+        if not (known and all(known)) and not sys.dont_write_bytecode:
             self._shared.write(wording.to_share())

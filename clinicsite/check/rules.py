@@ -131,10 +131,11 @@ class Rulebook:
         index: Index | None = None,
         anchors: dict[str, Anchors] | None = None,
         clean: set[bytes] | None = None,
+        kinds: tuple[Any, ...] | None = None,
     ) -> None:
         """Take the data files in order: lists of one name are joined, guards and rules added.
 
-        `index`, `anchors` and `clean` are what an earlier run has found out with the same files.
+        `index`, `anchors`, `clean` and `kinds` are what an earlier run has found out with the same files.
         """
         self._sentences = sentences
         lists = _all_of(files, "lists")
@@ -153,7 +154,7 @@ class Rulebook:
         self._always = tuple(guard for item in settings for guard in item.get("lifted_by", ()))
         self._sources = _all_of(files, "sources")
         self.rules = tuple(self._rule(item) for data in files for item in data.get("rules", ()))
-        self._likeness = self._likeness_of(files)
+        self._likeness = self._likeness_of(files, kinds)
         self._phrases = [(rule, text) for rule in self.rules for text in rule.phrases]
         self._made: dict[int, Phrase] = {}
         self.index = index if index is not None else self._indexed()
@@ -196,12 +197,12 @@ class Rulebook:
             kinds=frozenset(item.get("kinds", ())),
         )
 
-    def _likeness_of(self, files: Sequence[Mapping[str, Any]]) -> _Likeness | None:
+    def _likeness_of(self, files: Sequence[Mapping[str, Any]], kinds: tuple[Any, ...] | None) -> _Likeness | None:
         """Return what is done with weights; None where the data has none."""
         item = next((data["likeness"] for data in files if "likeness" in data), None)
         if item is None:
             return None
-        return _Likeness(Weighing(files, self.book), self._rule(item), item["told_above"], item["spared_below"])
+        return _Likeness(Weighing(files, self.book, kinds), self._rule(item), item["told_above"], item["spared_below"])
 
     def law_of(self, family: str) -> str:
         """Return the laws and rules of the place behind a family, as a sentence to add; or nothing."""
@@ -213,6 +214,11 @@ class Rulebook:
         if made is None:
             made = self._made[number] = self.book.phrase(self._phrases[number][1])
         return made
+
+    @property
+    def kinds(self) -> tuple[Any, ...] | None:
+        """The kinds of words as plain values, once they were made."""
+        return self._likeness.weighing.to_keep() if self._likeness else None
 
     def prepare(self, weights: bool) -> None:
         """Make ready what judging takes; with the weights of words if most passages are met for the first time."""

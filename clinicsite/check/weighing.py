@@ -45,26 +45,41 @@ class Found(NamedTuple):
     kind: str
 
 
+Packed = tuple[Any, ...]
+"""Kinds as plain values."""
+
+
 class Kinds:
     """Words and phrases by their kind, found in texts. An entry may stand in several kinds; the longest one counts.
 
     An entry that begins with a dash is the end of a compound: `-schmerzen`.
     """
 
-    def __init__(self, data: Mapping[str, Sequence[str]], book: PhraseBook) -> None:
-        """Take the entries of each kind, with stars for all forms of a word as in phrases."""
+    def __init__(self, by_first: Mapping[str, Any], endings: Mapping[str, Sequence[str]]) -> None:
+        """Take what `made` has found."""
+        self._by_first = by_first
+        self._endings = endings
+
+    @classmethod
+    def made(cls, data: Mapping[str, Sequence[str]], book: PhraseBook) -> Kinds:
+        """Return the entries of each kind, with stars for all forms of a word as in phrases."""
         found: dict[str, dict[tuple[str, ...], list[str]]] = {}
-        self._endings: dict[str, list[str]] = {}
+        endings: dict[str, list[str]] = {}
         for kind, entries in data.items():
             for entry in map(str, entries):
                 if entry.startswith("-"):
-                    self._endings.setdefault(entry[1:], []).append(kind)
+                    endings.setdefault(entry[1:], []).append(kind)
                     continue
                 for words in book.forms_of(entry):
                     kinds = found.setdefault(words[0], {}).setdefault(words[1:], [])
                     if kind not in kinds:
                         kinds.append(kind)
-        self._by_first = {word: sorted(rests.items(), key=lambda item: -len(item[0])) for word, rests in found.items()}
+        by_first = {word: sorted(rests.items(), key=lambda item: -len(item[0])) for word, rests in found.items()}
+        return cls(by_first, endings)
+
+    def packed(self) -> Packed:
+        """Return them as plain values, of which they can be made at once."""
+        return dict(self._by_first), dict(self._endings)
 
     def of(self, words: Sequence[str]) -> Iterator[Found]:
         """Yield the kinds of the words of a sentence, in order."""
@@ -163,16 +178,25 @@ def weights_of(text: str) -> dict[str, int]:
 class Weighing:
     """What a language's data says of weights; read when a sentence is weighed, for most runs meet nothing new."""
 
-    def __init__(self, files: Iterable[Mapping[str, Any]], book: PhraseBook) -> None:
-        """Take the data files, of which one may hold `kinds` and one `weights`."""
+    def __init__(
+        self, files: Iterable[Mapping[str, Any]], book: PhraseBook, kept: tuple[Any, ...] | None = None
+    ) -> None:
+        """Take the data files, of which one may hold `kinds` and one `weights`; `kept` are kinds as plain values."""
+        self._kept = kept
         self._files = tuple(files)
         self._book = book
 
     @cached_property
     def kinds(self) -> Kinds:
-        """The kinds of words."""
+        """The kinds of words. It takes a while to make them."""
+        if self._kept:
+            return Kinds(*self._kept)
         kinds = {name: entries for data in self._files for name, entries in data.get("kinds", {}).items()}
-        return Kinds(kinds, self._book)
+        return Kinds.made(kinds, self._book)
+
+    def to_keep(self) -> Packed | None:
+        """Return the kinds as plain values; None if nobody has asked for them and none were kept."""
+        return self.kinds.packed() if "kinds" in self.__dict__ else self._kept
 
     @cached_property
     def scales(self) -> Scales:

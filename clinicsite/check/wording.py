@@ -88,7 +88,7 @@ class Tongue:
         """The rules about what may not be said."""
         kept = self.kept
         clean = set(kept["clean"]) if kept else None
-        return Rulebook(self.claims, self.sentences, kept.get("index"), kept.get("anchors"), clean)
+        return Rulebook(self.claims, self.sentences, kept.get("index"), kept.get("anchors"), clean, kept.get("kinds"))
 
     @property
     def has_learnt(self) -> bool:
@@ -96,7 +96,8 @@ class Tongue:
         learnt = "_right" in self.__dict__ and len(self._right) > len(self.kept.get("right", ()))
         if "rules" not in self.__dict__:
             return learnt
-        return learnt or not self.kept or len(self.rules.clean) > len(self.kept["clean"])
+        made = self.rules.kinds is not None and self.kept.get("kinds") is None
+        return learnt or made or not self.kept or len(self.rules.clean) > len(self.kept["clean"])
 
     def to_keep(self) -> dict[str, Any]:
         """Return what the next run need not find out again, as plain values; nothing where nobody has asked."""
@@ -109,6 +110,7 @@ class Tongue:
             "index": dict(rules.index),
             "anchors": {str(token): anchors for token, anchors in rules.book.anchors.items()},
             "clean": clean,
+            "kinds": rules.kinds,
             "right": right,
         }
 

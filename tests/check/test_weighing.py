@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from math import sqrt
 
 import pytest
@@ -13,7 +14,7 @@ from tests.check.test_claims import tongue
 from tools import make_weights
 
 BOOK = PhraseBook({}, (), Speller({"endings": [["", ["", "s"]]]}))
-KINDS = Kinds({"trouble": ["back pain", "pain", "-ache"], "end": ["stop*"], "bye": ["stop"]}, BOOK)
+KINDS = Kinds.made({"trouble": ["back pain", "pain", "-ache"], "end": ["stop*"], "bye": ["stop"]}, BOOK)
 
 
 def read(text: str) -> tuple[Tokens, str]:
@@ -102,3 +103,12 @@ def test_kinds_that_overlap_stand_before_neither() -> None:
     signs = signs_of(["x"] * 4, kinds, "")
 
     assert {"<a> <c>", "<b> <c>", "<a>+<c>"} == {sign for sign in signs if sign.count("<") > 1}
+
+
+def test_kinds_that_were_kept_are_those_that_were_made() -> None:
+    """They go through a file between two runs."""
+    words = ["back", "pain", "stopped", "and", "my", "headache", "too"]
+
+    kept = Kinds(*marshal.loads(marshal.dumps(KINDS.packed())))
+
+    assert list(KINDS.of(words)) == list(kept.of(words))
