@@ -184,6 +184,8 @@ def main(words: list[str]) -> None:
         "| | wall | processor |",
         "| --- | --- | --- |",
         *rows,
+        "",
+        "What Python and the generator keep beside their own files is there in a fresh copy too, from any earlier check.",
     ]
     if folders:
         lines += ["", "A folder of pages made from that site, none like another (`check --output`):", ""]
