@@ -49,8 +49,8 @@ claims, when a list was met for the first time:
 | German: seventeenth | 120 and 120 | 85 % | 8 % | headlines and plain statements of a few words |
 
 With weights that were made without an author's own lists, 85 % of what the authors of the lists from the twenty-eighth
-on wrote is found and 6 % of their honest look-alikes is told; in German, from the thirteenth on, it is 83 % and 7 %. The
-kinds of words were widened after most of these had been read; of the English thirty-third and the German sixteenth,
+on wrote is found and 6 % of their honest look-alikes is told; in German, from the thirteenth on, it is 83 % and 7 %.
+The kinds of words were widened after most of these had been read; of the English thirty-third and the German sixteenth,
 which nobody had read by then, 81 % and 79 % were found, with 8 % and 7 % false alarms.
 
 From the sixteenth on, sentences are weighed too (`clinicsite/check/weighing.py`). The weights are made from these very
