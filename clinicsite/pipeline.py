@@ -280,13 +280,15 @@ class _Build:
 
     def _read(self) -> LoadResult:
         """Return what the owner's files say; those that have not changed since the last build are not checked again."""
+        from clinicsite.forks import processes, spread
         from clinicsite.load.remembered import RememberingReader
         from clinicsite.load.site import Readers, load_site
 
         if not (self.inputs and self.options.cache):
             return load_site(self.root, self.theme)
         reader = RememberingReader(self.root / STATE_FOLDER / "documents", self.inputs.generator)
-        loaded = load_site(self.root, self.theme, Readers(reader, reader.config, reader.phone))
+        ahead = partial(reader.read_ahead, spread=spread) if processes() > 1 else None
+        loaded = load_site(self.root, self.theme, Readers(reader, reader.config, reader.phone, ahead))
         reader.keep()
         return loaded
 

@@ -8,17 +8,18 @@ always read.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from clinicsite.diagnostics import Diagnostic, Position
 from clinicsite.kept_file import KeptFile
 from clinicsite.load.documents import ConfigReading, Reading, read_config, read_document
+from clinicsite.load.files import read_bytes
 from clinicsite.load.phones import read_phone
 from clinicsite.load.yaml_lines import FORBIDDEN, Packed, Places, YamlText
 from clinicsite.model import read as models
@@ -29,6 +30,12 @@ from clinicsite.model.written import Written, put_together
 
 FORMAT = "clinicsite documents 5"
 _BOM = "\ufeff".encode()
+AHEAD_FROM = 150
+"""From so many files on other processes are worth their start."""
+Announced = tuple[Path, str, type[Any]]
+"""A file that will be read: where it is, its path in the project, the model of its front matter."""
+Spread = Callable[[Callable[[int], Any], int], Iterator[tuple[int, Any]]]
+"""Does many pieces of work in several processes, and yields number and result of each (`forks.py`)."""
 _OPENING, _CLOSING = "---\n", "\n---\n"
 
 
@@ -39,25 +46,40 @@ class RememberingReader:
         """Use a file; what another generator than `generator` has kept is not read."""
         self._file = KeptFile(place, FORMAT, generator)
         self._kept = self._file.read()
+        self._ahead: dict[bytes, Any] = {}
         self._used: dict[bytes, Any] = {}
+
+    def read_ahead(self, files: Sequence[Announced], spread: Spread) -> None:
+        """Read files in other processes before they are asked for here, where there are many and most are new.
+
+        A file that has changed until it is asked for, or of which there is something to tell, is read again.
+        """
+        if len(files) < AHEAD_FROM or 2 * len(self._kept) > len(files):
+            return
+
+        def read(number: int) -> tuple[bytes, Any] | None:
+            place, path, model = files[number]
+            data = read_bytes(place, path)
+            if not isinstance(data, bytes):
+                return None
+            parts = _parts(data, path, model)
+            return (parts.key, _packed(read_document(data, path, model), parts)) if parts else None
+
+        self._ahead.update(made for _, made in spread(read, len(files)) if made and made[1] is not None)
 
     def __call__(self, data: bytes, path: str, model: type[Any]) -> Reading[Any]:
         """Return the content file that some bytes hold, as `read_document` does."""
-        text = _plain_text(data)
-        end = text.find(_CLOSING) + 1 if text else 0
-        if text is None or end < len(_OPENING):
+        parts = _parts(data, path, model)
+        if parts is None:
             return read_document(data, path, model)
-        front = text[len(_OPENING) : end]
-        named = f"{model.__name__} {path}\n{front}".encode("utf-8", "surrogatepass")
-        key = hashlib.blake2b(named, digest_size=20).digest()
-        values = self._kept.get(key)
+        values = self._kept.get(parts.key) or self._ahead.get(parts.key)
         if values is not None:
-            self._used[key] = values
-            return _unpacked(values, text, end, path, hashlib.sha256(data).hexdigest())
+            self._used[parts.key] = values
+            return _unpacked(values, parts, path, hashlib.sha256(data).hexdigest())
         reading: Reading[Any] = read_document(data, path, model)
-        packed = _packed(reading, front, text[end + len(_CLOSING) - 1 :])
+        packed = _packed(reading, parts)
         if packed is not None:
-            self._used[key] = packed
+            self._used[parts.key] = packed
         return reading
 
     def config(self, data: bytes, path: str) -> ConfigReading:
@@ -91,6 +113,25 @@ class RememberingReader:
         self._file.write(self._used)
 
 
+class _Parts(NamedTuple):
+    """The parts of a file, and by what its front matter is found."""
+
+    front: str
+    body: str
+    key: bytes
+
+
+def _parts(data: bytes, path: str, model: type[Any]) -> _Parts | None:
+    """Return the parts of a content file; None for one that may have to be complained of."""
+    text = _plain_text(data)
+    end = text.find(_CLOSING) + 1 if text else 0
+    if text is None or end < len(_OPENING):
+        return None
+    front = text[len(_OPENING) : end]
+    named = f"{model.__name__} {path}\n{front}".encode("utf-8", "surrogatepass")
+    return _Parts(front, text[end + len(_CLOSING) - 1 :], hashlib.blake2b(named, digest_size=20).digest())
+
+
 def _plain_text(data: bytes) -> str | None:
     """Return the text of a file that begins with a front matter and has nothing odd about it; None for any other."""
     return _decoded(data) if data.startswith(_OPENING.encode()) else None
@@ -107,12 +148,12 @@ def _decoded(data: bytes) -> str | None:
     return None if FORBIDDEN.search(text) else text
 
 
-def _packed(reading: Reading[Any], front: str, body: str) -> Any:
+def _packed(reading: Reading[Any], parts: _Parts) -> Any:
     """Return what was read of a front matter as plain values; None if anything about it is out of the ordinary."""
     document, source = reading.document, reading.source
     if document is None or source is None or reading.diagnostics:
         return None
-    if (source.first_line, source.text.rstrip("\n"), document.body) != (2, front.rstrip("\n"), body):
+    if (source.first_line, source.text.rstrip("\n"), document.body) != (2, parts.front.rstrip("\n"), parts.body):
         return None
     with suppress(TypeError):
         return _values(document.front), source.text, document.body_line, _packed_keys(document.keys)
@@ -124,11 +165,10 @@ def _packed_keys(keys: Mapping[str, Position]) -> Packed:
     return keys.packed if isinstance(keys, Places) else ((), b"")
 
 
-def _unpacked(values: Any, text: str, end: int, path: str, digest: str) -> Reading[Any]:
-    """Return a content file of which the front matter, up to `end`, was read before."""
+def _unpacked(values: Any, parts: _Parts, path: str, digest: str) -> Reading[Any]:
+    """Return a content file of which the front matter was read before."""
     front, source, body_line, keys = values
-    body = text[end + len(_CLOSING) - 1 :]
-    document = Document(path, _value(front), body, body_line, digest, Places(path, keys))
+    document = Document(path, _value(front), parts.body, body_line, digest, Places(path, keys))
     return Reading(document, YamlText(path, source, 2), ())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -85,6 +85,8 @@ class Readers:
     document: Reader = read_document
     config: Callable[[bytes, str], ConfigReading] = read_config
     phone: Callable[[str, str, Position], Phone | Diagnostic] = read_phone
+    ahead: Callable[[Sequence[tuple[Path, str, type[Any]]]], object] | None = None
+    """Is told of all content files before the first is read: where each is, its path and its model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def load_site(root: Path, theme: Path, readers: Readers = Readers()) -> LoadResu
     if closed := closed_folder(root, "templates"):
         found.add(closed)
     _read_config(root, readers, written, found)
-    _read_content(root, readers.document, written, found)
+    _read_content(root, readers, written, found)
     written.figure = _figure(root, theme, written, found)
     if written.config and not written.config.files.fingerprints:
         written.static = {name: replace(file, fingerprint=False) for name, file in written.static.items()}
@@ -307,13 +309,22 @@ def _phones(readers: Readers, written: Written, found: Diagnostics) -> dict[str,
 # --- content ----------------------------------------------------------------------------------------------------
 
 
-def _read_content(root: Path, reader: Reader, written: Written, found: Diagnostics) -> None:
+def _read_content(root: Path, readers: Readers, written: Written, found: Diagnostics) -> None:
     """Read all content files."""
     listing = content_files(root)
     found.extend(listing.found)
     written.unread |= listing.unread
+    if readers.ahead:
+        readers.ahead([(file.source, file.path, _model_of(file.kind)) for file in listing.files])
     for file in listing.files:
-        _read_one(file, partial(_document, reader), written, found)
+        _read_one(file, partial(_document, readers.document), written, found)
+
+
+def _model_of(kind: Kind) -> type[FrontMatter]:
+    """Return the front matter that a kind of file has."""
+    if kind in (Kind.HOME, Kind.INDEX):
+        return PageFrontMatter
+    return PairFrontMatter if kind is Kind.PAIR else _GROUPS[kind][0]
 
 
 def _read_one(file: ContentFile, read: Callable[..., Any], written: Written, found: Diagnostics) -> None:

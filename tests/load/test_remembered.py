@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,51 @@ def test_a_file_that_was_read_before_is_the_same(place: Path, monkeypatch, path:
     assert again.document is not None
     assert anew.document is not None
     assert (anew, dict(anew.document.keys)) == (again, dict(again.document.keys))
+
+
+@pytest.mark.parametrize(("path", "model", "text"), FILES)
+def test_a_file_that_was_read_ahead_is_the_same(place: Path, monkeypatch, path: str, model, text: str) -> None:
+    """Wherever it was read; what is read in another process is sent as plain values."""
+    file = place.with_name("a.md")
+    file.write_text(text, "utf-8")
+    monkeypatch.setattr(remembered, "AHEAD_FROM", 1)
+    reader = RememberingReader(place, "1")
+    reader.read_ahead([(file, path, model)], lambda work, _: [(0, marshal.loads(marshal.dumps(work(0))))])
+    anew = read_document(text.encode(), path, model)
+    monkeypatch.setattr(remembered, "read_document", None)
+
+    ahead = reader(text.encode(), path, model)
+
+    assert (anew, dict(anew.document.keys)) == (ahead, dict(ahead.document.keys))
+
+
+def test_what_is_complained_of_is_not_read_ahead(place: Path, monkeypatch) -> None:
+    """It is read where complaints are told; so is a file that cannot be read."""
+    file = place.with_name("a.md")
+    file.write_text(TOWN.replace("name:", "nmae:"), "utf-8")
+    monkeypatch.setattr(remembered, "AHEAD_FROM", 1)
+    reader = RememberingReader(place, "1")
+    files = [(file, PATH, TownFrontMatter), (place.with_name("none.md"), PATH, TownFrontMatter)]
+    reader.read_ahead(files, lambda work, count: [(number, work(number)) for number in range(count)])
+
+    told = reader(file.read_bytes(), PATH, TownFrontMatter)
+
+    assert read_document(file.read_bytes(), PATH, TownFrontMatter).diagnostics == told.diagnostics != ()
+
+
+def test_what_was_read_ahead_is_kept(place: Path, monkeypatch) -> None:
+    """The next build need not read it again."""
+    file = place.with_name("a.md")
+    file.write_text(TOWN, "utf-8")
+    monkeypatch.setattr(remembered, "AHEAD_FROM", 1)
+    reader = RememberingReader(place, "1")
+    reader.read_ahead([(file, PATH, TownFrontMatter)], lambda work, _: [(0, work(0))])
+    reader(TOWN.encode(), PATH, TownFrontMatter)
+    reader.keep()
+
+    again = reader_of(place, monkeypatch)(TOWN.encode(), PATH, TownFrontMatter)
+
+    assert read_document(TOWN.encode(), PATH, TownFrontMatter).document == again.document
 
 
 def test_another_text_below_the_same_front_matter_needs_no_reading(place: Path, monkeypatch) -> None:
