@@ -185,7 +185,7 @@ def main(words: list[str]) -> None:
         "| --- | --- | --- |",
         *rows,
         "",
-        "What Python and the generator keep beside their own files is there in a fresh copy as well, of earlier checks.",
+        "What Python and the generator keep beside their own files is there in a fresh copy too.",
     ]
     if folders:
         lines += ["", "A folder of pages made from that site, none like another (`check --output`):", ""]
