@@ -684,6 +684,15 @@ def test_what_stands_in_place_of_a_published_file_is_not_taken_for_it(
     assert (False, False, before) == (held, kept, after)
 
 
+def test_what_is_new_is_looked_at_whatever_was_published_before(publish: Publish) -> None:
+    """Only of what was published already it is known that every computer can hold it."""
+    publish({"index.html": "home"})
+
+    faults = refused(lambda: publish({"aux.html": "new", "index.html": "home"}))
+
+    assert [OUTPUT_PATH.code] == [fault.code for fault in faults]
+
+
 def test_a_file_of_which_nothing_was_published_does_not_hold(public: Path, publish: Publish) -> None:
     """Neither before the first publication, nor with other contents."""
     with Stage(public, ADDRESS) as first:
